@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { expect } from '@playwright/test'
-import type { System } from './system.ts'
+import type { CallService } from './service-call.ts'
 
 /** What `EMAILAUTH_BOUNCE_SECRET` is for {@link bounce}. */
 export const BOUNCE_SECRET = 'a bounce secret of 32 characters'
 
 /** Says to a mailer that a mail came back, as a program that reads bounces does. */
 export async function bounce(
-  { callService }: Pick<System, 'callService'>,
+  { callService }: { readonly callService: CallService },
   returned: { readonly messageId: string; readonly email: string; readonly reason: string },
 ): Promise<void> {
   const body = JSON.stringify({ ...returned, permanent: true })

@@ -1,6 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { expect, test } from '@playwright/test'
-import { startUp } from './system.ts'
+import { expect, startUp, test } from './system.ts'
 
 /** Environments of the services with this test's mark, by service name. */
 async function environments(mark: string): Promise<Map<string, Map<string, string>>> {

@@ -1,9 +1,10 @@
-import { createServer } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createClient, type EmailauthClient } from '@emailauth/client'
+import type { EmailauthClient } from '@emailauth/client'
 import type { Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
-import { expect, type System, test as withSystem } from './system.ts'
+import { numberFor } from './mails.ts'
+import { adminOf, clientOf, expect, type System, test } from './system.ts'
 
 interface Shop {
   readonly returnUrl: string
@@ -12,43 +13,41 @@ interface Shop {
   readonly visits: { readonly query: URLSearchParams; readonly token: string | undefined }[]
 }
 
-/**
- * An external server without a page of its own: it sends people to the hosted page, and exchanges results.
- */
-const test = withSystem.extend<object, { shop: Shop }>({
-  shop: [
-    async ({ system }, use) => {
-      const client = createClient({ url: system.url, apiKey: system.apiKey })
-      const visits: Shop['visits'] = []
-      const server = createServer(async (request, response) => {
-        const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost')
-        if (pathname !== '/back') return void response.writeHead(404).end()
-        const identityId = query.get('identityId') ?? ''
-        const exchanged = await client.exchange({ identityId, result: query.get('result') ?? '' })
-        visits.push({ query, token: exchanged.__typename === 'Verified' ? exchanged.token : undefined })
-        response
-          .setHeader('content-type', 'text/html')
-          .end(`<title>Shop</title><h1>${exchanged.__typename}</h1>`)
-      })
-      await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-      const returnUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/back?from=mail`
-      const admin = createClient({ url: system.url, apiKey: system.adminKey })
-      const mail = { colour: '#7a3e9d' }
-      await admin.updateTenant({ id: 'demo', settings: { returnUrls: [returnUrl], mail } })
-      await use({ returnUrl, client, visits })
-      server.closeAllConnections()
-      server.close()
-    },
-    { scope: 'worker' },
-  ],
+let shop: Shop
+let server: Server
+
+// An external server without a page of its own: it sends people to the hosted page, and exchanges results.
+test.beforeAll(async ({ system }) => {
+  const client = clientOf(system)
+  const visits: Shop['visits'] = []
+  server = createServer(async (request, response) => {
+    const { pathname, searchParams: query } = new URL(request.url ?? '', 'http://localhost')
+    if (pathname !== '/back') return void response.writeHead(404).end()
+    const identityId = query.get('identityId') ?? ''
+    const exchanged = await client.exchange({ identityId, result: query.get('result') ?? '' })
+    visits.push({ query, token: exchanged.__typename === 'Verified' ? exchanged.token : undefined })
+    response.setHeader('content-type', 'text/html').end(`<title>Shop</title><h1>${exchanged.__typename}</h1>`)
+  })
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
+  const returnUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/back?from=mail`
+  const mail = { colour: '#7a3e9d' }
+  await adminOf(system).updateTenant({ id: 'demo', settings: { returnUrls: [returnUrl], mail } })
+  shop = { returnUrl, client, visits }
 })
 
-async function open(page: Page, { system, shop }: { system: System; shop: Shop }, email: string) {
+// Other tests use the same tenant.
+test.afterAll(async ({ system }) => {
+  server.closeAllConnections()
+  server.close()
+  await adminOf(system).updateTenant({ id: 'demo', settings: { returnUrls: null, mail: { colour: null } } })
+})
+
+async function open(page: Page, system: System, email: string) {
   const registered = await shop.client.register({ email, token: `token of ${email}` })
   if (registered.__typename !== 'Registered') throw new Error(registered.message)
-  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])
+  const number = await numberFor(system, email)
   await page.goto(`${system.url}/verify/${registered.identityId}`)
-  return { identityId: registered.identityId, number: String(JSON.parse(stdout)[0].number) }
+  return { identityId: registered.identityId, number }
 }
 
 for (const [width, colorScheme, locale, title, go] of [
@@ -58,7 +57,6 @@ for (const [width, colorScheme, locale, title, go] of [
 ] as const) {
   test(`a person types the number at ${width} px, ${colorScheme}, ${locale}, without scripts`, async ({
     system,
-    shop,
     browser,
   }) => {
     const viewport = { width, height: 640 }
@@ -72,7 +70,7 @@ for (const [width, colorScheme, locale, title, go] of [
     const seen: string[] = []
     page.on('request', (request) => seen.push(request.url()))
     const email = `page-${width}-${locale}@example.com`
-    const { number } = await open(page, { system, shop }, email)
+    const { number } = await open(page, system, email)
     await expect(page.getByRole('heading', { name: title })).toBeVisible()
     await expect(page.locator('html')).toHaveAttribute('dir', locale === 'ar-EG' ? 'rtl' : 'ltr')
     const input = page.getByRole('textbox')
@@ -92,7 +90,7 @@ for (const [width, colorScheme, locale, title, go] of [
     await withoutScripts.close()
   })
 
-  test(`it is accessible at ${width} px, ${colorScheme}, ${locale}`, async ({ system, shop, browser }) => {
+  test(`it is accessible at ${width} px, ${colorScheme}, ${locale}`, async ({ system, browser }) => {
     // Three pages are looked through, each with a mail before it.
     test.slow()
     const context = await browser.newContext({ viewport: { width, height: 640 }, colorScheme, locale })
@@ -114,7 +112,7 @@ for (const [width, colorScheme, locale, title, go] of [
         .evaluateAll((all) => all.map((each) => each.clientHeight))
       for (const height of heights) expect(height).toBeGreaterThanOrEqual(44)
     }
-    const { identityId } = await open(page, { system, shop }, `axe-${width}-${locale}@example.com`)
+    const { identityId } = await open(page, system, `axe-${width}-${locale}@example.com`)
     await looksRight()
     await page.getByRole('textbox').fill('1234')
     await page.keyboard.press('Enter')
@@ -130,12 +128,13 @@ for (const [width, colorScheme, locale, title, go] of [
 
 test('the resend is counted down by the stylesheet, and then its button sends the number again', async ({
   system,
-  shop,
   page,
 }) => {
   // The usual 30 s between two mails may pass before a busy machine comes to the button.
-  expect((await system.cli(['tenants', 'update', 'demo', '--mails-per-address', '1/2m'])).code).toBe(0)
-  await open(page, { system, shop }, 'timer@example.com')
+  const limit = (mailsPerAddress: { max: number; windowSeconds: number }[] | null) =>
+    adminOf(system).updateTenant({ id: 'demo', settings: { mailsPerAddress } })
+  await limit([{ max: 1, windowSeconds: 120 }])
+  await open(page, system, 'timer@example.com')
   const button = page.getByRole('button', { name: 'Send the code again' })
   const time = page.locator('.time')
   await expect(time).toBeVisible()
@@ -160,11 +159,11 @@ test('the resend is counted down by the stylesheet, and then its button sends th
   await button.click()
   await expect(page.getByRole('alert')).toHaveText(/Too many tries\. Try again in .\d+(:\d\d min| s)/)
   await expect(button).toBeHidden()
-  expect((await system.cli(['tenants', 'update', 'demo', '--reset', 'mails-per-address'])).code).toBe(0)
+  await limit(null)
 })
 
-test('no page can frame it', async ({ system, shop, page }) => {
-  const { identityId } = await open(page, { system, shop }, 'framed@example.com')
+test('no page can frame it', async ({ system, page }) => {
+  const { identityId } = await open(page, system, 'framed@example.com')
   await page.route('http://evil.localhost/', (route) =>
     route.fulfill({
       contentType: 'text/html',

@@ -1,36 +1,32 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { freePort } from '@emailauth/testing/free-port'
 import type { Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
-import { expect, root, type System, test as withSystem } from './system.ts'
+import { mailsTo, numberFor } from './mails.ts'
+import { expect, root, test } from './system.ts'
 
-/** The example as its README says to start it, beside a running emailauth. */
-const test = withSystem.extend<object, { url: string }>({
-  url: [
-    async ({ system }, use) => {
-      const port = await freePort()
-      const child = spawn(process.execPath, ['examples/login/server.js'], {
-        cwd: root,
-        env: { PATH: process.env.PATH, EMAILAUTH_HOME: system.home, PORT: String(port) },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      })
-      const [line] = await once(child.stdout, 'data')
-      const url = /http:\S+/.exec(String(line))?.[0] ?? ''
-      await use(url)
-      child.kill()
-      await once(child, 'exit')
-    },
-    { scope: 'worker', timeout: 60_000 },
-  ],
+let url: string
+let example: ChildProcess
+
+// The example as its README says to start it, beside a running emailauth.
+test.beforeAll(async ({ system }) => {
+  const child = spawn(process.execPath, ['examples/login/server.js'], {
+    cwd: root,
+    env: { PATH: process.env.PATH, EMAILAUTH_HOME: system.home, PORT: String(await freePort()) },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  example = child
+  const [line] = await once(child.stdout, 'data')
+  url = /http:\S+/.exec(String(line))?.[0] ?? ''
 })
 
-async function numberFor(system: System, email: string): Promise<string> {
-  const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])
-  return JSON.parse(stdout)[0].number
-}
+test.afterAll(async () => {
+  const gone = once(example, 'exit')
+  if (example.kill()) await gone
+})
 
-async function askFor(page: Page, url: string, email: string) {
+async function askFor(page: Page, email: string) {
   await page.goto(url)
   await page.getByLabel('Your email address').fill(email)
   await page.getByRole('button', { name: 'Mail me a code' }).click()
@@ -41,7 +37,7 @@ for (const [width, colorScheme] of [
   [320, 'dark'],
   [1280, 'light'],
 ] as const) {
-  test(`a person signs in and out at ${width} px, ${colorScheme}`, async ({ system, url, page, context }) => {
+  test(`a person signs in and out at ${width} px, ${colorScheme}`, async ({ system, page, context }) => {
     const seen: string[] = []
     page.on('request', (request) => seen.push(request.url()))
     await page.setViewportSize({ width, height: 640 })
@@ -57,7 +53,7 @@ for (const [width, colorScheme] of [
     await page.goto(url)
     await expect(page).toHaveURL(`${url}/sign-in`)
     await looksRight()
-    await askFor(page, url, email)
+    await askFor(page, email)
     await expect(page.getByRole('button', { name: /^Send the code again in \d+ s$/ })).toBeVisible()
     await looksRight()
 
@@ -90,10 +86,10 @@ for (const [width, colorScheme] of [
   })
 }
 
-test('it works without scripts', async ({ system, url, browser }) => {
+test('it works without scripts', async ({ system, browser }) => {
   const context = await browser.newContext({ javaScriptEnabled: false })
   const page = await context.newPage()
-  await askFor(page, url, 'plain@example.com')
+  await askFor(page, 'plain@example.com')
   await page.getByRole('button', { name: 'Send the code again' }).click()
   await expect(page.getByRole('alert')).toHaveText(/Too many tries. Try again in \d+ s/)
   await page.getByLabel('Code from the mail').fill(await numberFor(system, 'plain@example.com'))
@@ -102,11 +98,11 @@ test('it works without scripts', async ({ system, url, browser }) => {
   await context.close()
 })
 
-test('the number of one browser is good for no other', async ({ system, url, page, browser }) => {
-  await askFor(page, url, 'mine@example.com')
+test('the number of one browser is good for no other', async ({ system, page, browser }) => {
+  await askFor(page, 'mine@example.com')
   const number = await numberFor(system, 'mine@example.com')
   const thief = await browser.newPage()
-  await askFor(thief, url, 'thief@example.com')
+  await askFor(thief, 'thief@example.com')
   await thief.getByLabel('Code from the mail').fill(number)
   await thief.keyboard.press('Enter')
   await expect(thief.getByRole('alert')).toHaveText(/This code is not valid/)
@@ -116,7 +112,7 @@ test('the number of one browser is good for no other', async ({ system, url, pag
   await expect(page.getByText('You are signed in as mine@example.com')).toBeVisible()
 })
 
-test('other sites, scanners of links and frames get nothing', async ({ system, url, page }) => {
+test('other sites, scanners of links and frames get nothing', async ({ system, page }) => {
   const body = new URLSearchParams({ email: 'csrf@example.com' })
   for (const origin of ['https://evil.example', 'null', undefined]) {
     const headers = origin === undefined ? {} : { origin }
@@ -128,7 +124,7 @@ test('other sites, scanners of links and frames get nothing', async ({ system, u
     expect(reply.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(reply.headers.get('set-cookie')).toBeNull()
   }
-  expect(JSON.parse((await system.cli(['inbox', '--to', 'csrf@example.com', '--json'])).stdout)).toEqual([])
+  expect(await mailsTo(system, 'csrf@example.com')).toEqual([])
   // What is typed is text.
   await page.goto(url)
   await page.getByLabel('Your email address').evaluate((input) => input.setAttribute('type', 'text'))

@@ -1,30 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import { BOUNCE_SECRET, bounce } from './bounce.ts'
+import { bounce } from './bounce.ts'
 import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, register, START_MS, type System, startSystem, test as withSystem } from './system.ts'
+import { mailTo } from './mails.ts'
+import { adminOf, expect, register, test } from './system.ts'
 
-/** A system of its own, whose mailer takes bounces. */
-const test = withSystem.extend<object, { mailer: { readonly system: System } }>({
-  mailer: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
-    async ({}, use) => {
-      const system = await startSystem({ EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET })
-      await use({ system })
-      await system.remove()
-    },
-    { scope: 'worker', timeout: START_MS },
-  ],
-})
-
-/** Registers an address; gives the Message-ID of the mail. */
-async function mailTo(system: System, email: string): Promise<string> {
-  await register(system, email)
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
-  const whole = await (await fetch(`${system.inboxUrl}/api/v1/message/${mail.id}`)).json()
-  return `<${whole.MessageID}>`
-}
-
-test('messages stand under their state, over all tenants', async ({ mailer: { system }, page }) => {
+test('messages stand under their state, over all tenants', async ({ system, page }) => {
   await register(system, 'listed@example.com')
   await openDashboard(page, system, '/messages')
   const row = page.getByRole('row').filter({ hasText: 'listed@example.com' })
@@ -35,11 +15,11 @@ test('messages stand under their state, over all tenants', async ({ mailer: { sy
   await expect(page.getByText('No message is in this state')).toBeVisible()
 })
 
-test('what came back is listed; its address is cleared', async ({ mailer, page }) => {
-  const { system } = mailer
+test('what came back is listed; its address is cleared', async ({ system, page }) => {
   const email = 'gone@example.com'
-  const messageId = await mailTo(system, email)
-  await bounce(system, { messageId, email, reason: '550 5.1.1 no such user' })
+  await register(system, email)
+  const { MessageID } = await mailTo(system, email)
+  await bounce(system, { messageId: `<${MessageID}>`, email, reason: '550 5.1.1 no such user' })
   // The overview counts it by its reason, and leads to its message.
   await openDashboard(page, system, '/overview')
   const problem = page.getByRole('link', { name: /^No such mailbox Mails returned\s*1$/ })
@@ -83,11 +63,11 @@ test('what came back is listed; its address is cleared', async ({ mailer, page }
   release()
   await expect(page.getByText('one@example.com', { exact: true })).toHaveCount(0)
   await expect(said).toBeVisible()
-  const left = await system.cli(['suppressions', 'list', '--tenant', 'demo', '--json'])
-  expect(JSON.parse(left.stdout).nodes).toEqual([])
+  const left = await adminOf(system).suppressions({ tenantId: 'demo' })
+  expect(left.nodes).toEqual([])
 })
 
-test('a system that goes away and comes back shows in one strip', async ({ mailer: { system }, page }) => {
+test('a system that goes away and comes back shows in one strip', async ({ system, page }) => {
   await register(system, 'stays@example.com')
   await openDashboard(page, system, '/messages')
   await expect(page.getByText('stays@example.com')).toBeVisible()
@@ -99,7 +79,7 @@ test('a system that goes away and comes back shows in one strip', async ({ maile
   await expect(strip).toHaveCount(0, { timeout: 30_000 })
 })
 
-test('a tenant from the wizard to its end', async ({ mailer: { system }, page }) => {
+test('a tenant from the wizard to its end', async ({ system, page }) => {
   await openDashboard(page, system, '/tenants')
   await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()
   await expectAccessible(page)
@@ -211,7 +191,7 @@ test('a tenant from the wizard to its end', async ({ mailer: { system }, page })
   }).toPass()
 })
 
-test('the services and what should be changed', async ({ mailer: { system }, page }) => {
+test('the services and what should be changed', async ({ system, page }) => {
   await openDashboard(page, system, '/system')
   for (const name of ['gateway', 'persistence', 'mailer'])
     await expect(page.getByRole('listitem').filter({ hasText: name }).first()).toContainText('Ready')

@@ -1,31 +1,22 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
-import { expect, register, START_MS, type System, startSystem, test as withSystem } from './system.ts'
+import { expect, register, startSystem, test } from './system.ts'
 
-interface Relay {
-  readonly system: System
-  readonly smtp: TestSmtp
-}
+let system: Awaited<ReturnType<typeof startSystem>>
+let smtp: TestSmtp
 
-/** A system whose relay is a server of the test. */
-const test = withSystem.extend<object, { relay: Relay }>({
-  relay: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
-    async ({}, use) => {
-      const smtp = await startSmtp()
-      const system = await startSystem({ EMAILAUTH_SMTP_URL: smtp.url })
-      await use({ system, smtp })
-      await system.remove()
-      await smtp.stop()
-    },
-    { scope: 'worker', timeout: START_MS },
-  ],
+// A system whose relay is a server of the test.
+test.beforeAll(async () => {
+  smtp = await startSmtp()
+  system = await startSystem({ EMAILAUTH_SMTP_URL: smtp.url })
 })
 
-test('mails that wait, by reason: one is given up, one is tried now, and then all', async ({
-  relay: { system, smtp },
-  page,
-}) => {
+test.afterAll(async () => {
+  await system.remove()
+  await smtp.stop()
+})
+
+test('mails that wait, by reason: one is given up, one is tried now, and then all', async ({ page }) => {
   let isOpen = false
   smtp.script.rcptTo = (address) => {
     if (isOpen) return undefined

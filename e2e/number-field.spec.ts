@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { expect, type Page, test } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import { build } from 'esbuild'
 import { faultsOn } from './axe.ts'
 import type { Probe } from './number-field/page.ts'
+import { expect, test } from './system.ts'
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const css = await readFile(file('../packages/react/dist/number-field.css'), 'utf8')

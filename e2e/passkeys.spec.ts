@@ -1,24 +1,21 @@
-import { test as base, type CDPSession, type Page } from '@playwright/test'
+import type { CDPSession, Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
-import { expect, START_MS, type System, startSystem } from './system.ts'
+import { numberFor } from './mails.ts'
+import { expect, startSystem, test } from './system.ts'
 
 const ADA = 'ada@example.com'
 
-/** A system in which an admin who has a passkey signs in by nothing else. */
-const test = base.extend<object, { system: System }>({
-  system: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use) => {
-      const system = await startSystem({
-        EMAILAUTH_ADMIN_EMAILS: ADA,
-        EMAILAUTH_ADMIN_MAIL_SIGN_IN: 'without-passkey',
-      })
-      await use(system)
-      await system.remove()
-    },
-    { scope: 'worker', timeout: START_MS },
-  ],
+let system: Awaited<ReturnType<typeof startSystem>>
+
+// A system in which an admin who has a passkey signs in by nothing else.
+test.beforeAll(async () => {
+  system = await startSystem({
+    EMAILAUTH_ADMIN_EMAILS: ADA,
+    EMAILAUTH_ADMIN_MAIL_SIGN_IN: 'without-passkey',
+  })
 })
+
+test.afterAll(() => system.remove())
 
 /** An authenticator in the browser that says yes to everything. */
 async function addAuthenticator(page: Page): Promise<CDPSession> {
@@ -37,22 +34,14 @@ async function addAuthenticator(page: Page): Promise<CDPSession> {
   return cdp
 }
 
-const numberFor = async (system: System) => {
-  const { stdout } = await system.cli(['inbox', '--to', ADA, '--wait', '60', '--json'])
-  return JSON.parse(stdout)[0].number as string
-}
-
-test('an admin adds a passkey, signs in with it, and mail opens nothing from then on', async ({
-  system,
-  page,
-}) => {
+test('an admin adds a passkey, signs in with it, and mail opens nothing from then on', async ({ page }) => {
   // Browsers give no passkeys to pages at IP addresses.
   const url = `http://localhost:${new URL(system.url).port}/admin/`
   await addAuthenticator(page)
   await page.goto(url)
   await page.getByLabel('Your email address').fill(ADA)
   await page.getByRole('button', { name: 'Mail me a number' }).click()
-  await page.getByLabel('Number from the mail').fill(await numberFor(system))
+  await page.getByLabel('Number from the mail').fill(await numberFor(system, ADA))
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
 
   await page.getByRole('link', { name: 'Sign-ins' }).click()

@@ -5,8 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { expect, test } from '@playwright/test'
-import { runCli, startSystem, startUp } from './system.ts'
+import { expect, runCli, startSystem, startUp, test } from './system.ts'
 
 async function numberOf(system: Awaited<ReturnType<typeof startUp>>, email: string): Promise<string> {
   const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)

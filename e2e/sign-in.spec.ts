@@ -1,27 +1,19 @@
-import { test as base } from '@playwright/test'
 import { expectAccessible } from './dashboard-page.ts'
-import { expect, START_MS, type System, startSystem } from './system.ts'
+import { mailsTo, numberFor } from './mails.ts'
+import { expect, startSystem, test } from './system.ts'
 
 const ADA = 'ada@example.com'
 
-/** A system with an admin who signs in by mail. */
-const test = base.extend<object, { system: System }>({
-  system: [
-    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads what a fixture needs from this pattern.
-    async ({}, use) => {
-      const system = await startSystem({ EMAILAUTH_ADMIN_EMAILS: ADA })
-      await use(system)
-      await system.remove()
-    },
-    { scope: 'worker', timeout: START_MS },
-  ],
+let system: Awaited<ReturnType<typeof startSystem>>
+
+// A system with an admin who signs in by mail.
+test.beforeAll(async () => {
+  system = await startSystem({ EMAILAUTH_ADMIN_EMAILS: ADA })
 })
 
-test('an admin signs in with a number by mail, stays signed in, and signs out', async ({
-  system,
-  page,
-  context,
-}) => {
+test.afterAll(() => system.remove())
+
+test('an admin signs in with a number by mail, stays signed in, and signs out', async ({ page, context }) => {
   await page.goto(`${system.url}/admin/`)
   await expectAccessible(page)
   await page.getByLabel('Your email address').fill(ADA)
@@ -29,11 +21,11 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await expect(page.getByRole('status')).toContainText(ADA)
   await expectAccessible(page)
 
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', ADA, '--wait', '60', '--json'])).stdout)
+  const number = await numberFor(system, ADA)
   // What is pasted or filled in whole needs no click.
   await page.getByLabel('Number from the mail').fill('12345678')
   await expect(page.getByText('This number is not valid')).toBeVisible()
-  await page.getByLabel('Number from the mail').fill(mail.number)
+  await page.getByLabel('Number from the mail').fill(number)
   const heading = page.getByRole('heading', { level: 1, name: 'Overview' })
   await expect(heading).toBeVisible()
 
@@ -69,10 +61,10 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
     .toBe(401)
 })
 
-test('a stranger gets the same answer, and no mail', async ({ system, page }) => {
+test('a stranger gets the same answer, and no mail', async ({ page }) => {
   await page.goto(`${system.url}/admin/`)
   await page.getByLabel('Your email address').fill('eve@example.com')
   await page.getByRole('button', { name: 'Mail me a number' }).click()
   await expect(page.getByRole('status')).toContainText('eve@example.com')
-  expect(JSON.parse((await system.cli(['inbox', '--to', 'eve@example.com', '--json'])).stdout)).toEqual([])
+  expect(await mailsTo(system, 'eve@example.com')).toEqual([])
 })

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient } from '@emailauth/client'
 import { freePort } from '@emailauth/testing/free-port'
 import { test as base, expect } from '@playwright/test'
+import { BOUNCE_SECRET } from './bounce.ts'
 import { startOnSixHosts } from './hosts-system.ts'
 import { type CallService, createServiceCall } from './service-call.ts'
 import { pidOf, type Service } from './service-process.ts'
@@ -54,7 +55,7 @@ export interface System {
 export const ON_HOSTS = process.env.EMAILAUTH_E2E_HOSTS === '1'
 
 /** Most time that a start may take on a busy machine. */
-export const START_MS = 180_000
+const START_MS = 180_000
 
 type Started = System & { remove(): Promise<void> }
 
@@ -217,12 +218,16 @@ export const clientOf = ({ url, apiKey }: System) => createClient({ url, apiKey 
 /** The same, with the admin key. */
 export const adminOf = ({ url, adminKey }: System) => createClient({ url, apiKey: adminKey })
 
-/** Tests that need the whole system get one for all of them, on a real Redis. */
+/**
+ * The test of all specs. Those that need the whole system get one for all of them, on a real Redis. A spec
+ * with a worker fixture of its own would end it: Playwright starts a new worker for each set of these, with a
+ * new browser. So a system that only one spec needs is started and ended by that spec.
+ */
 export const test = base.extend<object, { system: System }>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
     async ({}, use) => {
-      const system = await startSystem()
+      const system = await startSystem({ EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET })
       await use(system)
       await system.remove()
     },

@@ -2,8 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { freePort } from '@emailauth/testing/free-port'
-import { expect, test } from '@playwright/test'
-import { startUp } from './system.ts'
+import { expect, startUp, test } from './system.ts'
 import { makeAuthority } from './tls.ts'
 
 /** The status of a service's answer, or the error's code. */
