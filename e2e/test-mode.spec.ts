@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, openDashboard, setColours } from './dashboard-page.ts'
 import { adminOf, expect, test } from './system.ts'
 
 /** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
@@ -27,41 +27,45 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
   page,
 }) => {
   await adminOf(system).createTenant({ id: 'shop-e2e', name: 'Shop, tested', testMode: true })
-  await openDashboard(page, system, '/tenants')
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-
-    await page.goto(`${system.url}/admin/overview?tenant=demo`)
-    const rail = page.getByRole('navigation', { name: 'Main' }).locator('..')
+  const schemes = ['light', 'dark'] as const
+  const inEach = async (look: (colorScheme: (typeof schemes)[number]) => Promise<unknown>) => {
+    for (const colorScheme of schemes) {
+      await setColours(page, colorScheme)
+      await look(colorScheme)
+    }
+  }
+  await openDashboard(page, system, '/overview?tenant=demo')
+  const rail = page.getByRole('navigation', { name: 'Main' }).locator('..')
+  const others = new Map<string, Awaited<ReturnType<typeof coloursOf>>>()
+  await inEach(async (colorScheme) => {
     const development = rail.getByText('Development', { exact: true })
     await expect(development).toBeVisible()
-    await expect(rail.getByText('Test mode', { exact: true })).toHaveCount(0)
-    const others = await coloursOf(development)
+    others.set(colorScheme, await coloursOf(development))
+  })
+  await expect(rail.getByText('Test mode', { exact: true })).toHaveCount(0)
 
-    await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
-    await expect(rail.getByText('Development', { exact: true })).toHaveCount(0)
-
-    const check = async (badge: Locator, where: string) => {
+  const check = (badge: Locator, where: string) =>
+    inEach(async (colorScheme) => {
       await expect(badge, where).toBeVisible()
       const { text, ground } = await coloursOf(badge)
-      expect(ground[3], `${where}: its ground is painted`).toBe(255)
-      expect(colourfulness(text), `${where}: its text has a colour`).toBeGreaterThan(30)
-      expect(colourfulness(ground), `${where}: its ground has a colour`).toBeGreaterThan(8)
-      expect(text, `${where}: not the colour of development`).not.toEqual(others.text)
-      expect(ground, `${where}: not the ground of development`).not.toEqual(others.ground)
-    }
-    await check(rail.getByText('Test mode', { exact: true }), `rail, ${colorScheme}`)
+      const shown = `${where}, ${colorScheme}`
+      expect(ground[3], `${shown}: its ground is painted`).toBe(255)
+      expect(colourfulness(text), `${shown}: its text has a colour`).toBeGreaterThan(30)
+      expect(colourfulness(ground), `${shown}: its ground has a colour`).toBeGreaterThan(8)
+      expect(text, `${shown}: not the colour of development`).not.toEqual(others.get(colorScheme)?.text)
+      expect(ground, `${shown}: not the ground of development`).not.toEqual(others.get(colorScheme)?.ground)
+    })
+  await page.goto(`${system.url}/admin/tenants`)
+  const row = page.getByRole('row').filter({ hasText: 'shop-e2e' })
+  await check(row.getByText('Test mode', { exact: true }), 'list')
+  await expect(page.getByRole('row').filter({ hasText: 'demo' }).getByText('Test mode')).toHaveCount(0)
 
-    await page.goto(`${system.url}/admin/tenants`)
-    const row = page.getByRole('row').filter({ hasText: 'shop-e2e' })
-    await check(row.getByText('Test mode', { exact: true }), `list, ${colorScheme}`)
-    await expect(page.getByRole('row').filter({ hasText: 'demo' }).getByText('Test mode')).toHaveCount(0)
+  await page.goto(`${system.url}/admin/tenants/shop-e2e`)
+  await check(page.getByRole('main').getByText('Test mode', { exact: true }).first(), 'tenant')
 
-    await page.goto(`${system.url}/admin/tenants/shop-e2e`)
-    const main = page.getByRole('main')
-    await check(main.getByText('Test mode', { exact: true }).first(), `tenant, ${colorScheme}`)
-  }
   await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
+  await check(rail.getByText('Test mode', { exact: true }), 'rail')
+  await expect(rail.getByText('Development', { exact: true })).toHaveCount(0)
   await expectAccessible(page)
   await expectNarrowColours(page)
 })
