@@ -21,10 +21,10 @@ export function openStorage(folder) {
 }
 
 /**
- * Builds all images with buildah, which needs no engine: `chroot` isolation runs the steps.
+ * Builds images with buildah, which needs no engine: `chroot` isolation runs the steps.
  * @returns settings and mounted file system of each image
  */
-export function buildImages({ folder, buildah, isPrebuilt }) {
+export function buildImages({ folder, buildah, isPrebuilt, targets }) {
   const runImage = importRoot('emailauth-run', makeRunRoot(folder), '/nodejs/bin')
   const buildImage = isPrebuilt
     ? runImage
@@ -37,7 +37,7 @@ export function buildImages({ folder, buildah, isPrebuilt }) {
   const ignored = isPrebuilt ? 'deploy/prebuilt.containerignore' : '.dockerignore'
   const context = isPrebuilt ? root : copySources(join(folder, 'sources'))
   const registry = isPrebuilt ? '' : run('npm', ['config', 'get', 'registry'])
-  const images = Object.keys(TARGETS).map((target) => {
+  const images = targets.map((target) => {
     const name = `localhost/emailauth-${target}`
     const started = performance.now()
     buildah(
