@@ -15,9 +15,6 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   persistence: ['apps/persistence'],
   mailer: ['apps/mailer'],
   cli: ['apps/cli'],
-  inbox: ['apps/inbox'],
-  rpc: ['packages/rpc'],
-  service: ['packages/service'],
 }
 
 /**
