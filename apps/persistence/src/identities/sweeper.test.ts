@@ -55,6 +55,12 @@ test.each([
   expect(asked.length).toBeLessThanOrEqual(150)
 })
 
+test.each([1, 2, 5])('of %i tenants one is walked to in every fifteenth round', async (tenants) => {
+  const { asked, sweeper } = roundsOf(tenants, 1)
+  for (let round = 1; round <= 150; round++) await sweeper.walk(10_800)
+  expect(Math.abs(asked.flat().length - 10)).toBeLessThanOrEqual(1)
+})
+
 test('the walk asks 128 partitions at a time, so that few writes go to each master', async () => {
   const { asked, sweeper } = roundsOf(5, 64)
   // The first round does not know how many there are.
