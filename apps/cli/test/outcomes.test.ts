@@ -46,6 +46,13 @@ test('with --json an expected outcome is data, a fault is not', async () => {
   })
 })
 
+test('a stolen admin key is revoked with the keys that it made', async () => {
+  const { run, calls } = await cliWith({ revokeApiKey: { data: true } })
+  expect((await run(['keys', 'revoke', 'k', '--also-made-by-it', '--yes'])).exitCode).toBe(0)
+  expect((await run(['keys', 'revoke', 'k', '--yes'])).exitCode).toBe(0)
+  expect(calls.map(({ variables }) => variables)).toEqual([{ id: 'k', alsoMadeByIt: true }, { id: 'k' }])
+})
+
 test('where nobody can be asked nothing is destroyed without --yes', async () => {
   const { run, calls } = await cliWith({ revokeIdentity: { data: true }, revokeApiKey: { data: true } })
   for (const args of [

@@ -20,6 +20,14 @@ export interface SessionPageOptions {
   readonly after?: string | undefined
 }
 
+export interface RevokeApiKeyOptions extends RequestOptions {
+  /**
+   * Also revokes the keys that were made or rotated with it, and those that were made with these: for an admin
+   * key that was stolen.
+   */
+  readonly alsoMadeByIt?: boolean | undefined
+}
+
 /** A tenant's key needs its `tenantId`, an admin key has none. */
 export type CreateApiKeyInput = Omit<AnyApiKeyInput, 'scope' | 'tenantId'> &
   ({ readonly scope: 'TENANT'; readonly tenantId: string } | { readonly scope: 'ADMIN' | 'ADMIN_READ_ONLY' })
@@ -32,8 +40,8 @@ export function apiKeyCalls(call: Call) {
       call.once<CreatedApiKey>('createApiKey', CREATE_API_KEY, { input }, options),
     rotateApiKey: (id: string, overlapSeconds?: number, options?: RequestOptions) =>
       call.once<CreatedApiKey | null>('rotateApiKey', ROTATE_API_KEY, { id, overlapSeconds }, options),
-    revokeApiKey: (id: string, options?: RequestOptions) =>
-      call.once<boolean>('revokeApiKey', REVOKE_API_KEY, { id }, options),
+    revokeApiKey: (id: string, { alsoMadeByIt, ...options }: RevokeApiKeyOptions = {}) =>
+      call.once<boolean>('revokeApiKey', REVOKE_API_KEY, { id, alsoMadeByIt }, options),
     sessions: async (options?: RequestOptions) =>
       (await call.read<Page<Session>>('sessionConnection', SESSION_PAGE, { first: 200 }, options)).nodes,
     sessionPage: (page: SessionPageOptions = {}, options?: RequestOptions) =>

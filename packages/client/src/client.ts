@@ -110,7 +110,7 @@ function fitForHeader(apiKey: string): string {
   throw new TypeError('The API key is empty or has a character that no key has.')
 }
 
-export type { CreateApiKeyInput, SessionPageOptions } from './api-keys.ts'
+export type { CreateApiKeyInput, RevokeApiKeyOptions, SessionPageOptions } from './api-keys.ts'
 export type { RequestOptions } from './call.ts'
 export type { EmailauthClient } from './emailauth-client.ts'
 export {

@@ -1,4 +1,4 @@
-import type { CreateApiKeyInput, SessionPageOptions } from './api-keys.ts'
+import type { CreateApiKeyInput, RevokeApiKeyOptions, SessionPageOptions } from './api-keys.ts'
 import type { RequestOptions } from './call.ts'
 import type {
   AddedSuppressions,
@@ -120,8 +120,11 @@ export interface EmailauthClient {
    * (default: a day), so that programs can switch. null when no working key has this id.
    */
   rotateApiKey(id: string, overlapSeconds?: number, options?: RequestOptions): Promise<CreatedApiKey | null>
-  /** Admin keys only. The key stops working everywhere within 5 seconds. false when it did not exist. */
-  revokeApiKey(id: string, options?: RequestOptions): Promise<boolean>
+  /**
+   * Admin keys only. The key stops working everywhere within 5 seconds; with `alsoMadeByIt` so do the keys that
+   * were made with it. false when it did not exist.
+   */
+  revokeApiKey(id: string, options?: RevokeApiKeyOptions): Promise<boolean>
   /**
    * Admin keys only: mails in a state, of one tenant or of all, while their numbers live. A page may be short
    * although more follow.

@@ -138,13 +138,18 @@ export const ONCE: Readonly<Record<string, Row>> = {
     data: { updateTenant: null },
   },
   ...Object.fromEntries(
-    (['disableTenant', 'enableTenant', 'deleteTenant', 'revokeApiKey', 'revokeSession'] as const).map(
+    (['disableTenant', 'enableTenant', 'deleteTenant', 'revokeSession'] as const).map(
       (name): [string, Row] => [
         name,
         { call: (client) => client[name]('x'), sends: { id: 'x' }, data: { [name]: false } },
       ],
     ),
   ),
+  revokeApiKey: {
+    call: (client) => client.revokeApiKey('x', { alsoMadeByIt: true }),
+    sends: { id: 'x', alsoMadeByIt: true },
+    data: { revokeApiKey: false },
+  },
   createApiKey: {
     call: (client) => client.createApiKey({ scope: 'ADMIN', name: 'k' }),
     sends: { input: { scope: 'ADMIN', name: 'k' } },

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Text, TextInput } from '@mantine/core'
+import { Button, Checkbox, Group, Modal, Text, TextInput } from '@mantine/core'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 
@@ -9,7 +9,9 @@ export interface Confirmation {
   readonly act: string
   /** Text to type before a destructive action. */
   readonly typed?: string
-  readonly run: () => void
+  /** Label of a checkbox, for more of the same action. */
+  readonly more?: string
+  readonly run: (withMore: boolean) => void
 }
 
 interface ConfirmDialogProps {
@@ -41,20 +43,29 @@ export function ConfirmDialog({ confirmation, onClose }: ConfirmDialogProps) {
 
 function Content({ confirmation, onClose }: { confirmation: Confirmation; onClose: () => void }) {
   const { t } = useTranslation()
-  const { text, act, typed, run } = confirmation
+  const { text, act, typed, more, run } = confirmation
   const [value, setValue] = useState('')
+  const [withMore, setWithMore] = useState(false)
   const ready = typed === undefined || value.trim() === typed
   function submit(event: FormEvent) {
     event.preventDefault()
     if (!ready) return
     onClose()
-    run()
+    run(withMore)
   }
   return (
     <form onSubmit={submit}>
       <Text component="div" size="sm">
         {text}
       </Text>
+      {more !== undefined && (
+        <Checkbox
+          mt="md"
+          label={more}
+          checked={withMore}
+          onChange={(event) => setWithMore(event.currentTarget.checked)}
+        />
+      )}
       {typed !== undefined && (
         <TextInput
           mt="md"

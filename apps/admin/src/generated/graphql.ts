@@ -864,6 +864,7 @@ export type RotateApiKeyMutation = { __typename: 'Mutation', rotateApiKey: { __t
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string | number;
+  alsoMadeByIt?: boolean;
 }>;
 
 
@@ -1865,11 +1866,11 @@ export const RotateApiKeyDocument = new TypedDocumentString(`
 }
     `, {"hash":"sha256:7bca2a8afead34e7f0c08bf1ffa28bae4fbaa9e3af878221c0006c72cb4cb2d5"}) as unknown as TypedDocumentString<RotateApiKeyMutation, RotateApiKeyMutationVariables>;
 export const RevokeApiKeyDocument = new TypedDocumentString(`
-    mutation RevokeApiKey($id: ID!) {
+    mutation RevokeApiKey($id: ID!, $alsoMadeByIt: Boolean! = false) {
   __typename
-  revokeApiKey(id: $id)
+  revokeApiKey(id: $id, alsoMadeByIt: $alsoMadeByIt)
 }
-    `, {"hash":"sha256:127644492c8fd7bb7b88e3cb7c70d40ecb7ca9af8775a5c5a918707223d457ca"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
+    `, {"hash":"sha256:c0d20cbc2082242faad2e6e6d2777a48007ee1ce7549db7734ac3e98056091f2"}) as unknown as TypedDocumentString<RevokeApiKeyMutation, RevokeApiKeyMutationVariables>;
 export const TenantCountsDocument = new TypedDocumentString(`
     query TenantCounts($filter: IdentityFilter!, $tenantId: ID!, $from: DateTime!) {
   __typename

@@ -59,9 +59,13 @@ export function addKeyChanges(keys: Command, action: Action): void {
     .command('revoke')
     .description('revoke an API key; it stops working everywhere within 5 s')
     .argument(...ID)
+    .option('--also-made-by-it', 'also the keys that were made with it, and with these')
     .option('--yes', 'do not ask')
     .action(action(revokeKey))
-  addExamples(revoke, ['emailauth keys revoke 0k3v9x2m4p7q'])
+  addExamples(revoke, [
+    'emailauth keys revoke 0k3v9x2m4p7q',
+    'emailauth keys revoke 0k3v9x2m4p7q --also-made-by-it    # a stolen admin key',
+  ])
 }
 
 async function createKey(
@@ -117,15 +121,16 @@ async function rotateKey(
 async function revokeKey(
   context: Context,
   id: string,
-  options: { readonly yes?: boolean },
+  { yes, alsoMadeByIt }: { readonly yes?: boolean; readonly alsoMadeByIt?: boolean },
 ): Promise<ExitCode> {
   const { output } = context
   const client = connect(await context.settings(), 'admin')
+  const which = alsoMadeByIt ? `${printable(id)} and all keys that were made with it` : printable(id)
   await confirm(context, {
-    yes: options.yes,
-    question: `Revoke the key ${printable(id)}? What uses it stops working.`,
+    yes,
+    question: `Revoke the key ${which}? What uses ${alsoMadeByIt ? 'them' : 'it'} stops working.`,
   })
-  const revoked = await client.revokeApiKey(id)
+  const revoked = await client.revokeApiKey(id, { alsoMadeByIt })
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('Revoked.')
   else output.problem('There is no such key, or it was revoked before.', LIST)

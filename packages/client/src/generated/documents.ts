@@ -5,7 +5,7 @@ export const CREATE_API_KEY =
 export const ROTATE_API_KEY =
   'mutation RotateApiKey($id: ID!, $overlapSeconds: Int) { rotateApiKey(id: $id, overlapSeconds: $overlapSeconds) { ...CreatedApiKey } } fragment Actor on Actor { kind id } fragment ApiKey on ApiKey { id scope tenant { ...TenantName } name createdAt revokedAt expiresAt lastUsedAt createdBy { ...Actor } } fragment CreatedApiKey on CreatedApiKey { apiKey { ...ApiKey } key } fragment TenantName on Tenant { id name }'
 export const REVOKE_API_KEY =
-  'mutation RevokeApiKey($id: ID!) { revokeApiKey(id: $id) }'
+  'mutation RevokeApiKey($id: ID!, $alsoMadeByIt: Boolean! = false) { revokeApiKey(id: $id, alsoMadeByIt: $alsoMadeByIt) }'
 export const VIEWER =
   'query Viewer { viewer { ...Viewer } } fragment TenantName on Tenant { id name } fragment Viewer on Viewer { apiKeyId scope tenant { ...TenantName } }'
 export const EVENTS =

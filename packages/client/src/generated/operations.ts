@@ -599,6 +599,7 @@ export type RotateApiKeyMutation = { readonly rotateApiKey: { readonly key: stri
 
 export type RevokeApiKeyMutationVariables = Exact<{
   id: string;
+  alsoMadeByIt?: boolean;
 }>;
 
 

@@ -54,8 +54,12 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
     if (data?.rotateApiKey) show(data.rotateApiKey.key)
     onChanged()
   })
-  async function revoke(id: string) {
-    await act(RevokeApiKeyDocument, { id }, { done: t('keys.revoked'), failed: t('keys.failed') })
+  async function revoke(id: string, alsoMadeByIt: boolean) {
+    await act(
+      RevokeApiKeyDocument,
+      { id, alsoMadeByIt },
+      { done: t('keys.revoked'), failed: t('keys.failed') },
+    )
     onChanged()
   }
   const confirmRevoke = useEffectEvent(({ id, name }: ApiKey) =>
@@ -63,7 +67,9 @@ export function ApiKeys({ tenantId, keys, onChanged }: ApiKeysProps) {
       title: t('keys.confirm'),
       text: t('keys.confirmText', { name }),
       act: t('keys.revoke'),
-      run: () => void revoke(id),
+      // Only an admin key makes keys.
+      ...(isOfAdmins && { more: t('keys.alsoMadeByIt') }),
+      run: (alsoMadeByIt) => void revoke(id, alsoMadeByIt),
     }),
   )
 
