@@ -22,8 +22,8 @@ export interface SessionPageOptions {
 
 export interface RevokeApiKeyOptions extends RequestOptions {
   /**
-   * Also revokes the keys that were made or rotated with it, and those that were made with these: for an admin
-   * key that was stolen.
+   * Also revokes the keys that were made or rotated with it, and those that were made with these: for an
+   * admin key that was stolen.
    */
   readonly alsoMadeByIt?: boolean | undefined
 }

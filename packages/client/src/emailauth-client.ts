@@ -121,8 +121,8 @@ export interface EmailauthClient {
    */
   rotateApiKey(id: string, overlapSeconds?: number, options?: RequestOptions): Promise<CreatedApiKey | null>
   /**
-   * Admin keys only. The key stops working everywhere within 5 seconds; with `alsoMadeByIt` so do the keys that
-   * were made with it. false when it did not exist.
+   * Admin keys only. The key stops working everywhere within 5 seconds; with `alsoMadeByIt` so do the keys
+   * that were made with it. false when it did not exist.
    */
   revokeApiKey(id: string, options?: RevokeApiKeyOptions): Promise<boolean>
   /**

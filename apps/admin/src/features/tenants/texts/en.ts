@@ -120,7 +120,7 @@ export const en = {
     revoked: 'Revoked',
     confirm: 'Revoke this key?',
     confirmText: 'Programs that use “{{name}}” are refused within five seconds.',
-    alsoMadeByIt: 'Also all keys that were made with it: it was stolen',
+    alsoMadeByIt: 'It was stolen: also revoke all keys that were made with it',
   },
   danger: {
     disable: 'Disable',

@@ -128,7 +128,7 @@ export const es = {
     revoked: 'Revocada',
     confirm: '¿Revocar esta clave?',
     confirmText: 'Los programas que usan «{{name}}» serán rechazados en cinco segundos.',
-    alsoMadeByIt: 'También todas las claves creadas con ella: fue robada',
+    alsoMadeByIt: 'Fue robada: revocar también todas las claves creadas con ella',
   },
   danger: {
     disable: 'Parar',

@@ -1,0 +1,19 @@
+import { createClient } from '@emailauth/client'
+import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
+import { adminOf, expect, test } from './system.ts'
+
+test('a stolen admin key is revoked with all keys that were made with it', async ({ system, page }) => {
+  const { key } = await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'stolen' })
+  const thief = createClient({ url: system.url, apiKey: key })
+  await thief.createApiKey({ scope: 'ADMIN', name: 'of the thief' })
+  await openDashboard(page, system, '/sessions')
+  const row = (name: string) => page.getByRole('row').filter({ hasText: name })
+  await page.getByRole('button', { name: 'Actions for stolen' }).click()
+  await page.getByRole('menuitem', { name: 'Revoke' }).click()
+  const dialog = page.getByRole('dialog')
+  await expectAccessible(page, DIALOG)
+  await dialog.getByLabel('It was stolen: also revoke all keys that were made with it').check()
+  await dialog.getByRole('button', { name: 'Revoke' }).click()
+  await expect(row('stolen')).toContainText('Revoked')
+  await expect(row('of the thief')).toContainText('Revoked')
+})
