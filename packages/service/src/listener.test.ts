@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process'
+import { copyFileSync } from 'node:fs'
 import { copyFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import type { IncomingMessage } from 'node:http'
 import { request } from 'node:https'
@@ -156,6 +157,20 @@ test('new certificates are taken up without a restart; a pair that does not fit 
     expect(status).toBe(200)
     expect(serial).not.toBe(before)
   })
+})
+
+test('certificates that are replaced right after the first read are taken up', async () => {
+  const at = { cert: join(folder, 'early.crt'), key: join(folder, 'early.key') }
+  const put = (from: typeof ours) => {
+    copyFileSync(from.key, at.key)
+    copyFileSync(from.cert, at.cert)
+  }
+  put(ours)
+  const source = await openTls(at, { logger: undefined, pollMs: 20 })
+  sources.push(source)
+  put(strangers)
+  const wanted = await readFile(strangers.cert, 'utf8')
+  await eventually(() => expect(source.current.cert).toBe(wanted))
 })
 
 test.each([

@@ -1,4 +1,3 @@
-import { unwatchFile, watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import { ConfigError } from './config.ts'
@@ -33,7 +32,8 @@ export interface TlsSource {
 export interface TlsOptions {
   readonly logger: Pick<Logger, 'info' | 'warn'> | undefined
   /**
-   * How often to check the files. Watching names would miss a folder replaced by a link, as Kubernetes does.
+   * How long to wait before the files are read again. Watching names would miss a folder replaced by a link,
+   * as Kubernetes does, and watching times what is written while the watch begins.
    */
   readonly pollMs?: number
 }
@@ -41,33 +41,52 @@ export interface TlsOptions {
 export const TLS_POLL_MS = 5000
 
 /**
- * Reads the files, and reads them again whenever one of them changes.
+ * Reads the files, and again after each pause.
  * @throws {ConfigError} when one cannot be read, or key and certificate are no pair.
  */
 export async function openTls(
   files: TlsFiles,
   { logger, pollMs = TLS_POLL_MS }: TlsOptions,
 ): Promise<TlsSource> {
-  const paths = Object.values(files).filter((path) => path !== undefined)
   const listeners = new Set<(material: TlsMaterial) => void>()
   let current = await read(files).catch((cause: unknown) => {
     throw new ConfigError(`EMAILAUTH_TLS_CERT, _KEY, _CA: ${reason(cause)}`, { cause })
   })
+  /** What the last look found, so that a mismatch is logged once. */
+  let seen = JSON.stringify(current)
+  let timer: NodeJS.Timeout | undefined
+  let isClosed = false
 
-  async function readAgain(): Promise<void> {
+  /** One look at a time: of two, the one with the former files could end last. */
+  async function look(): Promise<void> {
+    const found = await readTexts(files).catch((error: unknown) => ({ error }))
+    const text = JSON.stringify('error' in found ? reason(found.error) : found)
+    if (text !== seen && !isClosed) {
+      seen = text
+      take(found)
+    }
+    lookLater()
+  }
+
+  function take(found: TlsMaterial | { readonly error: unknown }): void {
     try {
-      const fresh = await read(files)
-      if (JSON.stringify(fresh) === JSON.stringify(current)) return
-      current = fresh
-      for (const listener of listeners) listener(current)
-      logger?.info('new TLS certificates are in use')
+      if ('error' in found) throw found.error
+      createSecureContext(found)
     } catch (error) {
       // Certificate and key are written one after the other, so a mismatch passes once the second is written.
       logger?.warn({ err: error }, 'the TLS files do not fit together; the former ones stay in use')
+      return
     }
+    if (JSON.stringify(found) === JSON.stringify(current)) return
+    current = found
+    for (const listener of listeners) listener(current)
+    logger?.info('new TLS certificates are in use')
   }
-  const changed = () => void readAgain()
-  for (const path of paths) watchFile(path, { interval: pollMs, persistent: false }, changed)
+
+  function lookLater(): void {
+    if (!isClosed) timer = setTimeout(() => void look(), pollMs).unref()
+  }
+  lookLater()
 
   return {
     get current() {
@@ -78,17 +97,22 @@ export async function openTls(
       return () => void listeners.delete(listener)
     },
     close() {
-      for (const path of paths) unwatchFile(path, changed)
+      isClosed = true
+      clearTimeout(timer)
     },
   }
 }
 
 async function read(files: TlsFiles): Promise<TlsMaterial> {
-  const given = Object.entries(files).filter(([, path]) => path !== undefined)
-  const texts = await Promise.all(given.map(async ([name, path]) => [name, await readFile(path, 'utf8')]))
-  const material = Object.fromEntries(texts) as TlsMaterial
+  const material = await readTexts(files)
   createSecureContext(material)
   return material
+}
+
+async function readTexts(files: TlsFiles): Promise<TlsMaterial> {
+  const given = Object.entries(files).filter(([, path]) => path !== undefined)
+  const texts = await Promise.all(given.map(async ([name, path]) => [name, await readFile(path, 'utf8')]))
+  return Object.fromEntries(texts) as TlsMaterial
 }
 
 function reason(error: unknown): string {

@@ -44,7 +44,8 @@ async function binary(): Promise<{ kind: 'binary'; file: string }> {
 }
 
 async function ask(url: string, ...[command, ...args]: [string, ...string[]]): Promise<unknown> {
-  const redis = await connectRedis(url, { onError: () => {} })
+  // On a busy machine the embedded one may take longer than a service would wait.
+  const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 20_000 })
   try {
     return await redis.call(command, ...args)
   } finally {
