@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { compareTurns, reportComparison } from './compare.ts'
+import { compareTurns } from './compare.ts'
+import { reportComparison } from './compare-report.ts'
 import type { Round } from './rounds/round.ts'
 
 const round = (seconds: number, gateway: number): Round => ({

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { BenchOptions } from './bench.ts'
-import { type ComparedHotspots, comparedHotspotLines, compareHotspots } from './cpu/compared-hotspots.ts'
+import { type ComparedHotspots, compareHotspots } from './cpu/compared-hotspots.ts'
 import { createProfiler, type Profiler } from './cpu/profiler.ts'
 import { type Job, registerJob, verifyJob } from './load/operations.ts'
 import { createPeople } from './load/people.ts'
@@ -12,7 +12,7 @@ import { findBuild } from './systems/other-build.ts'
 import { type System, type SystemOptions, startSystem } from './systems/system.ts'
 
 /** Short rounds: what else the machine does changes from second to second, and hits both builds alike. */
-const OPERATIONS = 10_000
+export const OPERATIONS = 10_000
 const WARM_UP_TURNS = 3
 /** Outside of the repository, whose tools would look into a second one within it. */
 const BUILDS = join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'emailauth-bench')
@@ -32,7 +32,7 @@ const TOGETHER: Lines = {
 type Lines = Readonly<Record<string, readonly string[]>>
 
 /** One figure of both builds: of each start the median of its turns, then the spread over the starts. */
-interface Compared {
+export interface Compared {
   readonly other: Spread
   readonly ours: Spread
   /** Ours to the other's in the same turn. */
@@ -40,7 +40,7 @@ interface Compared {
 }
 
 /** Both builds, one operation. */
-interface OperationCompared {
+export interface OperationCompared {
   readonly perSecond: Compared
   readonly p99Ms: Compared
   /** Microseconds of CPU for each operation, by process. */
@@ -214,42 +214,4 @@ export function compareTurns(starts: readonly (readonly Turn[])[], lines = EACH)
     p99Ms: compared(({ p99Ms }) => p99Ms),
     cpuPerOperation: Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, micros(names)])),
   }
-}
-
-/** The comparison as a table for people, at most 80 columns wide, and the functions that were profiled. */
-export function reportComparison(comparison: Comparison): string {
-  const { ours, other, starts, turns, verify, register, otherWork, hotspots } = comparison
-  const lines = [
-    `emailauth bench: ${ours} and ${other}`,
-    `${starts} × ${turns} turns of ${OPERATIONS.toLocaleString('en')}: medians of starts; other programs' CPU ${(100 * otherWork.median).toFixed(0)} %`,
-    ...operationLines('verify', verify),
-    ...operationLines('register', register),
-  ]
-  const all = [...lines.map((line) => line.slice(0, 80).trimEnd()), ...hotspots.flatMap(comparedHotspotLines)]
-  return `${all.join('\n')}\n`
-}
-
-/** The kernel counts CPU in steps of 10 ms: of a process that needs less there is no ratio. */
-const ratioOf = ({ median, min, max }: Spread) =>
-  [median, min, max].every(Number.isFinite)
-    ? `${median.toFixed(3)} (${min.toFixed(2)}-${max.toFixed(2)})`
-    : '-'
-
-function operationLines(name: string, { perSecond, p99Ms, cpuPerOperation }: OperationCompared): string[] {
-  const line = (label: string, { other, ours, ratio }: Compared, digits: number) =>
-    [
-      label.padEnd(26),
-      other.median.toFixed(digits).padStart(11),
-      ours.median.toFixed(digits).padStart(11),
-      ratioOf(ratio).padStart(24),
-    ].join('')
-  return [
-    '',
-    `${name.padEnd(26)}${'other'.padStart(11)}${'this'.padStart(11)}${'this / other'.padStart(24)}`,
-    line('per second', perSecond, 0),
-    line('p99, ms', p99Ms, 1),
-    ...Object.entries(cpuPerOperation).map(([process, compared]) =>
-      line(`  ${process}, µs of CPU`, compared, 1),
-    ),
-  ]
 }

@@ -32,8 +32,8 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
   --serve         the three services in one process, in turns with separate ones: verify and register alone
   --processes N   with --serve: in N processes (1 to 64)
-  --starts N      with --compare or --serve: starts both N times, with all rounds each (default 4, 1 to 50; 1 with
-                  --profile)
+  --starts N      with --compare or --serve: starts both N times, with all rounds each (1 to 50)
+                  (default 4, with --profile 1)
   --json          results as JSON on stdout instead of the table
   --help          this text
 `

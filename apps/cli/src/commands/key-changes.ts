@@ -133,6 +133,6 @@ async function revokeKey(
   const revoked = await client.revokeApiKey(id, { alsoMadeByIt })
   output.data({ id, revoked }, () => '')
   if (revoked) output.info('Revoked.')
-  else output.problem('There is no such key, or it was revoked before.', LIST)
+  else output.problem('There is no such key.', LIST)
   return revoked ? EXIT.done : EXIT.notFound
 }

@@ -66,16 +66,16 @@ export function createSessionPool(options: PoolOptions): SessionPool {
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
     let idle: PooledSession | undefined
-    for (const one of pooled) {
+    for (const entry of pooled) {
       if (waiting.size === 0) return
-      if (one.busySinceMs !== undefined) continue
-      if (!one.session.open) {
-        pooled.delete(one)
+      if (entry.busySinceMs !== undefined) continue
+      if (!entry.session.open) {
+        pooled.delete(entry)
         continue
       }
-      const next = waiting.takeFor(one)
-      if (next !== undefined) give(one, next)
-      else idle = one
+      const next = waiting.takeFor(entry)
+      if (next !== undefined) give(entry, next)
+      else idle = entry
     }
     while (openings.size < waiting.size) {
       if (!room.hasRoom()) {
@@ -104,18 +104,18 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     openings.add(opening)
     try {
       const session = await open()
-      const one = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
+      const entry = { session, serial, used: 0, refusals: 0, busySinceMs: undefined }
       lastAnswerAtMs = performance.now()
       if (closed) session.quit()
-      else pooled.add(one)
-      return one
+      else pooled.add(entry)
+      return entry
     } finally {
       openings.delete(opening)
     }
   }
 
   function onFailedOpening(error: unknown): void {
-    for (const one of pooled) if (!one.session.open) pooled.delete(one)
+    for (const entry of pooled) if (!entry.session.open) pooled.delete(entry)
     const others = pooled.size + openings.size
     const wasRefused = (error as SmtpFailure).responseCode !== undefined
     // The relay's connections are all in use, so the mails wait for one of them.
@@ -125,31 +125,31 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     pump()
   }
 
-  function give(one: PooledSession, { mail, passed }: WaitingMail): void {
-    const { session } = one
+  function give(entry: PooledSession, { mail, passed }: WaitingMail): void {
+    const { session } = entry
     if (!session.takesUtf8 && !isAscii(mail.to)) {
       passed({ sent: 'unfit', reused: false })
       return
     }
-    const reused = one.used++ > 0
-    one.busySinceMs = performance.now()
+    const reused = entry.used++ > 0
+    entry.busySinceMs = performance.now()
     mail.cutOff.onCut = () => session.giveUp()
     session.send(mail, (sent) => {
       mail.cutOff.onCut = undefined
-      one.busySinceMs = undefined
-      noteAnswer(one, sent)
-      if (!session.open) pooled.delete(one)
-      else if (isWornOut(one)) retire(one)
+      entry.busySinceMs = undefined
+      noteAnswer(entry, sent)
+      if (!session.open) pooled.delete(entry)
+      else if (isWornOut(entry)) retire(entry)
       passed({ sent, reused })
       pump()
     })
   }
 
-  function noteAnswer(one: PooledSession, sent: Sent): void {
+  function noteAnswer(entry: PooledSession, sent: Sent): void {
     if ('error' in sent) {
       if (sent.error.responseCode === undefined) return
       // A relay that refuses MAIL on a used connection wants it closed.
-      one.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
+      entry.refusals += sent.error.command === 'MAIL FROM' ? REFUSALS_PER_SESSION : 1
     }
     lastAnswerAtMs = performance.now()
   }
@@ -160,9 +160,9 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     return pooled.size > maxSessions && waiting.size === 0
   }
 
-  function retire(one: PooledSession): void {
-    pooled.delete(one)
-    one.session.quit()
+  function retire(entry: PooledSession): void {
+    pooled.delete(entry)
+    entry.session.quit()
   }
 
   function isStalled(): boolean {
@@ -209,7 +209,7 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     close() {
       closed = true
       clearInterval(timer)
-      for (const one of pooled) if (one.busySinceMs === undefined) retire(one)
+      for (const entry of pooled) if (entry.busySinceMs === undefined) retire(entry)
     },
   }
 }
