@@ -141,6 +141,9 @@ test('what waits for an endpoint that is disabled is given up, and can be sent a
     await replay({ eventIds: [one.cursor, 'unknown-00000000-x'.replace('unknown', '000000000000')] }),
   ).toEqual([one.cursor])
   await eventually(() => expect(world.receiver.received).toHaveLength(4))
+  // The receiver has it before the mailer knows, and what is under way is not sent twice.
+  await eventually(async () => expect(await attempts()).toHaveLength(4))
+  await eventually(async () => expect(await state()).toMatchObject({ waiting: 0 }))
   // One that was delivered is sent again too, when it is given.
   expect(await replay({ events: [one] })).toEqual([one.cursor])
   await eventually(() => expect(world.receiver.received).toHaveLength(5))
