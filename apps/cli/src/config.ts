@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { readGiven } from '@emailauth/service/given-environment'
+import { keepLoopbackDirect } from './connection/direct-loopback.ts'
 import type { World } from './context.ts'
-import { keepLoopbackDirect } from './direct-loopback.ts'
 
 /** The one place that looks at the process: its environment, folder and streams. */
 export function readWorld(root: string): World {

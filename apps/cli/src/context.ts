@@ -1,5 +1,5 @@
-import type { Output, OutputStream } from './output.ts'
-import type { Settings } from './settings.ts'
+import type { Settings } from './connection/settings.ts'
+import type { Output, OutputStream } from './terminal/output.ts'
 
 /** The world around one run of the CLI. */
 export interface World {

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url'
 import { readWorld } from './config.ts'
-import { errnoSentence } from './errno.ts'
 import { EXIT } from './exit-codes.ts'
 import { runProgram } from './program.ts'
+import { errnoSentence } from './terminal/errno-sentence.ts'
 
 // Both src/main.ts and dist/main.js lie two folders below apps/, which lies in the repository's root.
 const root = fileURLToPath(new URL('../../../', import.meta.url))

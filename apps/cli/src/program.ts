@@ -27,12 +27,12 @@ import { addTrigger } from './commands/trigger.ts'
 import { addServe, addUp } from './commands/up.ts'
 import { addVerify } from './commands/verify.ts'
 import { addWebhooks } from './commands/webhooks.ts'
+import { readSettings, type Settings } from './connection/settings.ts'
 import type { Context, GlobalOptions, World } from './context.ts'
 import { CliError, EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts'
-import { addExamples, HELP, helpWidthOf } from './help.ts'
-import { columnsOf, createOutput, isColourful, type OutputStream, readColumns } from './output.ts'
-import { readSettings, type Settings } from './settings.ts'
-import { wrapText } from './wrap.ts'
+import { addExamples, HELP, helpWidthOf } from './terminal/help.ts'
+import { columnsOf, createOutput, isColourful, type OutputStream, readColumns } from './terminal/output.ts'
+import { wrapText } from './terminal/wrap.ts'
 
 /** Runs one command line and returns its exit code. Every error is on stderr by then. */
 export async function runProgram(args: readonly string[], world: World): Promise<ExitCode> {

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeCredentials } from '../src/credentials.ts'
+import { writeCredentials } from '../src/connection/credentials.ts'
 import { runHere } from './run-here.ts'
 
 const mail = (id: string, subject: string) => ({

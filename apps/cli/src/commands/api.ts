@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printableJson } from '../output.ts'
-import { readSecret } from '../read-secret.ts'
-import { connect } from '../settings.ts'
+import { readSecret } from '../options/read-secret.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printableJson } from '../terminal/output.ts'
 
 interface ApiOptions {
   readonly file?: string

@@ -2,7 +2,7 @@ import { script } from '@bomb.sh/tab'
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
 import type { World } from '../context.ts'
-import { addExamples } from '../help.ts'
+import { addExamples } from '../terminal/help.ts'
 
 type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
 

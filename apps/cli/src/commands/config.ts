@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { profilesPath, readProfiles } from '../connection/profiles.ts'
+import { maskKey } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printable } from '../output.ts'
-import { profilesPath, readProfiles } from '../profiles/profiles.ts'
-import { maskKey } from '../settings.ts'
-import { wrapBeside, wrapText } from '../wrap.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { wrapBeside, wrapText } from '../terminal/wrap.ts'
 
 export function addConfig(program: Command, action: Action): void {
   const config = program.command('config').description('show what commands use, and where it comes from')

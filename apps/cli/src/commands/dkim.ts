@@ -4,12 +4,12 @@ import { domainToASCII } from 'node:url'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
-import { createDkimKey, type DkimAlgorithm, zoneLine } from '../dkim-key.ts'
-import { errnoSentence } from '../errno.ts'
+import { createDkimKey, type DkimAlgorithm, zoneLine } from '../dkim/dkim-key.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { required } from '../option-values.ts'
-import { about } from '../private-file.ts'
+import { about } from '../files/private-file.ts'
+import { required } from '../options/option-values.ts'
+import { errnoSentence } from '../terminal/errno-sentence.ts'
+import { addExamples } from '../terminal/help.ts'
 
 const DOMAIN = /^(?=.{1,253}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9-]{2,63}$/
 const SELECTOR = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/

@@ -2,10 +2,10 @@ import { domainToASCII } from 'node:url'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
-import type { Finding } from '../doctor/check.ts'
+import type { Finding } from '../doctor/finding.ts'
 import { layOutFinding } from '../doctor/layout.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
+import { addExamples } from '../terminal/help.ts'
 
 export function addDoctor(program: Command, action: Action): void {
   const command = program
@@ -42,7 +42,7 @@ async function doctor(context: Context, options: DoctorOptions): Promise<ExitCod
 
 async function checksOf(context: Context, { mail, domain, dns }: DoctorOptions): Promise<readonly Finding[]> {
   if (mail) {
-    const { examineMail } = await import('../doctor/mail.ts')
+    const { examineMail } = await import('../doctor/check-mail.ts')
     return examineMail(context.world, {
       ...(domain === undefined ? {} : { domain: domainOf(domain) }),
       ...(dns === undefined ? {} : { dns }),

@@ -3,14 +3,14 @@ import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { anyEventType } from '../event-types.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { wholeNumber } from '../option-values.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { widthOf, wrapText } from '../wrap.ts'
+import { anyEventType } from '../options/event-types.ts'
+import { wholeNumber } from '../options/option-values.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { widthOf, wrapText } from '../terminal/wrap.ts'
 
 interface EventsOptions {
   readonly follow?: boolean
@@ -43,7 +43,7 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
   const { output } = context
   const key = options.tenant === undefined ? 'either' : 'admin'
   // Imported only here, because loading undici takes a quarter of the start of a command.
-  const webSocket = options.follow ? (await import('../web-socket.ts')).WebSocket : undefined
+  const webSocket = options.follow ? (await import('../connection/web-socket.ts')).WebSocket : undefined
   const client = connect(await context.settings(), key, webSocket)
   const shared = { tenantId: options.tenant, types: options.type }
   if (!options.follow) {

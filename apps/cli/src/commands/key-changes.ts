@@ -1,13 +1,13 @@
 import type { ApiKeyCreateRequest } from '@emailauth/contracts/api-keys'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
-import { confirm } from '../confirm.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context, World } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { required, wholeNumber } from '../option-values.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
+import { required, wholeNumber } from '../options/option-values.ts'
+import { confirm } from '../terminal/confirm.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
 
 interface CreateOptions {
   readonly name?: string

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { layOut } from '../table.ts'
-import { ago } from '../time.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { ago } from '../terminal/relative-time.ts'
+import { layOut } from '../terminal/table.ts'
 import { addKeyChanges } from './key-changes.ts'
 
 export function addKeys(program: Command, action: Action): void {

@@ -4,13 +4,13 @@ import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { webhookBody } from '@emailauth/contracts/webhook-body'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { anyWebhookType, WEBHOOK_TYPES } from '../event-types.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { required } from '../option-values.ts'
-import { connect } from '../settings.ts'
-import { wrapText } from '../wrap.ts'
+import { anyWebhookType, WEBHOOK_TYPES } from '../options/event-types.ts'
+import { required } from '../options/option-values.ts'
+import { addExamples } from '../terminal/help.ts'
+import { wrapText } from '../terminal/wrap.ts'
 
 interface ListenOptions {
   readonly forwardTo?: string
@@ -66,7 +66,7 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
   const secret = options.secret ?? `whsec_${randomBytes(32).toString('base64')}`
   const key = options.tenant === undefined ? 'tenant' : 'admin'
   // Imported only here, because loading undici takes a quarter of the start of a command.
-  const { WebSocket } = await import('../web-socket.ts')
+  const { WebSocket } = await import('../connection/web-socket.ts')
   const client = connect(await context.settings(), key, WebSocket)
   const stop = new AbortController()
   const end = () => stop.abort()

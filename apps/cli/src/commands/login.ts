@@ -1,11 +1,11 @@
 import { createClient } from '@emailauth/client'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
-import { askSecret } from '../ask-secret.ts'
+import { readProfiles, writeProfiles } from '../connection/profiles.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { readProfiles, writeProfiles } from '../profiles/profiles.ts'
+import { askSecret } from '../terminal/ask-secret.ts'
+import { addExamples } from '../terminal/help.ts'
 
 export function addLogin(program: Command, action: Action): void {
   const login = program

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { NO_SUCH_TENANT } from '../not-found.ts'
-import { required } from '../option-values.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { wrapText } from '../wrap.ts'
+import { required } from '../options/option-values.ts'
+import { addExamples } from '../terminal/help.ts'
+import { NO_SUCH_TENANT } from '../terminal/not-found.ts'
+import { printable } from '../terminal/output.ts'
+import { wrapText } from '../terminal/wrap.ts'
 
 interface MailCommandOptions {
   readonly tenant?: string

@@ -4,7 +4,7 @@ import { Argument, type Command } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
+import { addExamples } from '../terminal/help.ts'
 
 export function addOpen(program: Command, action: Action): void {
   const command = program

@@ -1,14 +1,14 @@
 import type { ResendResult } from '@emailauth/client'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { type ExitCode, exitCodeOfOutcome } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { required, wholeNumber } from '../option-values.ts'
-import { printable } from '../output.ts'
-import { readSecret } from '../read-secret.ts'
-import { connect } from '../settings.ts'
-import { timeLeft } from '../time.ts'
+import { required, wholeNumber } from '../options/option-values.ts'
+import { readSecret } from '../options/read-secret.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { timeLeft } from '../terminal/relative-time.ts'
 
 interface RegisterOptions {
   readonly email?: string

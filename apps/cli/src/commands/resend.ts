@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { connect } from '../settings.ts'
+import { addExamples } from '../terminal/help.ts'
 import { printRegistration } from './register.ts'
 
 export function addResend(program: Command, action: Action): void {

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
-import { confirm } from '../confirm.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { NO_SUCH_IDENTITY } from '../not-found.ts'
-import { connect } from '../settings.ts'
+import { confirm } from '../terminal/confirm.ts'
+import { addExamples } from '../terminal/help.ts'
+import { NO_SUCH_IDENTITY } from '../terminal/not-found.ts'
 
 export function addRevoke(program: Command, action: Action): void {
   const command = program

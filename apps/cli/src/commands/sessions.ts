@@ -2,13 +2,13 @@ import type { EmailauthClient, Session } from '@emailauth/client'
 import { PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { layOut } from '../table.ts'
-import { ago, timeLeft } from '../time.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { ago, timeLeft } from '../terminal/relative-time.ts'
+import { layOut } from '../terminal/table.ts'
 
 export function addSessions(program: Command, action: Action): void {
   const sessions = program.command('sessions').description('admins who are signed in to the dashboard')

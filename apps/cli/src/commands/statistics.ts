@@ -2,11 +2,11 @@ import type { Counter, StatisticsBucket, StatisticsStep } from '@emailauth/clien
 import { COUNTERS } from '@emailauth/contracts/event-types'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { connect } from '../settings.ts'
-import { layOut } from '../table.ts'
+import { addExamples } from '../terminal/help.ts'
+import { layOut } from '../terminal/table.ts'
 
 interface StatisticsOptions {
   readonly since: number

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { required } from '../option-values.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
+import { required } from '../options/option-values.ts'
 import { importList, MOST_REFUSED } from '../suppressions/import-list.ts'
 import { readList } from '../suppressions/read-list.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
 
 interface ListOptions {
   readonly tenant?: string

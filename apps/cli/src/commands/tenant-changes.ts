@@ -1,15 +1,15 @@
 import type { Tenant, TenantSetting, TenantSettingsInput } from '@emailauth/client'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
-import { confirm } from '../confirm.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { NO_SUCH_TENANT } from '../not-found.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { readReset } from '../tenant-resets.ts'
-import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-settings.ts'
+import { readReset } from '../options/tenant-resets.ts'
+import { givenSettings, type TenantOptions, withTenantSettings } from '../options/tenant-settings.ts'
+import { confirm } from '../terminal/confirm.ts'
+import { addExamples } from '../terminal/help.ts'
+import { NO_SUCH_TENANT } from '../terminal/not-found.ts'
+import { printable } from '../terminal/output.ts'
 
 /** Adds what changes a tenant that exists. */
 export function addTenantChanges(tenants: Command, action: Action): void {

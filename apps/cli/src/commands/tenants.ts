@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printable } from '../output.ts'
-import { connect } from '../settings.ts'
-import { layOut } from '../table.ts'
-import { ago } from '../time.ts'
+import { givenSettings, type TenantOptions, withTenantSettings } from '../options/tenant-settings.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
+import { ago } from '../terminal/relative-time.ts'
+import { layOut } from '../terminal/table.ts'
 import { addTenantChanges } from './tenant-changes.ts'
-import { givenSettings, type TenantOptions, withTenantSettings } from './tenant-settings.ts'
 
 export function addTenants(program: Command, action: Action): void {
   const tenants = program.command('tenants').description('list, create, change and delete tenants')

@@ -2,10 +2,10 @@ import { randomInt } from 'node:crypto'
 import type { EmailauthClient } from '@emailauth/client'
 import { Argument, type Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { connect } from '../settings.ts'
+import { addExamples } from '../terminal/help.ts'
 
 /** One registration of a reserved address, whose number is in the address itself. */
 interface Scene {

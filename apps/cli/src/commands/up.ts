@@ -2,8 +2,8 @@ import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { wholeNumber } from '../option-values.ts'
+import { wholeNumber } from '../options/option-values.ts'
+import { addExamples } from '../terminal/help.ts'
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent']
 
@@ -65,7 +65,7 @@ interface Options {
 
 function runWith(together: boolean) {
   return async (context: Context, { logLevel, watch = false, processes }: Options): Promise<ExitCode> => {
-    const { up } = await import('../up/up.ts')
+    const { up } = await import('../up/run-up.ts')
     return up(context, { logLevel, watch, together, processes })
   }
 }

@@ -1,11 +1,11 @@
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode, exitCodeOfOutcome } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { printable } from '../output.ts'
-import { readSecret } from '../read-secret.ts'
-import { connect } from '../settings.ts'
+import { readSecret } from '../options/read-secret.ts'
+import { addExamples } from '../terminal/help.ts'
+import { printable } from '../terminal/output.ts'
 
 interface VerifyOptions {
   readonly email?: string

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Action } from '../action.ts'
+import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { addExamples } from '../help.ts'
-import { NO_SUCH_ENDPOINT } from '../not-found.ts'
-import { connect } from '../settings.ts'
+import { addExamples } from '../terminal/help.ts'
+import { NO_SUCH_ENDPOINT } from '../terminal/not-found.ts'
 import { WEBHOOK_ID } from './webhook-changes.ts'
 
 /** Adds what posts events again, or one to try. */

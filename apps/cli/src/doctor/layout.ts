@@ -1,7 +1,7 @@
-import type { Colors } from '../output.ts'
-import { printable } from '../output.ts'
-import { wrapText } from '../wrap.ts'
-import type { Finding } from './check.ts'
+import type { Colors } from '../terminal/output.ts'
+import { printable } from '../terminal/output.ts'
+import { wrapText } from '../terminal/wrap.ts'
+import type { Finding } from './finding.ts'
 
 const STATE_WIDTH = 6
 const NAME_WIDTH = 19

@@ -3,7 +3,7 @@ import { link, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { about } from '../private-file.ts'
+import { about } from '../files/private-file.ts'
 import { isAlive, markOf, type ProcessMark } from './process-mark.ts'
 
 export interface Lock {

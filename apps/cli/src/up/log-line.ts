@@ -1,5 +1,5 @@
-import type { Colors } from '../output.ts'
-import { printable } from '../output.ts'
+import type { Colors } from '../terminal/output.ts'
+import { printable } from '../terminal/output.ts'
 
 /** What pino writes with every line and nobody wants to read again. */
 const KNOWN = new Set(['level', 'time', 'service', 'pid', 'hostname', 'msg', 'v'])

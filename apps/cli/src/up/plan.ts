@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { isLoopback } from '@emailauth/contracts/loopback'
-import { HOME_FOLDER } from '../credentials.ts'
+import { HOME_FOLDER } from '../connection/credentials.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 
 /** A port, and the variable that changes it. */

@@ -1,6 +1,6 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writePrivateFile } from '../private-file.ts'
+import { writePrivateFile } from '../files/private-file.ts'
 import { holderOf } from './lock.ts'
 import type { PlannedPort, UpPlan } from './plan.ts'
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { writePrivateFile } from '../private-file.ts'
+import { writePrivateFile } from '../files/private-file.ts'
 import type { UpPlan } from './plan.ts'
 
 /** What the services share: the key ring and the token between them. */

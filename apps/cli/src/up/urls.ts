@@ -1,5 +1,5 @@
-import type { Output } from '../output.ts'
-import { wrapBeside, wrapCommand } from '../wrap.ts'
+import type { Output } from '../terminal/output.ts'
+import { wrapBeside, wrapCommand } from '../terminal/wrap.ts'
 
 export interface UpUrls {
   /** The gateway's base. */

@@ -1,0 +1,88 @@
+import { checkWrites } from '@emailauth/redis/check-writes'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { withoutPassword } from '@emailauth/redis/redis-url'
+import { OldRedisError } from '@emailauth/redis/server-version'
+import { type Finding, fail, ok, warn } from './finding.ts'
+
+/**
+ * Checks that Redis answers and keeps what it acknowledges. Settings that a managed Redis hides are skipped.
+ */
+export async function checkRedis(url: string | undefined): Promise<Finding[]> {
+  if (url === undefined) return [warn('Redis', 'none runs here', 'Start everything with: npx emailauth up')]
+  let redis: RedisConnection
+  try {
+    redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    const fix =
+      error instanceof OldRedisError
+        ? 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
+        : 'Start it, or correct EMAILAUTH_REDIS_URL.'
+    return [fail('Redis', why, fix)]
+  }
+  try {
+    await redis.ping()
+    const found = (await refusalOf(redis)) ?? ok('Redis', `answers at ${withoutPassword(url)}`)
+    return [found, ...(await settingsOf(redis))]
+  } catch (error) {
+    return [fail('Redis', error instanceof Error ? error.message : String(error), 'See the log of Redis.')]
+  } finally {
+    redis.disconnect()
+  }
+}
+
+/** The key that persistence writes for `/readyz`. It expires. */
+const KEY = 'ea:{ready}'
+
+/** A Redis that answers and takes no writes. Nothing of a user that may not write this key: the mailer's. */
+async function refusalOf(redis: RedisConnection): Promise<Finding | undefined> {
+  try {
+    await checkWrites(redis, KEY)
+    return undefined
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    if (why.includes('NOPERM')) return undefined
+    return fail(
+      'Redis',
+      why,
+      'Until this is repaired, calls that change something answer SERVICE_UNAVAILABLE.',
+    )
+  }
+}
+
+async function settingsOf(redis: RedisConnection): Promise<Finding[]> {
+  const [file, fsync, policy] = await Promise.all(
+    ['appendonly', 'appendfsync', 'maxmemory-policy'].map((name) => setting(redis, name)),
+  )
+  const findings: Finding[] = []
+  if (file === 'no') {
+    findings.push(
+      warn('Redis append-only', 'off: a crash loses registers', 'Set appendonly yes in its configuration.'),
+    )
+  } else if (file === 'yes' && fsync !== 'always') {
+    findings.push(
+      warn(
+        'Redis append-only',
+        `on, appendfsync ${fsync}`,
+        'With appendfsync always no acknowledged register is lost.',
+      ),
+    )
+  } else if (file === 'yes') findings.push(ok('Redis append-only', 'on, synced before every reply'))
+  if (policy !== undefined) {
+    findings.push(
+      policy === 'noeviction'
+        ? ok('Redis memory', 'noeviction')
+        : warn(
+            'Redis memory',
+            `maxmemory-policy ${policy}`,
+            'Set maxmemory-policy noeviction: no live number may vanish.',
+          ),
+    )
+  }
+  return findings
+}
+
+async function setting(redis: RedisConnection, name: string): Promise<string | undefined> {
+  const reply = await (redis.call('CONFIG', 'GET', name) as Promise<unknown>).catch(() => undefined)
+  return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined
+}

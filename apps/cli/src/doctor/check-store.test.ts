@@ -1,0 +1,36 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Finding } from '@emailauth/contracts/diagnostics'
+import type { RingKey } from '@emailauth/contracts/key-ring'
+import { expect, test } from 'vitest'
+import { readPlan } from '../up/plan.ts'
+import { checkStore } from './check-store.ts'
+
+test('missing replicas and an old Redis are reported, which no other check looks at', async () => {
+  const finding = (code: Finding['code']): Finding => ({
+    code,
+    level: 'fail',
+    detail: `${code}.`,
+    fix: 'Repair it.',
+  })
+  const codes = ['redis-eviction', 'redis-not-persistent', 'redis-replicas', 'redis-version'] as const
+  const keys: RingKey[] = [{ id: '0a1b2c3d', newest: true, neededUntil: null }]
+  const findings = codes.map(finding)
+  const persistence = createServer((request, response) =>
+    response.end(JSON.stringify(request.url === '/v1/key-ring' ? { keys } : { findings })),
+  ).listen(0, '127.0.0.1')
+  await once(persistence, 'listening')
+  try {
+    const { port } = persistence.address() as AddressInfo
+    const env = { EMAILAUTH_PERSISTENCE_PORT: String(port), EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32) }
+    const found = await checkStore(readPlan(env, '/nowhere'))
+    expect(found.map(({ state, detail }) => [state, detail])).toEqual([
+      ['ok', '0a1b2c3d is the newest'],
+      ['fail', 'redis-replicas.'],
+      ['fail', 'redis-version.'],
+    ])
+  } finally {
+    persistence.close()
+  }
+})
