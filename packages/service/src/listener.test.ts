@@ -100,6 +100,7 @@ const listener = (cert?: string, key?: string, ca?: string) => ({
   EMAILAUTH_TLS_KEY: key,
   EMAILAUTH_TLS_CA: ca,
   EMAILAUTH_METRICS_PUBLIC: false,
+  EMAILAUTH_ACCEPTED_SERVICE_TOKENS: ['b'.repeat(32)],
 })
 
 test('with an authority nobody without its certificate gets a word, not even on health', async () => {
@@ -121,6 +122,10 @@ test('with an authority nobody without its certificate gets a word, not even on 
     }
   }
   await expect(fetch(`http://127.0.0.1:${port}/healthz`)).rejects.toThrow()
+})
+
+test('it accepts the service tokens that are named besides the own one', async () => {
+  expect((await openListener(listener(), logger)).alsoAcceptedTokens).toEqual(['b'.repeat(32)])
 })
 
 test('with a certificate alone it is HTTPS for every client that trusts it', async () => {
@@ -158,6 +163,25 @@ test('new certificates are taken up without a restart; a pair that does not fit 
     expect(serial).not.toBe(before)
   })
 })
+
+test.each(['cert', 'key', 'ca'] as const)(
+  'a file of %s that is empty, or no PEM, is no certificate: it stops the start, and is not taken up later',
+  async (name) => {
+    const at = { cert: join(folder, 'x.crt'), key: join(folder, 'x.key'), ca: join(folder, 'x.ca') }
+    for (const each of ['cert', 'key', 'ca'] as const) await copyFile(ours[each], at[each])
+    const warnings: string[] = []
+    const log = { info: () => {}, warn: (_fields: unknown, text?: string) => warnings.push(String(text)) }
+    const source = await openTls(at, { logger: log as never, pollMs: 5 })
+    sources.push(source)
+    const before = source.current
+    for (const [seen, text] of ['', 'not PEM'].entries()) {
+      await writeFile(at[name], text)
+      await eventually(() => expect(warnings.length).toBeGreaterThan(seen))
+      expect(source.current).toEqual(before)
+      await expect(openTls(at, { logger: undefined })).rejects.toThrow(ConfigError)
+    }
+  },
+)
 
 test('certificates that are replaced right after the first read are taken up', async () => {
   const at = { cert: join(folder, 'early.crt'), key: join(folder, 'early.key') }

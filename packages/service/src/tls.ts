@@ -1,3 +1,4 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
 import { ConfigError } from './config.ts'
@@ -71,7 +72,7 @@ export async function openTls(
   function take(found: TlsMaterial | { readonly error: unknown }): void {
     try {
       if ('error' in found) throw found.error
-      createSecureContext(found)
+      assertUsable(found)
     } catch (error) {
       // Certificate and key are written one after the other, so a mismatch passes once the second is written.
       logger?.warn({ err: error }, 'the TLS files do not fit together; the former ones stay in use')
@@ -105,8 +106,19 @@ export async function openTls(
 
 async function read(files: TlsFiles): Promise<TlsMaterial> {
   const material = await readTexts(files)
-  createSecureContext(material)
+  assertUsable(material)
   return material
+}
+
+/**
+ * Node takes an empty text for an absent one, and a file is empty for a moment while it is written. Without a
+ * certificate no client could connect, and without the authority those of all the world would be trusted.
+ * @throws {Error} when a file holds none of what it should, or key and certificate are no pair.
+ */
+function assertUsable({ cert, key, ca }: TlsMaterial): void {
+  for (const text of [cert, ca]) if (text !== undefined) new X509Certificate(text)
+  if (key !== undefined) createPrivateKey(key)
+  createSecureContext({ cert, key, ca })
 }
 
 async function readTexts(files: TlsFiles): Promise<TlsMaterial> {
