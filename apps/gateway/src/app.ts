@@ -29,11 +29,12 @@ const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { serviceToken, local, load = LOAD, operationTimeoutMs: timeoutMs } = options
+  const serviceTokens = [...new Set([serviceToken, ...(options.alsoAcceptedTokens ?? [])])]
   const app = await createHttpApp(options)
   const { persistence, mailer } = createClients(options)
   const measured = addMetrics(app, {
     service: 'gateway',
-    serviceToken,
+    serviceTokens,
     isPublic: options.metricsPublic ?? false,
     others: local?.registries,
   })
@@ -47,7 +48,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     ],
     { registry },
   )
-  const { services, stop, flush } = composeServices(options, { persistence, mailer, registry })
+  const { services, stop, flush } = composeServices(options, { persistence, mailer, registry, serviceTokens })
   const { apollo, metrics } = await addGraphql(app, options, { services, measured })
   mailHookRoutes(app, mailer)
   restRoutes(app, { services, metrics, load, timeoutMs })

@@ -27,14 +27,19 @@ interface Clients {
   readonly persistence: Persistence
   readonly mailer: Mailer
   readonly registry: Registry
+  /** The first seals what browsers keep; all of them open it. */
+  readonly serviceTokens: readonly string[]
 }
 
 /**
  * Composes what resolvers and routes work with on the clients of the two services. It also starts the work in
  * the background.
  */
-export function composeServices(options: GatewayOptions, { persistence, mailer, registry }: Clients) {
-  const { serviceToken, logger, mailSignIn = 'always' } = options
+export function composeServices(
+  options: GatewayOptions,
+  { persistence, mailer, registry, serviceTokens }: Clients,
+) {
+  const { logger, mailSignIn = 'always' } = options
   const tenants = createTenantDirectory(persistence)
   const deliveries = createDeliveryReports(persistence, logger)
   const turns = createFairTurns()
@@ -68,15 +73,15 @@ export function composeServices(options: GatewayOptions, { persistence, mailer, 
       mailer,
       mails: signInMails,
       mailSignIn,
-      serviceToken,
+      serviceTokens,
     }),
     passkeys: createPasskeyCeremonies({
       adminEmails,
       persistence,
-      serviceToken,
+      serviceTokens,
       relyingParty: createRelyingParty(options.publicUrl),
     }),
-    knownBrowsers: createKnownBrowsers(serviceToken),
+    knownBrowsers: createKnownBrowsers(serviceTokens),
     adminEmails,
     events,
     countOutcome: createOutcomeCounter(registry),

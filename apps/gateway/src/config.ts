@@ -7,17 +7,12 @@ import {
   portVariable,
   readEnvironment,
   sharedEnvironment,
+  splitList,
 } from '@emailauth/service/config'
 import { withEnvFile } from '@emailauth/service/env-file'
 import { z } from 'zod'
 import { MAIL_SIGN_IN } from './auth/mail-sign-in.ts'
 import { isPublicUrl } from './auth/relying-party.ts'
-
-const splitList = (list: string) =>
-  list
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== '')
 
 const isHttpUrl = (text: string) => z.url({ protocol: /^https?$/ }).safeParse(text).success
 

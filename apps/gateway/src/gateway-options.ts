@@ -15,6 +15,8 @@ export interface GatewayOptions {
   readonly local?: LocalServices | undefined
   /** What the two services know this gateway by. */
   readonly serviceToken: string
+  /** Service tokens that count besides it, while it is replaced. Default: none. */
+  readonly alsoAcceptedTokens?: readonly string[]
   /** Where the built admin app lies. */
   readonly adminFolder: string
   readonly logger: Logger

@@ -20,6 +20,7 @@ export async function openGateway({ config, logger, local }: OpenGatewayOptions)
     persistenceUrl: config.EMAILAUTH_PERSISTENCE_URL,
     mailerUrl: config.EMAILAUTH_MAILER_URL,
     serviceToken: config.EMAILAUTH_SERVICE_TOKEN,
+    alsoAcceptedTokens: config.EMAILAUTH_ACCEPTED_SERVICE_TOKENS,
     adminFolder: config.EMAILAUTH_ADMIN_DIR,
     logger,
     local,

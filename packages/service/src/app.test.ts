@@ -57,6 +57,32 @@ test.each([undefined, 'Bearer', `Bearer ${'b'.repeat(32)}`, `bearer ${serviceTok
   },
 )
 
+test('while the service token is replaced, both open every route; a part of one or both together do not', async () => {
+  const other = 'b'.repeat(33)
+  const both = await buildServiceApp({
+    name: 'test',
+    description: 'A service of the tests.',
+    serviceToken,
+    listener: { tls: undefined, metricsPublic: false, alsoAcceptedTokens: [other] },
+    logger: undefined,
+    readyChecks: [],
+    routes: (scope) => {
+      scope.get('/v1/x', async () => ({ ok: true }))
+    },
+  })
+  const statuses = async (token: string) => {
+    const calls = ['/v1/x', '/openapi.json', '/metrics'].map((url) =>
+      both.inject({ url, headers: { authorization: `Bearer ${token}` } }),
+    )
+    return (await Promise.all(calls)).map(({ statusCode }) => statusCode)
+  }
+  expect(await statuses(serviceToken)).toEqual([200, 200, 200])
+  expect(await statuses(other)).toEqual([200, 200, 200])
+  for (const wrong of [`${serviceToken},${other}`, other.slice(1), ''])
+    expect(await statuses(wrong)).toEqual([401, 401, 401])
+  await both.close()
+})
+
 test.each([
   ['a wrong type', '{"n":"5"}', 400, 'bad-input'],
   ['a value out of bounds', '{"n":10}', 400, 'bad-input'],

@@ -59,7 +59,8 @@ export type ServiceApp = FastifyInstance<
 
 /** Builds a REST service with zod schemas, problems, health, metrics and OpenAPI. It does not listen. */
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
-  const { tls, metricsPublic = false } = options.listener ?? {}
+  const { tls, metricsPublic = false, alsoAcceptedTokens = [] } = options.listener ?? {}
+  const serviceTokens = [options.serviceToken, ...alsoAcceptedTokens]
   const app = Fastify({
     ...(tls === undefined ? { http: CHECK_OFTEN } : { https: { ...serverTls(tls), ...CHECK_OFTEN } }),
     clientErrorHandler: answerClientError,
@@ -86,7 +87,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   replyWithProblems(app, options.translate)
   const metrics = addMetrics(app, {
     service: options.name,
-    serviceToken: options.serviceToken,
+    serviceTokens,
     isPublic: metricsPublic,
   })
   addHealth(app, options.readyChecks, { registry: metrics.registry })
@@ -101,7 +102,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     transformObject: jsonSchemaTransformObject,
   })
   await app.register(async (scope) => {
-    requireServiceToken(scope, options.serviceToken)
+    requireServiceToken(scope, serviceTokens)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics)
   })

@@ -38,6 +38,17 @@ test('all faults are reported at once, without secrets', () => {
   }
 })
 
+test('service tokens that are accepted too are a list, each as long as the own one', () => {
+  const read = (list?: string) =>
+    readEnvironment(shape, { ...good, EMAILAUTH_ACCEPTED_SERVICE_TOKENS: list })
+      .EMAILAUTH_ACCEPTED_SERVICE_TOKENS
+  expect(read()).toEqual([])
+  expect(read(`${'y'.repeat(32)} ,${'z'.repeat(40)},`)).toEqual(['y'.repeat(32), 'z'.repeat(40)])
+  const short = 's'.repeat(31)
+  expect(() => read(`${'y'.repeat(32)},${short}`)).toThrow('each must have at least 32 characters')
+  expect(() => read(short)).not.toThrow(short)
+})
+
 test('a secret may lie in a file, and its last line break is not a part of it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-secrets-'))
   const file = join(folder, 'token')

@@ -38,6 +38,13 @@ export function numberVariable(least: number, most: number, what = '') {
   return z.coerce.number(message).int(message).min(least, message).max(most, message)
 }
 
+/** The entries of a comma-separated list. */
+export const splitList = (list: string): string[] =>
+  list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '')
+
 const port = numberVariable(0, 65_535)
 
 /** A key ring. The message of an invalid one says what is wrong. */
@@ -64,7 +71,11 @@ export function flagVariable(description: string) {
     .describe(description)
 }
 
-/** TLS between the services, see `listener.ts`. */
+const serviceToken = z
+  .string('is missing; make one with: openssl rand -hex 32')
+  .min(32, 'must have at least 32 characters')
+
+/** Who may call a service, and how; see `listener.ts`. */
 export const listenerEnvironment = {
   EMAILAUTH_TLS_CERT: z
     .string()
@@ -78,6 +89,14 @@ export const listenerEnvironment = {
     .optional()
     .describe('PEM file: the authority that the certificates of the other services must come from'),
   EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without the service token'),
+  EMAILAUTH_ACCEPTED_SERVICE_TOKENS: z
+    .string()
+    .default('')
+    .transform(splitList)
+    .pipe(z.array(z.string().min(32, 'each must have at least 32 characters')))
+    .describe(
+      'While EMAILAUTH_SERVICE_TOKEN is replaced: the other one, which is accepted too; comma-separated',
+    ),
 } as const
 
 /** How long a service continues to work after SIGTERM. */
@@ -110,10 +129,7 @@ export const sharedEnvironment = {
   EMAILAUTH_SECRET_KEYS: secretKeys.describe(
     'Key ring: base64 of 32 bytes each, comma-separated, newest first',
   ),
-  EMAILAUTH_SERVICE_TOKEN: z
-    .string('is missing; make one with: openssl rand -hex 32')
-    .min(32, 'must have at least 32 characters')
-    .describe('Bearer token between the services'),
+  EMAILAUTH_SERVICE_TOKEN: serviceToken.describe('Bearer token between the services'),
   EMAILAUTH_DRAIN_SECONDS: drainVariable,
   EMAILAUTH_PROCESSES: processesVariable,
   EMAILAUTH_LOG_LEVEL: z

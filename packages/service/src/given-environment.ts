@@ -5,6 +5,7 @@ type Variables = Readonly<Record<string, string | undefined>>
 
 /** Variables whose value may lie in a file that `…_FILE` names, as container platforms mount secrets. */
 export const SECRET_VARIABLES = [
+  'EMAILAUTH_ACCEPTED_SERVICE_TOKENS',
   'EMAILAUTH_API_KEY',
   'EMAILAUTH_BOUNCE_SECRET',
   'EMAILAUTH_DKIM',

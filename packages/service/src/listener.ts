@@ -5,12 +5,13 @@ import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 import { openTls, type TlsSource } from './tls.ts'
 
-/** The variables for TLS between services. Their shapes are in `config.ts`. */
+/** The variables of every service that listens. Their shapes are in `config.ts`. */
 export interface ListenerVariables {
   readonly EMAILAUTH_TLS_CERT?: string | undefined
   readonly EMAILAUTH_TLS_KEY?: string | undefined
   readonly EMAILAUTH_TLS_CA?: string | undefined
   readonly EMAILAUTH_METRICS_PUBLIC: boolean
+  readonly EMAILAUTH_ACCEPTED_SERVICE_TOKENS: readonly string[]
 }
 
 /** How a service listens. */
@@ -19,6 +20,8 @@ export interface ListenerOptions {
   readonly tls: TlsSource | undefined
   /** true: `/metrics` needs no service token. */
   readonly metricsPublic: boolean
+  /** Service tokens that are accepted besides the own one, while it is replaced. Default: none. */
+  readonly alsoAcceptedTokens?: readonly string[]
 }
 
 /**
@@ -32,6 +35,7 @@ export async function openListener(variables: ListenerVariables, logger: Logger)
   return {
     tls: cert === undefined ? undefined : await openTls({ cert, key, ca }, { logger }),
     metricsPublic: variables.EMAILAUTH_METRICS_PUBLIC,
+    alsoAcceptedTokens: variables.EMAILAUTH_ACCEPTED_SERVICE_TOKENS,
   }
 }
 

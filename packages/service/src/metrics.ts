@@ -17,7 +17,8 @@ export interface Metrics {
 export interface MetricsOptions {
   /** The service's name: a label of all its metrics. */
   readonly service: string
-  readonly serviceToken: string
+  /** Each of them opens `/metrics`. */
+  readonly serviceTokens: readonly string[]
   /** true: `/metrics` answers without the service token. */
   readonly isPublic: boolean
   /** Registries of other services in this process, which `GET /metrics` shows too. Default: none. */
@@ -45,7 +46,7 @@ const HARDLY_EVER_MS = 24 * 3_600_000
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
-  { service, serviceToken, isPublic, others = [] }: MetricsOptions,
+  { service, serviceTokens, isPublic, others = [] }: MetricsOptions,
 ): Metrics {
   const registry = new Registry()
   registries.set(app.server, registry)
@@ -78,7 +79,7 @@ export function addMetrics(
     observeRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
     done()
   })
-  const onRequest = isPublic ? [] : [checkServiceToken(serviceToken)]
+  const onRequest = isPublic ? [] : [checkServiceToken(serviceTokens)]
   const read = () => readMetrics([registry, ...others])
   const text =
     metricsOfAllProcesses(service, read) ??

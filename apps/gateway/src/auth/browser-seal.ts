@@ -12,8 +12,8 @@ export interface BrowserSeal<Value> {
 export interface BrowserSealOptions {
   /** Separates it from other sealed values that browsers keep. */
   readonly purpose: string
-  /** All gateways have it, so each of them can read what the others sealed. */
-  readonly serviceToken: string
+  /** All gateways have them, so each can read what the others sealed. The first seals. */
+  readonly serviceTokens: readonly string[]
   readonly maxAgeSeconds: number
   /** Unix milliseconds. */
   readonly now?: (() => number) | undefined
@@ -22,11 +22,11 @@ export interface BrowserSealOptions {
 /** Every sealed value carries its creation time, because a browser may keep a cookie past its expiry. */
 export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
   purpose,
-  serviceToken,
+  serviceTokens,
   maxAgeSeconds,
   now = Date.now,
 }: BrowserSealOptions): BrowserSeal<Value> {
-  const ring = createKeyRing([createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()])
+  const ring = createKeyRing(serviceTokens.map(keyOf))
   const context = { purpose: 'sign-in', additionalData: purpose } as const
   return {
     seal: (value) => seal(ring, context, JSON.stringify(value)).toString('base64url'),
@@ -41,3 +41,6 @@ export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
     },
   }
 }
+
+const keyOf = (serviceToken: string): Buffer =>
+  createHash('sha256').update(`emailauth sign-in\n${serviceToken}`).digest()

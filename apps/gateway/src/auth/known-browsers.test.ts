@@ -18,7 +18,7 @@ function browser() {
 
 test('a browser is known for the admin who signed in with it, by every gateway, for 180 days', () => {
   const clock = { ms: 1_000_000 }
-  const open = (token = 's'.repeat(32)) => createKnownBrowsers(token, () => clock.ms)
+  const open = (token = 's'.repeat(32)) => createKnownBrowsers([token], () => clock.ms)
   const { cookies, kept } = browser()
   expect(open().find(ADA, cookies)).toBeUndefined()
   open().remember(ADA, cookies)
@@ -34,4 +34,15 @@ test('a browser is known for the admin who signed in with it, by every gateway, 
   expect(open().find(ADA, cookies)).toBeUndefined()
   kept.set('device', 'nonsense')
   expect(open().find(ADA, cookies)).toBeUndefined()
+})
+
+test('while the service token is replaced, what either token sealed opens; the first one seals', () => {
+  const [before, after] = ['b'.repeat(32), 'a'.repeat(32)]
+  const { cookies } = browser()
+  createKnownBrowsers([before]).remember(ADA, cookies)
+  const device = createKnownBrowsers([before, after]).find(ADA, cookies)
+  expect(device).toMatch(/^[\w-]{22}$/)
+  createKnownBrowsers([after, before]).remember(ADA, cookies)
+  expect(createKnownBrowsers([after]).find(ADA, cookies)).toBe(device)
+  expect(createKnownBrowsers([before]).find(ADA, cookies)).toBeUndefined()
 })

@@ -22,10 +22,13 @@ interface KnownBrowser {
 const DEVICE_SECONDS = 180 * 86_400
 const DEVICE_BYTES = 16
 
-export function createKnownBrowsers(serviceToken: string, now: () => number = Date.now): KnownBrowsers {
+export function createKnownBrowsers(
+  serviceTokens: readonly string[],
+  now: () => number = Date.now,
+): KnownBrowsers {
   const sealing = createBrowserSeal<KnownBrowser>({
     purpose: 'known browser',
-    serviceToken,
+    serviceTokens,
     maxAgeSeconds: DEVICE_SECONDS,
     now,
   })

@@ -30,7 +30,7 @@ function start() {
       createSession: vi.fn(),
     },
     relyingParty: createRelyingParty(undefined),
-    serviceToken: 's'.repeat(32),
+    serviceTokens: ['s'.repeat(32)],
     now: () => clock.ms,
   })
   return { ceremonies, clock, cookies, passkey }

@@ -46,7 +46,7 @@ export interface PasskeyCeremoniesOptions {
     'passkeysOf' | 'passkey' | 'createPasskey' | 'usePasskey' | 'claimChallenge' | 'createSession'
   >
   readonly relyingParty: RelyingPartyOf
-  readonly serviceToken: string
+  readonly serviceTokens: readonly string[]
   /** Unix milliseconds. */
   readonly now?: (() => number) | undefined
 }
@@ -58,8 +58,8 @@ export interface PasskeyCeremoniesOptions {
 export const FRESH_SECONDS = 600
 
 export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): PasskeyCeremonies {
-  const { adminEmails, persistence, relyingParty, serviceToken, now = Date.now } = options
-  const challenges = createPasskeyChallenges(serviceToken, now)
+  const { adminEmails, persistence, relyingParty, serviceTokens, now = Date.now } = options
+  const challenges = createPasskeyChallenges(serviceTokens, now)
 
   const partyOf = ({ host }: Cookies): RelyingParty => {
     const party = relyingParty(host)

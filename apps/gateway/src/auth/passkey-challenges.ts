@@ -18,10 +18,13 @@ export interface PasskeyChallenges {
 }
 
 /** @param now Unix milliseconds */
-export function createPasskeyChallenges(serviceToken: string, now: () => number): PasskeyChallenges {
+export function createPasskeyChallenges(
+  serviceTokens: readonly string[],
+  now: () => number,
+): PasskeyChallenges {
   const browserSeal = createBrowserSeal<Challenge>({
     purpose: 'passkey challenge',
-    serviceToken,
+    serviceTokens,
     maxAgeSeconds: PASSKEY_CHALLENGE_SECONDS,
     now,
   })

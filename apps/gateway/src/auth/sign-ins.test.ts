@@ -23,7 +23,7 @@ function start({
     mailer: { drop: vi.fn() },
     mails: { send: (mail) => void mailed.push(mail) },
     mailSignIn,
-    serviceToken: 's'.repeat(32),
+    serviceTokens: ['s'.repeat(32)],
     now: () => clock.ms,
   })
   const begin = (email = ADA, ticket?: string, clientIp = '192.0.2.1') =>

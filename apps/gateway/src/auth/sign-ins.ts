@@ -45,7 +45,7 @@ export interface SignInsOptions {
   readonly mailer: Pick<Mailer, 'drop'>
   readonly mails: Pick<SignInMails, 'send'>
   readonly mailSignIn: MailSignIn
-  readonly serviceToken: string
+  readonly serviceTokens: readonly string[]
   /** Unix milliseconds. */
   readonly now?: (() => number) | undefined
 }
@@ -63,10 +63,10 @@ const TICKET_BYTES = 17
 const KEEP_MS = 2 * 60_000
 
 export function createSignIns(options: SignInsOptions): SignIns {
-  const { adminEmails, persistence, mailer, mails, mailSignIn, serviceToken, now = Date.now } = options
+  const { adminEmails, persistence, mailer, mails, mailSignIn, serviceTokens, now = Date.now } = options
   const tickets = createBrowserSeal<Ticket>({
     purpose: 'sign-in ticket',
-    serviceToken,
+    serviceTokens,
     maxAgeSeconds: TICKET_SECONDS,
     now,
   })
