@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { afterEach, expect, test } from 'vitest'
+import { descendantsOf, isRunning } from './processes.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const CLI = join(root, 'apps/cli/bin/emailauth.js')
@@ -45,30 +46,6 @@ async function npmStart(steps: readonly object[]) {
       output += chunk.toString()
     })
   return { npm, ended: once(npm, 'exit'), output: () => output }
-}
-
-/** Ids of all processes that descend from this one. */
-async function descendantsOf({ pid: ancestor }: ChildProcess): Promise<number[]> {
-  if (ancestor === undefined) throw new Error('npm was not started.')
-  const parents = new Map<number, number>()
-  for (const name of await readdir('/proc')) {
-    if (!/^\d+$/.test(name)) continue
-    const stat = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '')
-    parents.set(Number(name), Number(/\) \S (\d+)/.exec(stat)?.[1]))
-  }
-  const isBelow = (pid: number): boolean => {
-    const parent = parents.get(pid)
-    return parent !== undefined && (parent === ancestor || isBelow(parent))
-  }
-  return [...parents.keys()].filter(isBelow)
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0)
-  } catch {
-    return false
-  }
 }
 
 const running = () => [...started].filter(isRunning)
