@@ -9,7 +9,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { root } from '../setup/setup.mjs'
-import { findBounds, findConstants } from './find-constants.mjs'
+import { findBounds } from './find-bounds.mjs'
+import { findConstants } from './find-constants.mjs'
 import { nearestTests } from './nearest-tests.mjs'
 import { close, firstFailure, invalidate, quickFirst } from './run-tests.mjs'
 
@@ -22,7 +23,7 @@ const { values, positionals } = parseArgs({
     tests: { type: 'string', default: '8' },
     /** Runs those again that survived fewer tests, and those whose test has changed since. */
     survivors: { type: 'boolean', default: false },
-    /** Instead of the constants: the bounds and defaults of shapes, and default values of parameters. */
+    /** Instead of the constants: numbers without a name, such as bounds of shapes and values in objects. */
     bounds: { type: 'boolean', default: false },
     /** Instead of the others: those of constant-exceptions.json, of which a test may hold some by now. */
     exceptions: { type: 'boolean', default: false },
