@@ -193,6 +193,36 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
     expect(of('NetworkPolicy').ingress).toEqual([{ ports: [{ port: 4000 }] }])
   })
 
+  test.each([
+    ['separate', { memory: '192Mi' }, { memory: '512Mi' }],
+    ['serve', { memory: '256Mi' }, { memory: '768Mi' }],
+  ])(
+    '%s: how long a pod may take, how much it gets, and how many there are',
+    async (mode, requests, limits) => {
+      const manifests = await render({ mode })
+      const of = (kind: string) => manifests.filter((manifest) => manifest.kind === kind)
+      for (const { spec } of of('Deployment')) {
+        expect(spec.strategy.rollingUpdate).toEqual({ maxUnavailable: 0, maxSurge: 1 })
+        const { terminationGracePeriodSeconds, topologySpreadConstraints, containers, volumes } =
+          spec.template.spec
+        // The 10 s of its work after the signal, the 10 s that a shutdown may take, and as many again.
+        expect(terminationGracePeriodSeconds).toBe(30)
+        expect(topologySpreadConstraints[0].maxSkew).toBe(1)
+        const [{ readinessProbe, livenessProbe, resources, env }] = containers
+        expect(readinessProbe).toMatchObject({ periodSeconds: 2, timeoutSeconds: 2 })
+        expect(livenessProbe).toMatchObject({ periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 })
+        expect(resources).toMatchObject({ requests, limits })
+        expect(env).toContainEqual({ name: 'EMAILAUTH_DRAIN_SECONDS', value: '10' })
+        expect(volumes[0].emptyDir.sizeLimit).toBe('16Mi')
+      }
+      for (const { spec } of of('HorizontalPodAutoscaler')) {
+        expect([spec.minReplicas, spec.maxReplicas]).toEqual([2, 10])
+        expect(spec.metrics[0].resource.target.averageUtilization).toBe(70)
+      }
+      for (const { spec } of of('PodDisruptionBudget')) expect(spec.maxUnavailable).toBe(1)
+    },
+  )
+
   test('a mode that is none is refused in a sentence', async () => {
     await expect(render({ mode: 'single' })).rejects.toThrow('mode must be separate or serve, and is single')
   })
