@@ -98,6 +98,8 @@ export function useEventList(
     },
   })
   function release() {
+    // Before the first page has come, the list must not look empty: it shows a failure, and is asked for again.
+    if (waiting.length === 0) return
     setEvents((known) => withNewer(known ?? [], waiting))
     setWaiting([])
   }
