@@ -44,7 +44,7 @@ async function watchCalls(page: Page) {
       await expect.poll(() => calls.map((call) => call.name)).toContain(name)
       return calls.findLast((call) => call.name === name)?.variables
     },
-    /** Opens a page whose clock runs. It has asked for a document, and nothing that it asks for is under way. */
+    /** Opens a page whose clock runs, and waits for the answers to this document and to all others. */
     async open(system: System, path: string, name: string): Promise<void> {
       await page.clock.resume()
       await openDashboard(page, system, path)

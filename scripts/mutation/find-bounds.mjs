@@ -37,9 +37,9 @@ const TEXTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|`(?:\\.|
 
 /**
  * Numbers without a constant of their own: bounds and defaults of shapes and settings, default values of
- * parameters, values in objects, repetitions in patterns, pauses and other arguments, fallbacks. Each is called
- * by what it belongs to, such as `registrations.ts#email.max`. A 0 is left out, because ten times as much is
- * the same. So is a 1 in the loose forms, where it counts or numbers something.
+ * parameters, values in objects, repetitions in patterns, pauses and other arguments, fallbacks. Each is
+ * called by what it belongs to, such as `registrations.ts#email.max`. A 0 is left out, because ten times as
+ * much is the same. So is a 1 in the loose forms, where it counts or numbers something.
  */
 export function findBounds(files) {
   return files.filter((file) => isSource(file) && !file.endsWith('.lua')).flatMap(boundsOf)

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { root } from '../setup/setup.mjs'
 
 export const isSource = (file) =>
-  /^(apps|packages)\/[^/]+\/src\/.*\.(ts|js|lua)$/.test(file) &&
-  !/\.test\.ts$|\/generated\/|^apps\/(admin|graphiql)\/|^packages\/(testing|design)\//.test(file)
+  /^(apps|packages)\/[^/]+\/src\/.*\.(tsx?|js|lua)$/.test(file) &&
+  !/\.test\.ts$|\/generated\/|^apps\/graphiql\/|^packages\/(testing|design)\//.test(file)
 
 const OF_TYPESCRIPT = /^(\s*(?:export )?const ([A-Z][A-Z0-9_]*)(?:: number)? = )([^\n]+)$/gm
 const OF_LUA = /^(local ([A-Z][A-Z0-9_]*) = )([^\n]+)$/gm

@@ -93,7 +93,10 @@ export function nearestTests(file, files, { id, expression }) {
   }
   return [...distances.keys()]
     .filter(
-      (test) => test.endsWith('.test.ts') && !test.startsWith('e2e/') && !test.startsWith('apps/admin/'),
+      (test) =>
+        test.endsWith('.test.ts') &&
+        !test.startsWith('e2e/') &&
+        (home === 'apps/admin' || !test.startsWith('apps/admin/')),
     )
     .map((test) => [rank(test), test])
     .sort(([a, one], [b, two]) => a - b || one.localeCompare(two))

@@ -60,3 +60,9 @@ test('a reply that is no GraphQL is reported by its status', async () => {
   const { client } = clientOf([502, 'Bad gateway', 'text/html'])
   await expect(client.ask(DOCUMENT)).rejects.toMatchObject({ constructor: HttpError, status: 502 })
 })
+
+test('an answer is waited for 10 s', async () => {
+  const timeout = vi.spyOn(AbortSignal, 'timeout')
+  await clientOf([200, { data: { viewer: 'me' } }]).client.ask(DOCUMENT)
+  expect(timeout.mock.calls).toEqual([[10_000]])
+})

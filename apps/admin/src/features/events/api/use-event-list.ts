@@ -98,7 +98,7 @@ export function useEventList(
     },
   })
   function release() {
-    // Before the first page has come, the list must not look empty: it shows a failure, and is asked for again.
+    // A list whose first page has not come must not look empty: a failure is shown, and tried again.
     if (waiting.length === 0) return
     setEvents((known) => withNewer(known ?? [], waiting))
     setWaiting([])
