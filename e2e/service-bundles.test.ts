@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -28,6 +29,27 @@ test.each(['gateway', 'persistence', 'mailer'])(
     expect(sourceOf('"shutting down"')).toMatch(/packages\/service\/src\/.*\.ts$/)
     // A frame in a package keeps its place in the bundle, rather than that of our file before it.
     expect(sourceOf('FST_ERR_CTP_INVALID_MEDIA_TYPE')).toBeUndefined()
+  },
+)
+
+/** Bytes of V8's code cache of a bundle whose modules have run, and nothing else. */
+function cacheOfModules(bundle: string): number {
+  const program = `
+    const [file] = process.argv.slice(1)
+    const script = new (require('node:vm').Script)(require('node:fs').readFileSync(file, 'latin1'))
+    const module = { exports: {} }
+    script.runInThisContext()(module.exports, require('node:module').createRequire(file), module, file, '')
+    process.stdout.write(String(script.createCachedData().length))
+    process.exit()`
+  return Number(execFileSync(process.execPath, ['-e', program, bundle], { encoding: 'utf8' }))
+}
+
+test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
+  'the code cache of the %s has the functions of a start and of calls',
+  (service) => {
+    const bundle = bundleIn(join(ROOT, 'apps', service, 'dist'))
+    const { size } = statSync(`${bundle}.code-cache`)
+    expect(size / cacheOfModules(bundle)).toBeGreaterThan(service === 'inbox' ? 1.05 : 1.3)
   },
 )
 

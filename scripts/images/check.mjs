@@ -2,16 +2,14 @@ import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
 import { createClient } from '@emailauth/client'
+import { createFirstKey, freePorts, isReady, mailedNumber } from '../build/running-system.mjs'
 import { root } from '../setup/setup.mjs'
 import { TARGETS } from './build.mjs'
 import { startContainer } from './container.mjs'
 import { run } from './programs.mjs'
 
-const READY_MS = 120_000
 const NO_ROOT = '65532:65532'
 
 const say = (text) => process.stdout.write(`${text}\n`)
@@ -41,9 +39,7 @@ async function checkRound(images, started) {
     const { config, mount } = built('all')
     return built(target) ?? { target, config: { ...config, Cmd: [target] }, mount }
   }
-  const [redis, persistence, mailer, gateway, all, serve, smtp, page] = await Promise.all(
-    Array.from({ length: 8 }, freePort),
-  )
+  const [redis, persistence, mailer, gateway, all, serve, smtp, page] = await freePorts(8)
   const password = randomBytes(16).toString('hex')
   const secretKeys = randomBytes(32).toString('base64')
   const serviceToken = randomBytes(16).toString('hex')
@@ -71,7 +67,7 @@ async function checkRound(images, started) {
     EMAILAUTH_INBOX_PORT: String(page),
     EMAILAUTH_LOG_LEVEL: 'warn',
   })
-  await answers(`http://127.0.0.1:${page}/readyz`)
+  await isReady(page)
   await start(of('persistence'), persistence, {
     ...shared,
     EMAILAUTH_PERSISTENCE_PORT: String(persistence),
@@ -103,7 +99,7 @@ async function checkRound(images, started) {
   const ofServe = { EMAILAUTH_GATEWAY_PORT: String(serve), EMAILAUTH_PROCESSES: '2' }
   await start(of('all'), serve, { ...together, ...ofServe }, ['serve'])
 
-  const apiKey = await firstKey(persistence, serviceToken)
+  const apiKey = await createFirstKey(persistence, serviceToken)
   for (const port of [...gateways, serve]) {
     const client = createClient({ url: `http://127.0.0.1:${port}`, apiKey })
     const email = `ada.${port}@example.com`
@@ -131,7 +127,9 @@ async function checkRound(images, started) {
     let isRunning = true
     started.push(() => isRunning && container.stop())
     const begun = performance.now()
-    await answers(`http://127.0.0.1:${port}/readyz`, container)
+    await isReady(port, () =>
+      container.hasEnded() ? `${image.target} has ended: ${container.output()}` : undefined,
+    )
     const readyMs = Math.round(performance.now() - begun)
     checkConfinement(image, container)
     say(`${image.target}: ready in ${readyMs} ms as user ${NO_ROOT}, read-only, health check passes`)
@@ -157,47 +155,4 @@ function checkConfinement({ target, config }, container) {
   assert.equal(kind, 'CMD')
   const health = container.exec(check)
   assert.equal(health.status, 0, `the health check of ${target} failed: ${health.stderr}`)
-}
-
-/** The number of the mail to this address, as soon as it is there. */
-async function mailedNumber(port, email) {
-  const query = encodeURIComponent(`to:${email}`)
-  const until = Date.now() + READY_MS
-  for (;;) {
-    const found = await (await fetch(`http://127.0.0.1:${port}/api/v1/search?query=${query}`)).json()
-    const number = String(found.messages?.[0]?.Subject ?? '').replace(/\D/g, '')
-    if (number !== '') return number
-    if (Date.now() > until) throw new Error(`no mail for ${email} came`)
-    await wait(50)
-  }
-}
-
-async function firstKey(port, serviceToken) {
-  const reply = await fetch(`http://127.0.0.1:${port}/v1/api-keys`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ scope: 'tenant', tenantId: 'demo', name: 'check' }),
-  })
-  assert.equal(reply.status, 201, await reply.clone().text())
-  return (await reply.json()).key
-}
-
-async function answers(url, container) {
-  const until = Date.now() + READY_MS
-  for (;;) {
-    const reply = await fetch(url).catch(() => undefined)
-    if (reply?.ok) return
-    if (container?.hasEnded() || Date.now() > until)
-      throw new Error(`${url} does not answer: ${container?.output() ?? ''}`)
-    await wait(50)
-  }
-}
-
-function freePort() {
-  return new Promise((found) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address()
-      server.close(() => found(port))
-    })
-  })
 }
