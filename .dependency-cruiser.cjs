@@ -1,5 +1,5 @@
 // Import rules: contracts <- service <- rpc <- apps, client <- cli, no app imports an app
-// but serve, which composes three of them, no cycles.
+// but serve, which composes three of them, and test-host, which runs two of them for tests; no cycles.
 
 // A folder for each feature of persistence. All its other folders are the engine.
 const PERSISTENCE_FEATURES = [
@@ -40,13 +40,13 @@ module.exports = {
       name: 'no-app-imports-an-app',
       comment: 'serve is the three services in one process, and nothing else: it composes what they export.',
       severity: 'error',
-      from: { path: '^apps/(?!serve/)([^/]+)/' },
+      from: { path: '^apps/(?!(?:serve|test-host)/)([^/]+)/' },
       to: { path: '^apps/([^/]+)/', pathNot: '^apps/$1/' },
     },
     {
-      name: 'serve-imports-entry-points-only',
+      name: 'serve-and-test-host-import-entry-points-only',
       severity: 'error',
-      from: { path: '^apps/serve/src/' },
+      from: { path: '^apps/(serve|test-host)/src/' },
       to: {
         path: '^apps/(gateway|persistence|mailer)/',
         pathNot: '^apps/[^/]+/src/(open-(gateway|persistence|mailer)|config)[.]ts$',
@@ -111,7 +111,10 @@ module.exports = {
     {
       name: 'production-imports-no-test-helpers',
       severity: 'error',
-      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: '[.]test[.]tsx?$|^packages/testing/' },
+      from: {
+        path: '^(apps|packages)/[^/]+/src/',
+        pathNot: '[.]test[.]tsx?$|^(packages/testing|apps/test-host)/',
+      },
       to: { path: '^packages/testing/|[.]test[.]tsx?$' },
     },
     {

@@ -1,17 +1,17 @@
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, freshAddress, REGISTER, startWorld, type World } from './world.ts'
+import { ask, freshAddress, REGISTER, startWorldOfProcesses, type WorldOfProcesses } from './world.ts'
 
 /** How the server answers each address: the first answer first, the last one for good. */
 const answers = new Map<string, (undefined | { code: number; text: string })[]>()
 const GREYLISTED = { code: 451, text: '4.7.1 Greylisted, try again later' }
 const NOBODY = { code: 550, text: '5.1.1 No such user' }
 
-let world: World
+let world: WorldOfProcesses
 let other: FastifyInstance
 beforeAll(async () => {
-  world = await startWorld({
+  world = await startWorldOfProcesses({
     rcptTo(address) {
       const left = answers.get(address) ?? []
       return left.length > 1 ? left.shift() : left[0]

@@ -1,25 +1,21 @@
 import { eventually } from '@emailauth/testing/eventually'
+import { keep } from '@emailauth/testing/keep'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { getGlobalDispatcher, ProxyAgent, setGlobalDispatcher } from 'undici'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import {
   ask,
   freshAddress,
   numberMailedTo,
   REGISTER,
   startWorld,
+  startWorldOfProcesses,
   UNHURRIED,
   VERIFY,
-  type World,
 } from './world.ts'
 
-let world: World
-beforeEach(async () => {
-  world = await startWorld()
-})
-afterEach(() => world.stop())
-
 test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything again when it is back', async () => {
+  const world = keep(await startWorldOfProcesses())
   const query = '{ viewer { scope } }'
   expect((await ask(world.app, world.key, query)).status).toBe(200)
   await world.persistence.kill()
@@ -55,6 +51,7 @@ test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything 
 })
 
 test('without the mailer: the number lives, its mail has FAILED, and a verify goes on working', async () => {
+  const world = keep(await startWorldOfProcesses())
   const mailed = freshAddress()
   await ask(world.app, world.key, REGISTER, { input: { email: mailed, token: 'kept' } })
   await world.mailer.kill()
@@ -82,6 +79,7 @@ test('without the mailer: the number lives, its mail has FAILED, and a verify go
 })
 
 test('an address that the mail server refuses for good: EmailRejected, and nothing is left of it', async () => {
+  const world = keep(await startWorld())
   // No service is away here: the register takes three calls in turn, which may last on a starved machine.
   const app = await world.another(UNHURRIED)
   onTestFinished(() => app.close())
@@ -97,6 +95,7 @@ test('an address that the mail server refuses for good: EmailRejected, and nothi
 })
 
 test('a busy mail server: the number lives, and the delivery outcome is reported', async () => {
+  const world = keep(await startWorld())
   world.smtp.script.rcptTo = () => ({ code: 451, text: '4.3.0 later' })
   const { data } = await ask(world.app, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
   expect(data.register.__typename).toBe('Registered')
@@ -109,6 +108,7 @@ test('a busy mail server: the number lives, and the delivery outcome is reported
 })
 
 test('a tenant is deleted while the mailer is away: the answer says what is left, and a repeat finishes it', async () => {
+  const world = keep(await startWorldOfProcesses())
   const asAdmin = (document: string) => ask(world.app, world.adminKey, document)
   await asAdmin('mutation { createTenant(input: { id: "half", name: "Half" }) { id } }')
   const suppress =
@@ -138,6 +138,7 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
 })
 
 test('Redis takes no writes: GraphQL and REST say that the call did not take effect, and it did not', async () => {
+  const world = keep(await startWorld())
   const email = freshAddress()
   await ask(world.app, world.key, REGISTER, { input: { email, token: 'first' } })
   const number = numberMailedTo(world.smtp.mails, email)
@@ -187,6 +188,7 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
 })
 
 test('no reply from persistence leaves open whether the call took effect', async () => {
+  const world = keep(await startWorldOfProcesses())
   await world.persistence.kill()
   const { errors } = await ask(world.app, world.key, VERIFY, { input: { number: '123456789012' } })
   expect(errors?.[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE')
@@ -194,6 +196,7 @@ test('no reply from persistence leaves open whether the call took effect', async
 })
 
 test('calls to the services never go through the proxy of the environment', async () => {
+  const world = keep(await startWorld())
   const before = getGlobalDispatcher()
   // Node does the same with HTTP_PROXY under NODE_USE_ENV_PROXY. Nothing listens on port 1.
   setGlobalDispatcher(new ProxyAgent('http://127.0.0.1:1'))

@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
 import { acknowledged, openSocket } from './hand-written-socket.ts'
 import { follow } from './live-client.ts'
-import { ask, startWorld, type World } from './world.ts'
+import { ask, startWorldOfProcesses, type WorldOfProcesses } from './world.ts'
 
 const LIMITS = {
   sockets: 6,
@@ -22,12 +22,12 @@ const LIMITS = {
   subscriptionsPerSocket: 3,
 }
 
-let world: World
+let world: WorldOfProcesses
 let url: string
 let strict: FastifyInstance
 let strictUrl: string
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorldOfProcesses()
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
   strict = await world.another({ socketLimits: LIMITS, trustedProxies: ['127.0.0.1'] })
   strictUrl = await strict.listen({ host: '127.0.0.1', port: 0 })

@@ -4,8 +4,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { loggerOptions } from '@emailauth/service/logger'
+import { type HostedService, hostMailer, hostPersistence } from '@emailauth/testing/hosted-services'
 import { startRedis } from '@emailauth/testing/redis'
-import { sharedEnv, startMailer, startPersistence } from '@emailauth/testing/services'
+import {
+  type ServiceOptions,
+  sharedEnv,
+  startMailer,
+  startPersistence,
+  type TestService,
+} from '@emailauth/testing/services'
 import { type ReceivedMail, type SmtpScript, startSmtp } from '@emailauth/testing/smtp'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
@@ -46,11 +53,30 @@ type Changes = Partial<
   >
 >
 
+interface Starters<Service> {
+  readonly startPersistence: (options: ServiceOptions) => Promise<Service>
+  readonly startMailer: (options: ServiceOptions) => Promise<Service>
+}
+
 /** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
-export async function startWorld(
+export const startWorld = (
   script: SmtpScript = {},
   changes: Changes = {},
   variables: Readonly<Record<string, string>> = {},
+): Promise<World> =>
+  start({ startPersistence: hostPersistence, startMailer: hostMailer }, script, changes, variables)
+
+/** The same with services in processes of their own, which a test may kill and restart. */
+export const startWorldOfProcesses = (
+  script: SmtpScript = {},
+  changes: Changes = {},
+): Promise<WorldOfProcesses> => start({ startPersistence, startMailer }, script, changes, {})
+
+async function start<Service extends HostedService>(
+  { startPersistence, startMailer }: Starters<Service>,
+  script: SmtpScript,
+  changes: Changes,
+  variables: Readonly<Record<string, string>>,
 ) {
   const [redis, smtp, adminFolder] = await Promise.all([
     startRedis(),
@@ -132,7 +158,9 @@ export async function startWorld(
   }
 }
 
-export type World = Awaited<ReturnType<typeof startWorld>>
+type WorldOf<Service extends HostedService> = Awaited<ReturnType<typeof start<Service>>>
+export type World = WorldOf<HostedService>
+export type WorldOfProcesses = WorldOf<TestService>
 
 /** The session of an admin, and the cookie that bears it. */
 export interface TestSession {
