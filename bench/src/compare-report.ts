@@ -21,7 +21,10 @@ const ratioOf = ({ median, min, max }: Spread) =>
     ? `${median.toFixed(3)} (${min.toFixed(2)}-${max.toFixed(2)})`
     : '-'
 
-function operationLines(name: string, { perSecond, p99Ms, cpuPerOperation }: OperationCompared): string[] {
+function operationLines(
+  name: string,
+  { perSecond, p50Ms, p99Ms, cpuPerOperation }: OperationCompared,
+): string[] {
   const line = (label: string, { other, ours, ratio }: Compared, digits: number) =>
     [
       label.padEnd(26),
@@ -33,6 +36,7 @@ function operationLines(name: string, { perSecond, p99Ms, cpuPerOperation }: Ope
     '',
     `${name.padEnd(26)}${'other'.padStart(11)}${'this'.padStart(11)}${'this / other'.padStart(24)}`,
     line('per second', perSecond, 0),
+    line('p50, ms', p50Ms, 1),
     line('p99, ms', p99Ms, 1),
     ...Object.entries(cpuPerOperation).map(([process, compared]) =>
       line(`  ${process}, µs of CPU`, compared, 1),

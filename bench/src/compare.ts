@@ -9,7 +9,8 @@ import { measureRound, processIds, type Round } from './rounds/round.ts'
 import { median, type Spread, spread } from './rounds/statistics.ts'
 import { createCleanup } from './systems/cleanup.ts'
 import { findBuild } from './systems/other-build.ts'
-import { type System, type SystemOptions, startSystem } from './systems/system.ts'
+import { type Measured, startPeer } from './systems/peer.ts'
+import { type SystemOptions, startSystem } from './systems/system.ts'
 
 /** Short rounds: what else the machine does changes from second to second, and hits both builds alike. */
 export const OPERATIONS = 10_000
@@ -25,9 +26,9 @@ const EACH: Lines = {
   'all four': ['gateway', 'persistence', 'mailer', 'redis'],
 }
 const TOGETHER: Lines = {
-  services: ['gateway', 'persistence', 'mailer', 'serve'],
+  services: ['gateway', 'persistence', 'mailer', 'serve', 'otpgateway'],
   redis: ['redis'],
-  'all of them': ['gateway', 'persistence', 'mailer', 'serve', 'redis'],
+  'all of them': ['gateway', 'persistence', 'mailer', 'serve', 'otpgateway', 'redis'],
 }
 type Lines = Readonly<Record<string, readonly string[]>>
 
@@ -42,6 +43,7 @@ export interface Compared {
 /** Both builds, one operation. */
 export interface OperationCompared {
   readonly perSecond: Compared
+  readonly p50Ms: Compared
   readonly p99Ms: Compared
   /** Microseconds of CPU for each operation, by process. */
   readonly cpuPerOperation: Readonly<Record<string, Compared>>
@@ -63,9 +65,9 @@ export interface Comparison {
   readonly hotspots: readonly ComparedHotspots[]
 }
 
-/** One build as it runs. */
+/** One system as it runs. */
 interface Side {
-  readonly system: System
+  readonly system: Measured
   readonly profiler: Profiler | undefined
 }
 
@@ -81,7 +83,8 @@ interface Turns {
   readonly hotspots: readonly ComparedHotspots[]
 }
 
-type Sides = Readonly<Record<keyof Turn, Pick<SystemOptions, 'services' | 'serveProcesses'>>>
+type Runs = Pick<SystemOptions, 'services' | 'serveProcesses'> & { readonly peer?: string }
+type Sides = Readonly<Record<keyof Turn, Runs>>
 
 /**
  * Runs both systems beside each other, each on a Redis of its own, and lets them work in turns. Then it
@@ -134,12 +137,11 @@ async function measureStart(
   for (let turn = 1 - WARM_UP_TURNS; turn <= rounds; turn++) {
     say(turn < 1 ? 'warming up …' : `turn ${turn} of ${rounds} …`)
     const verify = await inTurn(turn, async ({ system, profiler }) => {
-      const registered = people(OPERATIONS)
-      const job = verifyJob(system, await system.api.register(registered), registered)
+      const job = await system.verifyJob(people(OPERATIONS))
       return measure('verify', job, system, turn < 1 ? undefined : profiler)
     })
     const register = await inTurn(turn, ({ system, profiler }) =>
-      measure('register', registerJob(system, people(OPERATIONS)), system, turn < 1 ? undefined : profiler),
+      measure('register', system.registerJob(people(OPERATIONS)), system, turn < 1 ? undefined : profiler),
     )
     if (turn < 1) continue
     verifies.push(verify)
@@ -161,12 +163,15 @@ async function measureStart(
 const hotspotsOf = ({ profiler }: Side) => profiler?.hotspots(Number.POSITIVE_INFINITY) ?? []
 
 /** What both sides run, and the lines of the table. */
-async function findSides({ compare, serveProcesses, say }: BenchOptions) {
+async function findSides({ compare, serveProcesses, peer, say }: BenchOptions) {
   if (compare === undefined) {
     const processes = serveProcesses === 1 ? 'one process' : `${serveProcesses} processes`
+    const together = serveProcesses === undefined ? 'one process for each' : `all services in ${processes}`
+    const [ours, other] =
+      peer === undefined ? [together, 'one process for each'] : [`emailauth, ${together}`, 'otpgateway']
     return {
-      names: { ours: `all services in ${processes}`, other: 'one process for each' },
-      sides: { other: {}, ours: { serveProcesses } } satisfies Sides,
+      names: { ours, other },
+      sides: { other: peer === undefined ? {} : { peer }, ours: { serveProcesses } } satisfies Sides,
       lines: TOGETHER,
     }
   }
@@ -181,20 +186,28 @@ async function findSides({ compare, serveProcesses, say }: BenchOptions) {
 async function startSide(
   { appendOnly, profile, folder, cleanup }: BenchOptions,
   name: string,
-  services: Pick<SystemOptions, 'services' | 'serveProcesses'>,
+  { peer, ...services }: Runs,
 ): Promise<Side> {
+  if (peer !== undefined) return { system: await startPeer(cleanup, peer, appendOnly), profiler: undefined }
   const profiler = profile ? await createProfiler(cleanup, join(folder, name)) : undefined
   const nodeArguments = profiler === undefined ? {} : { nodeArguments: profiler.nodeArguments }
-  return { system: await startSystem(cleanup, { appendOnly, ...services, ...nodeArguments }), profiler }
+  const system = await startSystem(cleanup, { appendOnly, ...services, ...nodeArguments })
+  const measured: Measured = {
+    load: system.load,
+    pids: processIds(system),
+    verifyJob: async (people) => verifyJob(system, await system.api.register(people), people),
+    registerJob: (people) => registerJob(system, people),
+  }
+  return { system: measured, profiler }
 }
 
 function measure(
   operation: string,
   job: Job,
-  system: System,
+  { load, pids }: Measured,
   profiler: Profiler | undefined,
 ): Promise<Round> {
-  const run = () => measureRound(system.load, job, processIds(system))
+  const run = () => measureRound(load, job, pids)
   return profiler === undefined ? run() : profiler.during(operation, run)
 }
 
@@ -211,6 +224,7 @@ export function compareTurns(starts: readonly (readonly Turn[])[], lines = EACH)
     compared(({ cpuPerOperation }) => names.reduce((sum, name) => sum + (cpuPerOperation[name] ?? 0), 0))
   return {
     perSecond: compared(({ operations, seconds }) => operations / seconds),
+    p50Ms: compared(({ p50Ms }) => p50Ms),
     p99Ms: compared(({ p99Ms }) => p99Ms),
     cpuPerOperation: Object.fromEntries(Object.entries(lines).map(([line, names]) => [line, micros(names)])),
   }

@@ -54,8 +54,8 @@ async function main(): Promise<number> {
 }
 
 async function measure(options: Options) {
-  const { compare, serveProcesses } = options
-  if (compare !== undefined || serveProcesses !== undefined) {
+  const { compare, serveProcesses, peer } = options
+  if (compare !== undefined || serveProcesses !== undefined || peer !== undefined) {
     const results = await compareBuilds({ ...options, folder, cleanup, say })
     return { name: 'comparison', results, table: reportComparison(results) }
   }

@@ -26,6 +26,12 @@ test('the three services together are one process, or as many as asked for', () 
   for (const flag of ['--serve', '--processes']) expect(USAGE).toContain(flag)
 })
 
+test('another service is measured beside separate services, or beside those in one process', () => {
+  expect(readOptions(['--peer', 'otpgateway'])).toMatchObject({ peer: 'otpgateway', starts: 4 })
+  expect(readOptions(['--peer', 'otpgateway', '--serve'])).toMatchObject({ serveProcesses: 1 })
+  expect(USAGE).toContain('--peer')
+})
+
 test('both systems are started four times, or as often as asked for', () => {
   expect(readOptions(['--compare', 'HEAD'])).toMatchObject({ starts: 4 })
   expect(readOptions(['--serve', '--starts', '7'])).toMatchObject({ starts: 7 })
@@ -47,6 +53,10 @@ test.each([
   ['--serve', '--processes', '2.5'],
   ['--serve', '--compare', 'HEAD'],
   ['--serve', '--profile'],
+  ['--peer'],
+  ['--peer', ''],
+  ['--peer', 'otpgateway', '--compare', 'HEAD'],
+  ['--peer', 'otpgateway', '--profile'],
   ['--starts', '2'],
   ['--compare', 'HEAD', '--starts', '0'],
   ['--compare', 'HEAD', '--profile', '--starts', '2'],

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 export interface Options {
   /** Rounds of yardstick and service that are measured, after two to warm up. */
   readonly rounds: number
-  /** With `compare` or `serveProcesses`: how often both systems are started, with all rounds each. */
+  /** With `compare`, `serveProcesses` or `peer`: how often both systems are started, with all rounds each. */
   readonly starts: number
   /** Bytes of so many live identities, and throughput among them beside that among 10,000. */
   readonly live?: number | undefined
@@ -18,6 +18,8 @@ export interface Options {
   readonly compare?: string | undefined
   /** The three services together in so many processes, in turns with one process for each of them. */
   readonly serveProcesses?: number | undefined
+  /** A build of otpgateway, which is measured in turns with this build. */
+  readonly peer?: string | undefined
 }
 
 export const USAGE = `Usage: pnpm bench [options]
@@ -32,7 +34,8 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
   --serve         the three services in one process, in turns with separate ones: verify and register alone
   --processes N   with --serve: in N processes (1 to 64)
-  --starts N      with --compare or --serve: starts both N times, with all rounds each (1 to 50)
+  --peer FILE     in turns with otpgateway, which you built as FILE; --serve and --processes say how this build runs
+  --starts N      with --compare, --serve or --peer: starts both N times, with all rounds each (1 to 50)
                   (default 4, with --profile 1)
   --json          results as JSON on stdout instead of the table
   --help          this text
@@ -54,13 +57,14 @@ export function readOptions(args: readonly string[]): Options | 'help' {
       compare: { type: 'string' },
       serve: { type: 'boolean', default: false },
       processes: { type: 'string' },
+      peer: { type: 'string' },
       starts: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   })
   if (values.help) return 'help'
   const rounds = readCount('--rounds', values.rounds)
-  const { json, profile, compare } = values
+  const { json, profile, compare, peer } = values
   const live = readLive(values)
   if (compare === '') throw new TypeError('--compare needs a revision or a folder.')
   const serveProcesses = readProcesses(values)
@@ -68,9 +72,22 @@ export function readOptions(args: readonly string[]): Options | 'help' {
     throw new TypeError('Either --compare or --serve.')
   }
   if (profile && serveProcesses !== undefined) throw new TypeError('Either --profile or --serve.')
-  const compares = compare !== undefined || serveProcesses !== undefined
+  if (peer === '') throw new TypeError('--peer needs a file.')
+  if (peer !== undefined && compare !== undefined) throw new TypeError('Either --compare or --peer.')
+  if (peer !== undefined && profile) throw new TypeError('Either --profile or --peer.')
+  const compares = compare !== undefined || serveProcesses !== undefined || peer !== undefined
   const starts = readStarts(values, compares)
-  return { rounds, starts, json, profile, appendOnly: values['append-only'], live, compare, serveProcesses }
+  return {
+    rounds,
+    starts,
+    json,
+    profile,
+    appendOnly: values['append-only'],
+    live,
+    compare,
+    serveProcesses,
+    peer,
+  }
 }
 
 function readCount(flag: string, text: string): number {
@@ -81,7 +98,7 @@ function readCount(flag: string, text: string): number {
 
 function readStarts({ starts, profile }: { starts?: string; profile: boolean }, compares: boolean): number {
   if (starts === undefined) return compares && !profile ? DEFAULT_STARTS : 1
-  if (!compares) throw new TypeError('--starts needs --compare or --serve.')
+  if (!compares) throw new TypeError('--starts needs --compare, --serve or --peer.')
   const count = readCount('--starts', starts)
   if (profile && count > 1) throw new TypeError('--profile is of one start.')
   return count

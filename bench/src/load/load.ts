@@ -5,7 +5,13 @@ import { openHttpConnection } from './http-connection.ts'
 /** A job of the load generator: sends each value once, over `connections`, one request at a time on each. */
 export interface LoadJob {
   readonly port: number
+  /** Default: POST. */
+  readonly method?: string
   readonly path: string
+  /** What the path of each request ends with, one for each value. Default: nothing. */
+  readonly pathEnds?: readonly string[]
+  /** Default: JSON. */
+  readonly contentType?: string
   /** Lines of the head beside Host and length, each with its end of line. */
   readonly headers: string
   /** The body of a request is this, a value, and that. */
@@ -35,11 +41,13 @@ export interface LoadResult {
 
 async function run(job: LoadJob): Promise<LoadResult> {
   const { port, path, headers, before, after, values, expect, connections, mostSeconds } = job
-  const head = `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${headers}content-type: application/json\r\ncontent-length: `
+  const { method = 'POST', pathEnds = [], contentType = 'application/json' } = job
+  const head = ` HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\n${headers}content-type: ${contentType}\r\ncontent-length: `
   // Made ahead, so that none of it is measured.
-  const requests = values.map((value) => {
+  const requests = values.map((value, i) => {
     const body = `${before}${value}${after}`
-    return Buffer.from(`${head}${body.length}\r\n\r\n${body}`, 'latin1')
+    const line = `${method} ${path}${pathEnds[i] ?? ''}`
+    return Buffer.from(`${line}${head}${body.length}\r\n\r\n${body}`, 'latin1')
   })
   const latencies = new Float64Array(values.length)
   const open = Array.from({ length: connections }, () => openHttpConnection(port))

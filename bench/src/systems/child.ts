@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PROGRAMS } from '../places.ts'
 
-/** A Node process that this run started. */
+/** A process that this run started. */
 export interface Child {
   readonly pid: number
   /** Sends a message and waits for the reply; of the bench's own processes only. */
@@ -31,6 +32,18 @@ export function startChild(script: string | URL, { env = {}, nodeArguments = [] 
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     serialization: 'advanced',
   })
+  return toChild(child, String(script))
+}
+
+/** Starts a program that is no script of Node, in its own folder. It can be asked nothing. */
+export function startProgram(file: string, env: Readonly<Record<string, string>>): Child {
+  const child = spawn(file, { cwd: dirname(file), env, stdio: ['ignore', 'pipe', 'pipe'] })
+  // A file that cannot be run has no `exit`; what waits for the program sees that it has ended.
+  child.on('error', () => {})
+  return toChild(child, file)
+}
+
+function toChild(child: ChildProcess, script: string): Child {
   let output = ''
   const keep = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-OUTPUT_KEPT)
@@ -69,5 +82,5 @@ export function startChild(script: string | URL, { env = {}, nodeArguments = [] 
 }
 
 function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null
+  return child.pid === undefined || child.exitCode !== null || child.signalCode !== null
 }

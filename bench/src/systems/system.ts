@@ -67,7 +67,7 @@ export async function startStorage(cleanup: Cleanup, options: SystemOptions): Pr
   return withApi(cleanup, store, persistence)
 }
 
-async function startStore(cleanup: Cleanup, { appendOnly }: SystemOptions) {
+export async function startStore(cleanup: Cleanup, { appendOnly }: Pick<SystemOptions, 'appendOnly'>) {
   const file = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no']
   const redis = cleanup.keep(await startRedis(...file), (started) => started.stop())
   const commands = cleanup.keep(new Redis(redis.port, '127.0.0.1'), (open) => open.disconnect())
