@@ -75,6 +75,7 @@ const PLACED = [
       ['performance/start', 'Start, first second, memory'],
       ['performance/at-rest', 'At rest'],
       ['performance/one-process', 'One process of three services'],
+      ['performance/beside-another', 'Beside another service'],
       ['performance/tenants', 'Between tenants'],
       ['performance/copies', 'Several copies, and a Cluster'],
       ['performance/history', 'How it became so fast'],
