@@ -28,20 +28,21 @@ export const GATEWAY_CLOSING_MS = 2000
  */
 export async function openServe(config: ServeConfig): Promise<OpenService> {
   const [ofPersistence, ofMailer] = [config.persistence, config.mailer]
-  const persistenceParts = await logAndListener('persistence', ofPersistence)
-  const persistence = await openPersistence({ config: ofPersistence, ...persistenceParts })
-  const mailerParts = await logAndListener('mailer', ofMailer)
-  const mailer = await openMailer({ config: ofMailer, ...mailerParts })
+  const [persistenceParts, mailerParts] = await Promise.all([
+    logAndListener('persistence', ofPersistence),
+    logAndListener('mailer', ofMailer),
+  ])
+  const [persistence, mailer] = await Promise.all([
+    openPersistence({ config: ofPersistence, ...persistenceParts }),
+    openMailer({ config: ofMailer, ...mailerParts }),
+  ])
   if (config.EMAILAUTH_SERVE_REST) {
     const { EMAILAUTH_PERSISTENCE_HOST, EMAILAUTH_PERSISTENCE_PORT } = ofPersistence
     const { EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT } = ofMailer
-    await listen(
-      persistence,
-      persistenceParts.listener,
-      EMAILAUTH_PERSISTENCE_HOST,
-      EMAILAUTH_PERSISTENCE_PORT,
-    )
-    await listen(mailer, mailerParts.listener, EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT)
+    await Promise.all([
+      listen(persistence, persistenceParts.listener, EMAILAUTH_PERSISTENCE_HOST, EMAILAUTH_PERSISTENCE_PORT),
+      listen(mailer, mailerParts.listener, EMAILAUTH_MAILER_HOST, EMAILAUTH_MAILER_PORT),
+    ])
   } else {
     await Promise.all([persistence.app.ready(), mailer.app.ready()])
   }

@@ -48,8 +48,11 @@ export function restRoutes(
       scope.post(OPERATIONS[name].path, { onResponse: measureAs(name) }, (request, reply) =>
         inTime(REST_OPERATIONS[name](services, request, reply), timeoutMs),
       )
-    const document = openApi()
-    scope.get('/v1/openapi.json', async () => document)
+    let document: object | undefined
+    scope.get('/v1/openapi.json', async () => {
+      document ??= openApi()
+      return document
+    })
   })
 }
 
