@@ -53,6 +53,12 @@ test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
   },
 )
 
+test.each(['gateway', 'serve'])('graphql is in the %s once, as ES modules', (service) => {
+  const bundle = readFileSync(bundleIn(join(ROOT, 'apps', service, 'dist')), 'utf8')
+  const modules = [...bundle.matchAll(/\/node_modules\/graphql\/[\w/]+(\.\w+)"/g)].map(([, ending]) => ending)
+  expect([...new Set(modules)]).toEqual(['.mjs'])
+})
+
 /** A chunk, and all that is loaded together with it. */
 function loadedWith(file: string, known = new Set<string>()): Set<string> {
   if (known.has(file)) return known
