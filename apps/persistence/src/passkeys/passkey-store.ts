@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import {
   type KnownPasskey,
-  knownPasskey,
   PASSKEY_CHALLENGE_SECONDS,
   PASSKEYS_PER_ADMIN,
   type Passkey,
@@ -10,18 +9,15 @@ import {
   type PasskeyUseRequest,
 } from '@emailauth/contracts/passkeys'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { hmac } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { isSealedWithNewest, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { inSlices } from '@emailauth/service/in-slices'
-import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { isBehind, type ListPosition } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { scripts } from '../store/scripts.ts'
+import { createPasskeyRecords, positionOf } from './passkey-records.ts'
 
-/** Passkeys of admins. They outlive every key of the ring, so they are sealed again with the newest one. */
+/** Passkeys of admins. */
 export interface PasskeyStore {
   /** `full`: this admin has the most that are allowed. `exists`: the passkey is registered already. */
   create(request: PasskeyCreateRequest): Promise<Passkey | 'full' | 'exists'>
@@ -45,9 +41,6 @@ export interface PasskeyStore {
   unreadable(): Promise<number>
 }
 
-const FORMAT = 1
-/** Passkeys that are read before other calls get a turn. */
-const READ_AT_ONCE = 100
 /** Longer than a challenge is valid, so that a late request cannot use one twice. */
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 /** Longer than a call takes from reading the list to writing the passkey. */
@@ -69,57 +62,9 @@ export function createPasskeyStore({
   replicas,
   now = Date.now,
 }: PasskeyStoreOptions): PasskeyStore {
-  const atomically = createAtomically()
-  const write = (id: string, known: KnownPasskey) =>
-    seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, known)).toString('base64')
+  const records = createPasskeyRecords({ redis, ring, replicas })
 
-  const open = (id: string, stored: string): KnownPasskey | undefined => {
-    try {
-      const json = unseal(ring, sealContextOf(id), Buffer.from(stored, 'base64'))
-      return knownPasskey.parse(readJsonRecord(json, FORMAT, 'passkey'))
-    } catch (error) {
-      if (error instanceof UnsealError) return undefined
-      throw error
-    }
-  }
-
-  const all = async () => {
-    const ids = await redis.smembers(keys.passkeys)
-    const stored = await inSlices(ids, READ_AT_ONCE, (id) => redis.get(keys.passkey(id)))
-    return ids.flatMap((id, at) => {
-      const text = stored[at]
-      return text === null || text === undefined ? [] : [{ id, text, known: open(id, text) }]
-    })
-  }
-
-  const get = async (id: string) => {
-    const stored = await redis.get(keys.passkey(id))
-    return stored === null ? undefined : open(id, stored)
-  }
-
-  /** Newest first. There are ten of each admin at most, so that a set of their ids is enough. */
-  const newestFirst = async () => {
-    const found = (await all()).flatMap(({ known }) => (known === undefined ? [] : [known.passkey]))
-    return found.sort((a, b) => (isBehind(positionOf(a), positionOf(b)) ? 1 : -1))
-  }
-
-  const ofAdmin = async (email: string) => (await newestFirst()).filter((one) => one.email === email)
-
-  /** Reads, changes and writes atomically. When `to` answers `refused`, nothing is written. */
-  const change = async (id: string, to: (before: KnownPasskey) => KnownPasskey | 'refused') => {
-    const name = keys.passkey(id)
-    return atomically(id, async () => {
-      const stored = await redis.get(name)
-      const before = stored === null ? undefined : open(id, stored)
-      if (stored === null || before === undefined) return undefined
-      const after = to(before)
-      if (after === 'refused') return after
-      const swap = { before: stored, after: write(id, after) }
-      if (await withReplicas(redis, name, replicas, () => scripts.swap(redis, [name], swap)))
-        return after.passkey
-      return OVERTAKEN
-    })
-  }
+  const ofAdmin = async (email: string) => (await records.newestFirst()).filter((one) => one.email === email)
 
   const claim = async (challenge: string) => {
     const name = keys.passkeyChallenge(createHash('sha256').update(challenge).digest('base64url'))
@@ -146,41 +91,37 @@ export function createPasskeyStore({
       if (!(await reserve(email, id))) return 'full'
       const createdAt = new Date(now()).toISOString()
       const passkey: Passkey = { id, email, name, createdAt, lastUsedAt: null, isBackedUp }
-      // Write the list first, because nobody could remove a passkey that no list names.
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.sadd(keys.passkeys, id))
-      const stored = write(id, { passkey, credential })
-      const made = await withReplicas(redis, keys.passkey(id), replicas, () =>
-        redis.set(keys.passkey(id), stored, 'NX'),
-      )
-      return made === 'OK' ? passkey : 'exists'
+      return (await records.add(id, { passkey, credential })) ? passkey : 'exists'
     },
 
-    get,
+    get: records.get,
     ofAdmin,
 
     async page({ first, after }) {
-      const behind = (await newestFirst()).filter((one) => isBehind(positionOf(one), after))
+      const behind = (await records.newestFirst()).filter((one) => isBehind(positionOf(one), after))
       return { passkeys: behind.slice(0, first), hasNextPage: behind.length > first }
     },
 
     async rename(id, name) {
-      const renamed = await change(id, (before) => ({ ...before, passkey: { ...before.passkey, name } }))
+      const renamed = await records.change(id, (before) => ({
+        ...before,
+        passkey: { ...before.passkey, name },
+      }))
       return renamed === 'refused' ? undefined : renamed
     },
 
     async remove(id) {
-      const known = await get(id)
-      const removed = await withReplicas(redis, keys.passkey(id), replicas, () => redis.del(keys.passkey(id)))
-      await withReplicas(redis, keys.passkeys, replicas, () => redis.srem(keys.passkeys, id))
+      const known = await records.get(id)
+      const wasThere = await records.remove(id)
       if (known !== undefined) await redis.hdel(addedOf(known.passkey.email), id)
-      return removed > 0
+      return wasThere
     },
 
     claim,
 
     async use(id, { challenge, counter }) {
       if (!(await claim(challenge))) return 'refused'
-      return change(id, ({ passkey, credential }) => {
+      return records.change(id, ({ passkey, credential }) => {
         // Both 0: this authenticator does not count. Otherwise the counter must grow.
         const hasGrown = counter > credential.counter || (counter === 0 && credential.counter === 0)
         if (!hasGrown) return 'refused'
@@ -189,18 +130,7 @@ export function createPasskeyStore({
       })
     },
 
-    async reseal() {
-      if (ring.keys.length === 1) return
-      for (const { id, text, known } of await all()) {
-        if (known === undefined || isSealedWithNewest(ring, Buffer.from(text, 'base64'))) continue
-        await scripts.swap(redis, [keys.passkey(id)], { before: text, after: write(id, known) })
-      }
-    },
-
-    unreadable: async () => (await all()).filter(({ known }) => known === undefined).length,
+    reseal: records.reseal,
+    unreadable: records.unreadable,
   }
 }
-
-const sealContextOf = (id: string) => ({ purpose: 'passkey', additionalData: `passkey:${id}` }) as const
-
-const positionOf = ({ createdAt, id }: Passkey): ListPosition => ({ atMs: Date.parse(createdAt), id })
