@@ -19,6 +19,7 @@ import { type ComposedMail, composeMail } from './compose-mail.ts'
 import { addStatusRoutes } from './delivery/status.routes.ts'
 import { MAX_OPEN, type MailerOptions } from './mailer-options.ts'
 import { createCountMessages } from './messages/count-messages.ts'
+import { createMessageLookup } from './messages/message-lookup.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
 import { createMessagesService } from './messages/messages.service.ts'
 import { createRetryMessages } from './messages/retry-messages.ts'
@@ -103,7 +104,8 @@ function addFeatures(
   const messages = createMessagesService({ store, index, deliver, outcomes, maxOpen, logger, now })
   addMessageRoutes(app, {
     batches,
-    messages: { ...messages, send: lane.first(messages.send), drop: lane.first(messages.drop) },
+    messages: { send: lane.first(messages.send), drop: lane.first(messages.drop) },
+    lookup: createMessageLookup(store, index),
     countMessages: createCountMessages(redis, keys, now),
     retryMessages: createRetryMessages(store, index, queue),
     lane,

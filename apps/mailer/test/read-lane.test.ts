@@ -1,6 +1,6 @@
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { expect, test } from 'vitest'
-import { LOOKED_UP_AT_ONCE } from '../src/messages/messages.service.ts'
+import { LOOKED_UP_AT_ONCE } from '../src/messages/message-lookup.ts'
 import { freshMailerForEachTest } from './fresh-mailer.ts'
 import { aMessage, type RunningMailer, runMailer } from './running-mailer.ts'
 

@@ -24,13 +24,15 @@ import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { CountMessages } from './count-messages.ts'
-import { LOOKED_UP_AT_ONCE, type MessagesService } from './messages.service.ts'
+import { LOOKED_UP_AT_ONCE, type MessageLookup } from './message-lookup.ts'
+import type { MessagesService } from './messages.service.ts'
 import { readPrefer } from './prefer.ts'
 import { createResultLines } from './result-lines.ts'
 import type { RetryMessages } from './retry-messages.ts'
 
 interface MessagePorts {
   readonly messages: MessagesService
+  readonly lookup: MessageLookup
   readonly countMessages: CountMessages
   readonly retryMessages: RetryMessages
   readonly lane: ReadLane
@@ -113,13 +115,13 @@ const listMessages = route({
     querystring: messageQuery,
     response: { 200: messageList, 503: problem },
   },
-  handler: async ({ messages, lane }, { query: { ids, state, ...page } }) => {
+  handler: async ({ lookup, lane }, { query: { ids, state, ...page } }) => {
     if (state === undefined) {
-      const lookUp = () => orUnavailable(messages.newest(ids ?? []))
+      const lookUp = () => orUnavailable(lookup.newest(ids ?? []))
       const isShort = (ids?.length ?? 0) <= LOOKED_UP_AT_ONCE
       return { messages: await (isShort ? lookUp() : lane.run(lookUp)) }
     }
-    const found = await lane.run(() => orUnavailable(messages.inState(state, page)))
+    const found = await lane.run(() => orUnavailable(lookup.inState(state, page)))
     return { messages: found.messages, cursors: found.cursors, nextAfter: found.next }
   },
 })

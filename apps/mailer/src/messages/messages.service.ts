@@ -1,7 +1,5 @@
-import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
-import type { Message, MessageRequest, MessageResult, MessageState } from '@emailauth/contracts/messages'
+import type { MessageRequest, MessageResult } from '@emailauth/contracts/messages'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import { inSlices } from '@emailauth/service/in-slices'
 import type { Logger } from '@emailauth/service/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
@@ -11,7 +9,7 @@ import { isMailable } from '../mime/mailbox.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import { toMessage, toMessageResult, toUnderWay } from './message-answers.ts'
 
-/** The operations behind the routes. */
+/** Sends messages, and stops those that wait. */
 export interface MessagesService {
   /**
    * Mails numbers, once for each message id. Reports each outcome as soon as it is known, or `queued` after
@@ -22,31 +20,6 @@ export interface MessagesService {
     waitMs: number,
     report: (index: number, result: MessageResult) => void,
   ): void
-  /**
-   * The newest message of each identity. Identities without one are left out. Throws when Redis does not
-   * answer.
-   */
-  newest(identityIds: readonly string[]): Promise<Message[]>
-  /**
-   * Messages in a state, latest change first. Skips those that have moved on or whose number has expired, so
-   * a page may be short although more follow. Throws when Redis does not answer.
-   */
-  inState(
-    state: MessageState,
-    page: {
-      readonly tenantId?: string | undefined
-      readonly reason?: DeliveryReason | undefined
-      readonly first: number
-      readonly after?: string | undefined
-      /** Changed not before this moment, and before that one. */
-      readonly from?: string | undefined
-      readonly to?: string | undefined
-    },
-  ): Promise<{
-    readonly messages: Message[]
-    readonly cursors: string[]
-    readonly next: string | null
-  }>
   /** Stops waiting messages of these identities from being sent. Throws when Redis does not answer. */
   drop(ids: {
     readonly identityIds: readonly string[]
@@ -56,7 +29,7 @@ export interface MessagesService {
 
 export interface MessagesOptions {
   readonly store: MessageStore
-  readonly index: Pick<MessageIndex, 'isIdle' | 'page' | 'reached'>
+  readonly index: Pick<MessageIndex, 'isIdle' | 'reached'>
   readonly deliver: Deliver
   readonly outcomes: Pick<OutcomeList, 'add'>
   /** Bound of open sends. Further sends are refused. */
@@ -68,12 +41,6 @@ export interface MessagesOptions {
 
 const UNAVAILABLE_RETRY_SECONDS = 5
 const BUSY_RETRY_SECONDS = 2
-/** How often a page is refilled when some of its messages are left out. */
-const MOST_ROUNDS = 5
-/** The same with a reason, which most messages of a state may not have. */
-const MOST_ROUNDS_OF_REASON = 25
-/** Larger look-ups wait in the read lane, in parts of this size, so that mails come between them. */
-export const LOOKED_UP_AT_ONCE = 25
 
 export function createMessagesService(options: MessagesOptions): MessagesService {
   const { store, index, deliver, outcomes, maxOpen, logger, now } = options
@@ -154,39 +121,6 @@ export function createMessagesService(options: MessagesOptions): MessagesService
       }
     },
 
-    async newest(identityIds) {
-      const found = await inSlices([...new Set(identityIds)], LOOKED_UP_AT_ONCE, store.findNewest)
-      return found.filter((newest) => newest !== undefined).map((newest) => toMessage(newest, newest))
-    },
-
-    async inState(state, { tenantId, reason, first, after, from, to }) {
-      const messages: Message[] = []
-      const cursors: string[] = []
-      const range = { fromMs: orMs(from), toMs: orMs(to) }
-      let next: string | null = after ?? null
-      const mostRounds = reason === undefined ? MOST_ROUNDS : MOST_ROUNDS_OF_REASON
-      for (let round = 0; round < mostRounds && messages.length < first; round++) {
-        const page = await index.page(state, {
-          first: first - messages.length,
-          after: next ?? undefined,
-          tenantId,
-          ...range,
-        })
-        const records = await inSlices(page.names, LOOKED_UP_AT_ONCE, store.find)
-        for (const [i, name] of page.names.entries()) {
-          const record = records[i]
-          if (record?.state !== state) continue
-          const message = toMessage(name, record)
-          if (reason !== undefined && message.reason !== reason) continue
-          messages.push(message)
-          cursors.push(page.cursors[i] ?? '')
-        }
-        next = page.next
-        if (next === null) break
-      }
-      return { messages, cursors, next }
-    },
-
     async drop({ identityIds, verifiedIds }) {
       // Usually nothing waits. One query then answers for the whole batch of verified identities.
       const used = verifiedIds.length > 0 && (await index.isIdle()) ? [] : verifiedIds
@@ -197,5 +131,3 @@ export function createMessagesService(options: MessagesOptions): MessagesService
     },
   }
 }
-
-const orMs = (moment: string | undefined) => (moment === undefined ? undefined : Date.parse(moment))
