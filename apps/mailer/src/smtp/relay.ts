@@ -4,13 +4,14 @@ import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { createRefusedShare } from './refusals/refused-share.ts'
 import { createRelayCircuit } from './relay-circuit.ts'
+import { createRelayForms } from './relay-forms.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
 import { createSessionPool } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
-import { answerOf, isNotForBdat, isNotForGroups, wantsNewConnection } from './transaction-verdict.ts'
-import { NoConnectionFree, type Passed } from './waiting-mails.ts'
+import { answerOf, wantsNewConnection } from './transaction-verdict.ts'
+import { NoConnectionFree } from './waiting-mails.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
@@ -34,8 +35,6 @@ export interface Relay {
 /** Extra connections for one mail: one may be worn out, and the next may not support pipelining. */
 const MORE_CONNECTIONS = 2
 const PROBE_BANNER_MS = 60_000
-/** After a failed group the relay gets single commands for this long, and after a failed BDAT DATA. */
-const PIPELINING_OFF_MS = 3_600_000
 
 const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
 const REFUSING = deferral(
@@ -58,14 +57,13 @@ class NoVerdict extends Error {
 }
 
 export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnBack = () => {}): Relay {
-  let pipeliningOffUntilMs = 0
-  let chunkingOffUntilMs = 0
+  const forms = createRelayForms(server)
   const sessionOptions = {
     timeouts: { ...limits.timeouts, ...server.timeouts },
     groupSilenceMs: limits.groupSilenceMs,
     resolve: limits.resolve,
-    mayPipeline: () => server.pipelining !== false && performance.now() >= pipeliningOffUntilMs,
-    mayChunk: () => performance.now() >= chunkingOffUntilMs,
+    mayPipeline: forms.mayPipeline,
+    mayChunk: forms.mayChunk,
   }
   const { timeouts } = sessionOptions
   const pool = createSessionPool({
@@ -111,10 +109,10 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   async function attempt(mail: OutgoingMail): Promise<RelayAnswer> {
     try {
       let passed = await pool.send(mail)
-      noteForms(passed)
+      forms.note(passed)
       for (let i = 0; i < MORE_CONNECTIONS && wantsNewConnection(passed, mail.cutOff); i++) {
         passed = await pool.send(mail, true)
-        noteForms(passed)
+        forms.note(passed)
       }
       return answerOf(passed, mail.cutOff)
     } catch (error) {
@@ -122,12 +120,6 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       if (error instanceof NoConnectionFree) return BUSY
       return { ...classifyFailure(error as SmtpFailure, mail.cutOff.isCut), maybeSent: false }
     }
-  }
-
-  /** Notes in which forms the relay cannot be sent a message. */
-  function noteForms(passed: Passed): void {
-    if (isNotForGroups(passed)) pipeliningOffUntilMs = performance.now() + PIPELINING_OFF_MS
-    if (isNotForBdat(passed)) chunkingOffUntilMs = performance.now() + PIPELINING_OFF_MS
   }
 
   /** An attempt while another relay could take the mail. */

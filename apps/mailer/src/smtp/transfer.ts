@@ -2,22 +2,18 @@ import type { Socket } from 'node:net'
 import { createReplyReader, type Reply } from './replies.ts'
 import type { Timeouts } from './timeouts.ts'
 import {
-  bdat,
-  encodingOf,
   type Form,
   failed,
-  firstLine,
   isAscii,
   type Message,
-  mailFrom,
   NOT_BY_BDAT,
   NOT_IN_A_GROUP,
-  rcptTo,
   refusal,
   type Sent,
   type Step,
   type Transaction,
 } from './transaction.ts'
+import { createTransactionWriter } from './transaction-writer.ts'
 
 /** Sends messages over one open SMTP connection, one after the other. */
 export interface Transfer {
@@ -53,19 +49,21 @@ const QUIT_MS = 10_000
 const ALIVE_MS = 1000
 
 /**
- * Runs SMTP mail transactions (RFC 5321, 3.3) over a greeted socket. If the relay supports pipelining (RFC
- * 2920), MAIL, RCPT and DATA are one write. If it supports chunking too (RFC 3030), so is the whole message.
+ * Runs SMTP mail transactions (RFC 5321, 3.3) over a greeted socket: what each reply means, and what follows.
  * Nothing is written after a message text before its reply, because relays take that for SMTP smuggling.
  */
 export function createTransfer(socket: Socket, options: TransferOptions): Transfer {
   const { timeouts, groupSilenceMs, mayPipeline, mayChunk } = options
-  const awaited: Step[] = []
+  const writer = createTransactionWriter(socket, {
+    timeouts,
+    groupSilenceMs,
+    isCurrent: (one) => one === transaction,
+  })
   let transaction: Transaction | undefined
   let open = true
   let needsReset = false
   // When the relay last accepted a message, `performance.now()`.
   let tookAtMs = Number.NEGATIVE_INFINITY
-  let knowsBdat = false
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
   socket.setTimeout(IDLE_MS)
@@ -85,11 +83,11 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
 
   function onReply(reply: Reply): void {
     if (!open) return
-    const step = awaited.shift()
+    const step = writer.nextStep()
     // This includes the 421 for a connection that idled too long.
     if (step === undefined || transaction === undefined) end('ECONNECTION')
     else if (step !== 'RSET') answered(transaction, step, reply)
-    else if (reply.code === 250) begin(transaction)
+    else if (reply.code === 250) writer.begin(transaction)
     else end('ECONNECTION')
   }
 
@@ -100,14 +98,14 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     // After a 421 the relay closes the connection, whatever the command was.
     if (reply.code === 421) end('ECONNECTION')
     else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
-    else if (step === 'CHUNK' && !refused) writeRest(current)
+    else if (step === 'CHUNK' && !refused) orEnd(writer.rest(current))
     // The line that went ahead was taken for a command too, and is answered next.
     else if (step === 'CHUNK' && current.failure?.code === NOT_BY_BDAT) end(NOT_BY_BDAT)
     else if (step === 'CHUNK') finish(current, reply.text)
-    else if (step === 'DATA' && !refused) writeBody(current)
-    else if (step === 'DATA' && reply.code === 354) write(current, '.\r\n', 'NOTHING')
+    else if (step === 'DATA' && !refused) orEnd(writer.body(current))
+    else if (step === 'DATA' && reply.code === 354) writer.noText(current)
     else if (step === 'DATA' || (refused && current.form === 'singly')) finish(current, reply.text)
-    else if (current.form === 'singly') writeCommand(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
+    else if (current.form === 'singly') writer.command(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
   }
 
   function finish(current: Transaction, reply: string): void {
@@ -129,88 +127,9 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     return isAlive && cutOff.mayWrite && mayChunk() ? 'whole' : 'group'
   }
 
-  function begin(current: Transaction): void {
-    if (needsReset) {
-      needsReset = false
-      write(current, 'RSET\r\n', 'RSET')
-    } else if (current.form === 'whole') {
-      writeWhole(current)
-    } else if (current.form === 'group') {
-      write(current, `${mailFrom(current)}${rcptTo(current)}DATA\r\n`, 'MAIL FROM', 'RCPT TO', 'DATA')
-      socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
-    } else writeCommand('MAIL FROM', current)
-  }
-
-  function writeCommand(step: 'MAIL FROM' | 'RCPT TO' | 'DATA', current: Transaction): void {
-    write(
-      current,
-      step === 'MAIL FROM' ? mailFrom(current) : step === 'RCPT TO' ? rcptTo(current) : 'DATA\r\n',
-      step,
-    )
-  }
-
-  function writeBody(current: Transaction): void {
-    // If the message was given up, or another mailer may send it by now, not even its end is written.
-    if (!current.message.cutOff.mayWrite) {
-      end('ECONNECTION')
-      return
-    }
-    awaited.push('BODY')
-    writeText(current, `${current.message.raw}.\r\n`)
-  }
-
-  function writeWhole(current: Transaction): void {
-    const envelope = `${mailFrom(current)}${rcptTo(current)}`
-    if (knowsBdat) {
-      awaited.push('MAIL FROM', 'RCPT TO', 'BODY')
-      writeText(current, `${envelope}${bdat(current, current.message.raw, ' LAST')}`)
-      return
-    }
-    const line = firstLine(current)
-    write(current, `${envelope}${bdat(current, line)}`, 'MAIL FROM', 'RCPT TO', 'CHUNK')
-    socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
-  }
-
-  /** Writes what follows the line that went ahead. */
-  function writeRest(current: Transaction): void {
-    knowsBdat = true
-    if (!current.message.cutOff.mayWrite) {
-      end('ECONNECTION')
-      return
-    }
-    awaited.push('BODY')
-    writeText(current, bdat(current, current.message.raw.slice(firstLine(current).length), ' LAST'))
-  }
-
-  /** One text and one write, so that it is copied only once, when Node writes it. */
-  function writeText(current: Transaction, text: string): void {
-    current.bodyBegan = true
-    current.message.cutOff.isAtDot = true
-    socket.setTimeout(timeouts.blockMs)
-    socket.write(text, encodingOf(current), () => {
-      if (transaction === current) socket.setTimeout(timeouts.dotMs)
-    })
-  }
-
-  function write(current: Transaction, text: string, ...steps: readonly [Step, ...Step[]]): void {
-    awaited.push(...steps)
-    socket.setTimeout(timeoutOf(steps[0]))
-    socket.write(text, encodingOf(current))
-  }
-
-  function timeoutOf(step: Step): number {
-    switch (step) {
-      case 'RSET':
-        return timeouts.commandMs
-      case 'MAIL FROM':
-        return timeouts.mailMs
-      case 'RCPT TO':
-        return timeouts.rcptMs
-      case 'DATA':
-        return timeouts.dataMs
-      default:
-        return timeouts.dotMs
-    }
+  /** The message was given up before its text. */
+  function orEnd(isWritten: boolean): void {
+    if (!isWritten) end('ECONNECTION')
   }
 
   function end(code: string): void {
@@ -238,7 +157,10 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
       const isPlain = isAscii(message.to) && isAscii(message.from)
       const form = nextForm(message)
       transaction = { message, isPlain, form, done, failure: undefined, bodyBegan: false }
-      begin(transaction)
+      if (needsReset) {
+        needsReset = false
+        writer.reset(transaction)
+      } else writer.begin(transaction)
     },
     giveUp: () => end('ECONNECTION'),
     quit,
