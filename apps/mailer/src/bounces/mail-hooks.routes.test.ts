@@ -52,3 +52,16 @@ test('a notification of Amazon SES: proved by its certificate, harmless when it 
   expect(await suppressed()).toMatchObject([{ email: 'gone@example.com' }])
   await other.close()
 })
+
+test("a provider's report may take 2 MiB between the services", async () => {
+  const codeOf = async (bytes: number) => {
+    const empty = JSON.stringify({ headers: {}, body: '' }).length
+    const reply = await fresh.mailer.post('/v1/mail-hooks/generic', {
+      headers: {},
+      body: 'x'.repeat(bytes - empty),
+    })
+    return reply.json().code
+  }
+  expect(await codeOf(2 * 1024 * 1024)).toBe('bad-input')
+  expect(await codeOf(2 * 1024 * 1024 + 1)).toBe('payload-too-large')
+})

@@ -19,6 +19,8 @@ beforeAll(async () => {
     if (bytes !== undefined) return void reply.end('x'.repeat(Number(bytes)))
     const [, seconds] = request.url?.match(/^\/later\/(\d+)$/) ?? []
     if (seconds !== undefined) return void reply.writeHead(503, { 'retry-after': seconds }).end()
+    const [, headerBytes] = request.url?.match(/^\/header\/(\d+)$/) ?? []
+    if (headerBytes !== undefined) reply.setHeader('x-long', 'x'.repeat(Number(headerBytes)))
     reply.end('ok')
   })
   server.on('connection', () => connections++)
@@ -97,6 +99,13 @@ test('an answer without an end counts by its status, and is read no further than
     status: 200,
     error: null,
   })
+})
+
+test('the headers of an answer may take 16 KiB', async () => {
+  const statusOf = async (bytes: number) =>
+    (await post(`http://127.0.0.1:${port}/header/${bytes}`, { allowPrivate: true })).status
+  expect(await statusOf(15 * 1024)).toBe(200)
+  expect(await statusOf(17 * 1024)).toBeNull()
 })
 
 test('a connection is kept after an answer of 64 KiB, and closed rather than that more is read', async () => {

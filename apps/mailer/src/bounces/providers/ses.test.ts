@@ -102,6 +102,20 @@ test.each(['1', '2'])(
   },
 )
 
+test('a certificate is fetched again after a day', async () => {
+  const began = nowMs
+  const { read, fetched } = sesHook()
+  const call = () => read({ headers: {}, body: json(snsMessage({ Message: bounced })) })
+  await call()
+  nowMs = began + DAY_MS - 1
+  await call()
+  expect(fetched).toHaveLength(1)
+  nowMs = began + DAY_MS + 1
+  await call()
+  expect(fetched).toHaveLength(2)
+  nowMs = began
+})
+
 test('what is altered, old, of another topic, or names a certificate elsewhere is not believed', async () => {
   const { read, fetched } = sesHook()
   const good = snsMessage({ Message: bounced })

@@ -48,7 +48,12 @@ export interface SesHookOptions {
  * itself.
  */
 export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): ReadHook {
-  const certificates = new LRUCache<string, X509Certificate>({ max: 10, ttl: 24 * 3_600_000 })
+  const certificates = new LRUCache<string, X509Certificate>({
+    max: 10,
+    ttl: 24 * 3_600_000,
+    perf: { now },
+    ttlResolution: 0,
+  })
   const region = topicArn.split(':')[3] ?? ''
 
   async function certificateAt(url: string): Promise<X509Certificate> {
