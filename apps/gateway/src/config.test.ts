@@ -22,6 +22,16 @@ test('with the service token alone everything has its default', () => {
   })
 })
 
+test('a process takes 16 to 100,000 connections, as it is told', () => {
+  const connectionsOf = (most: string) => {
+    stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_MAX_CONNECTIONS: most })
+    return readConfig().EMAILAUTH_MAX_CONNECTIONS
+  }
+  expect([connectionsOf('16'), connectionsOf('100000')]).toEqual([16, 100_000])
+  for (const most of ['15', '100001'])
+    expect(() => connectionsOf(most)).toThrow('must be a whole number, 16 to 100000')
+})
+
 test('all faults are reported at once', () => {
   stub({
     EMAILAUTH_GATEWAY_PORT: 'x',

@@ -24,6 +24,13 @@ test('the defaults are those of a fresh machine', () => {
   })
 })
 
+test('an endpoint may be tried for 30 days at most', () => {
+  const daysOf = (days: string) =>
+    readConfig({ ...good, EMAILAUTH_WEBHOOK_DISABLE_DAYS: days }).EMAILAUTH_WEBHOOK_DISABLE_DAYS
+  expect(daysOf('30')).toBe(30)
+  expect(() => daysOf('31')).toThrow('must be a whole number of days, 1 to 30')
+})
+
 test.each([
   ['EMAILAUTH_BOUNCE_SECRET', 32],
   ['EMAILAUTH_MAILGUN_SIGNING_KEY', 16],

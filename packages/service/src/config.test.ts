@@ -19,6 +19,16 @@ test('a good environment is read whole, with defaults', () => {
   expect(env.EMAILAUTH_SECRET_KEYS.keys).toHaveLength(2)
 })
 
+test('there are 64 processes and 65,535 ports at most', () => {
+  const read = (more: Record<string, string>) => readEnvironment(shape, { ...good, ...more })
+  expect(read({ EMAILAUTH_PROCESSES: '64', EMAILAUTH_GATEWAY_PORT: '65535' })).toMatchObject({
+    EMAILAUTH_PROCESSES: 64,
+    EMAILAUTH_GATEWAY_PORT: 65_535,
+  })
+  expect(() => read({ EMAILAUTH_PROCESSES: '65' })).toThrow('EMAILAUTH_PROCESSES: ')
+  expect(() => read({ EMAILAUTH_GATEWAY_PORT: '65536' })).toThrow('EMAILAUTH_GATEWAY_PORT: ')
+})
+
 test('all faults are reported at once, without secrets', () => {
   const bad = {
     EMAILAUTH_SECRET_KEYS: 'c2hvcnQ=',
