@@ -38,6 +38,28 @@ test.each([
   expect(stderr).not.toContain('    at ')
 })
 
+// Beyond what a command takes: it says so, and asks nobody.
+test.each([
+  ['inbox --wait 3601', 'from 1 to 3600.'],
+  ['inbox --first 201', 'from 1 to 200.'],
+  ['keys create --name n --admin --days 3651', 'from 1 to 3650.'],
+  ['keys rotate k --overlap 2592001', 'from 0 to 2592000.'],
+  ['webhooks rotate-secret demo.wh_x --overlap 2592001', 'from 0 to 2592000.'],
+  ['webhooks replay demo.wh_x --failed-since 100000m', 'such as 90m, 2h, 3d'],
+  ['register --email e --token t --expires-in 1000000000', 'from 1 to 999999999.'],
+  ['tenants update x --ttl 86401', 'from 1 to 86400.'],
+  ['tenants update x --bound-digits 13', 'from 6 to 12.'],
+  ['tenants update x --bound-tries 11', 'from 1 to 10.'],
+  ['tenants update x --miss-budget 100001', 'from 10 to 100000.'],
+  ['tenants update x --mails-per-address 1000000000/1h', 'such as'],
+  ['statistics --since 10000m', 'Such as 90m, 24h or 30d.'],
+  ['up --processes 65', 'from 1 to 64.'],
+])('%s is a usage error', async (line, said) => {
+  const { exitCode, stdout, stderr } = await runHere(line.split(' '))
+  expect([exitCode, stdout]).toEqual([64, ''])
+  expect(stderr).toContain(said)
+})
+
 test('help of a command below another is that command’s own', async () => {
   const { stdout } = await runHere(['help', 'keys', 'rotate'])
   expect(stdout).toContain('Usage: emailauth keys rotate ')
