@@ -1,7 +1,8 @@
 import { checkWrites } from '@emailauth/redis/check-writes'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connect'
 import { withoutPassword } from '@emailauth/redis/redis-url'
 import { OldRedisError } from '@emailauth/redis/server-version'
+import { connectToRedis } from '../connection/connect-to-redis.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 /**
@@ -11,7 +12,7 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
   if (url === undefined) return [warn('Redis', 'none runs here', 'Start everything with: npx emailauth up')]
   let redis: RedisConnection
   try {
-    redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })
+    redis = await connectToRedis(url)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     const fix =

@@ -1,6 +1,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { connectToRedis } from '../connection/connect-to-redis.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { isAlive, markOf } from './process-mark.ts'
 
@@ -13,9 +14,7 @@ const TIMEOUT_MS = 10_000
 export async function endLeftoverRedis(record: string, folder: string): Promise<void> {
   const url = await readFile(record, 'utf8').catch(() => undefined)
   if (url === undefined) return
-  const redis = await connectRedis(url.trim(), { onError: () => {}, commandTimeoutMs: 2000 }).catch(
-    () => undefined,
-  )
+  const redis = await connectToRedis(url.trim()).catch(() => undefined)
   if (redis !== undefined) {
     try {
       if (await isOurs(redis, folder)) await shutDown(redis)

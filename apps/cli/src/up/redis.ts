@@ -1,9 +1,9 @@
 import { realpath, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { connectRedis } from '@emailauth/redis/connect'
 import { parseRedisUrl, withoutPassword } from '@emailauth/redis/redis-url'
 import { OldRedisError } from '@emailauth/redis/server-version'
+import { connectToRedis } from '../connection/connect-to-redis.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { makeFolder } from '../files/make-folder.ts'
 import { writePrivateFile } from '../files/private-file.ts'
@@ -59,7 +59,7 @@ async function reachGiven(url: string): Promise<ReadyRedis> {
     )
   }
   try {
-    ;(await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 })).disconnect()
+    ;(await connectToRedis(url)).disconnect()
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause)
     if (cause instanceof OldRedisError)
@@ -129,12 +129,10 @@ async function answering(url: string, signal: AbortSignal): Promise<string> {
   const deadline = Date.now() + LOAD_MS
   for (;;) {
     signal.throwIfAborted()
-    const redis = await connectRedis(url, { onError: () => {}, commandTimeoutMs: 2000 }).catch(
-      (error: unknown) => {
-        if (error instanceof OldRedisError) throw tooOld(error)
-        return undefined
-      },
-    )
+    const redis = await connectToRedis(url).catch((error: unknown) => {
+      if (error instanceof OldRedisError) throw tooOld(error)
+      return undefined
+    })
     if (redis !== undefined) {
       try {
         return /(?:valkey|redis)_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
