@@ -36,6 +36,13 @@ test('what takes too long is SERVICE_UNAVAILABLE in time, whichever way it goes'
   }
 })
 
+test('of a document with many faults 10 are listed', async () => {
+  const fields = Array.from({ length: 15 }, (_, at) => `unknown${at}`).join(' ')
+  const { errors } = (await post(await gateway(), { query: `{ viewer { ${fields} } }` })).json()
+  const messages: string[] = errors.map(({ message }: { message: string }) => message)
+  expect(messages.filter((message) => message.startsWith('Cannot query field'))).toHaveLength(10)
+})
+
 test('work that fails late fails nobody', async () => {
   await expect(inTime(Promise.reject(new Error('its own')), 1000)).rejects.toThrow('its own')
   let fail = (_error: Error) => {}
