@@ -14,7 +14,7 @@ import { measureOperations } from './graphql/operation-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
 import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
-import type { LoadSheddingOptions } from './http/load-shedding.ts'
+import { LOAD } from './http/load-shedding.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { contextMaker } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
@@ -22,9 +22,6 @@ import { buildGatewaySchema } from './schema.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
-
-/** Only a gateway with more work than it can ever finish lags this much. No single document causes it. */
-const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Builds the gateway. It does not listen, and it starts whether or not the two services are there. */
 export async function buildGateway(options: GatewayOptions): Promise<FastifyInstance> {

@@ -2,7 +2,7 @@ import perfHooks from 'node:perf_hooks'
 import { onEventLoopDelay } from '@emailauth/service/event-loop-delay'
 import Fastify from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
-import { shedLoad } from './load-shedding.ts'
+import { LOAD, shedLoad } from './load-shedding.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -40,6 +40,24 @@ test('requests are refused when the event loop has lagged in two samples, of a s
   expect(isRefused()).toBe(false)
   vi.advanceTimersByTime(50)
   expect(isRefused()).toBe(true)
+  vi.useRealTimers()
+  await app.close()
+})
+
+test.each([
+  [495, false],
+  [505, true],
+])('where each timer is %i ms late, requests are refused: %s', async (lateMs, refused) => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  let nowMs = 1000
+  vi.spyOn(performance, 'now').mockImplementation(() => nowMs)
+  const app = Fastify()
+  const isRefused = shedLoad(app, { ...LOAD, measureMs: 50 })
+  for (let measured = 0; measured < 20; measured++) {
+    nowMs += 50 + lateMs
+    vi.runOnlyPendingTimers()
+  }
+  expect(isRefused()).toBe(refused)
   vi.useRealTimers()
   await app.close()
 })

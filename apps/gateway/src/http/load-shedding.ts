@@ -9,6 +9,9 @@ export interface LoadSheddingOptions {
   readonly measureMs?: number
 }
 
+/** Only a gateway with more work than it can ever finish lags this much. No single document causes it. */
+export const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
+
 /** Thrown for a refused request, after `Retry-After` was set. */
 export class Overloaded extends Error {
   readonly statusCode = 503
