@@ -10,6 +10,12 @@ test('follows a server whose clock is ahead', () => {
   expect(clock.now()).toBe(1_090_500)
 })
 
+test('from two seconds on a difference counts', () => {
+  const clock = createClock()
+  clock.learn(1_003_000, 1_000_000, 1_000_000)
+  expect(clock.now()).toBe(1_003_500)
+})
+
 test('takes a second more or less for noise, and a broken header for nothing', () => {
   const clock = createClock()
   clock.learn(1_001_000, 1_000_000, 1_000_000)

@@ -11,6 +11,7 @@ test.each([
   [3_599_999, '59m ago'],
   [3_600_000, '1h ago'],
   [86_399_999, '23h ago'],
+  [2 * 86_400_000, '2d ago'],
 ])('an age of %i ms reads %s', (ageMs, text) => {
   expect(formatAge('en', ageMs)).toBe(text)
 })

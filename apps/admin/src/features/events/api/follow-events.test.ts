@@ -112,3 +112,33 @@ test('a gateway that stays away is reported as offline', async () => {
   it.follow({ url: 'ws://127.0.0.1:1' })
   await vi.waitFor(() => expect(it.statuses).toContain('offline'), PATIENT)
 })
+
+/** Lets the first times of half a second and more pass at once, and answers all, in the order they began. */
+function skipTimes(first: number): readonly number[] {
+  const times: number[] = []
+  const original = setTimeout
+  const skipping = (run: () => void, ms = 0) => {
+    if (ms < 500) return original(run, ms)
+    times.push(ms)
+    return original(run, times.length <= first ? 0 : ms)
+  }
+  const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(skipping as typeof setTimeout)
+  ends.push(() => spy.mockRestore())
+  return times
+}
+
+test('a gateway that stays away is asked again after 0.5, 1, 2, 4, 8, then each 10 s', async () => {
+  const it = await start(() => {})
+  const times = skipTimes(6)
+  it.follow({ url: 'ws://127.0.0.1:1' })
+  await vi.waitFor(() => expect(times).toHaveLength(7), PATIENT)
+  expect(times).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000])
+})
+
+test('a quiet gateway is asked after 10 s whether it is there, and has 5 s to answer', async () => {
+  const it = await start(() => {})
+  const times = skipTimes(2)
+  it.follow()
+  await vi.waitFor(() => expect(times).toContain(500), PATIENT)
+  expect(times.slice(0, 2)).toEqual([10_000, 5000])
+})
