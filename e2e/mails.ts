@@ -27,7 +27,11 @@ export const mailTo = (system: System, email: string): Promise<Mail> =>
 
 /** The number that was mailed to an address, once it has come. */
 export async function numberFor(system: System, email: string): Promise<string> {
-  const { Subject } = await mailTo(system, email)
+  return numberIn(await mailTo(system, email))
+}
+
+/** The number in a mail's subject. */
+export function numberIn({ Subject }: Mail): string {
   const [number] = /\d(?: ?\d){5,}/.exec(Subject) ?? []
   if (number === undefined) throw new Error(`No number is in "${Subject}".`)
   return number.replaceAll(' ', '')

@@ -1,4 +1,5 @@
 import { openDashboard } from './dashboard-page.ts'
+import { mailsTo, numberIn } from './mails.ts'
 import { expect, test } from './system.ts'
 
 const verifyDocument = `mutation Verify($input: VerifyInput!) {
@@ -97,10 +98,8 @@ test('registering an address again kills the first number', async ({ system }) =
   const register = () => graphql(key, registerDocument, { i: { email, token: 't' } })
   expect((await register()).register).toEqual({ __typename: 'Registered', replaced: false })
   expect((await register()).register).toEqual({ __typename: 'Registered', replaced: true })
-  const mails = async (): Promise<{ number: string }[]> =>
-    JSON.parse((await system.cli(['inbox', '--to', email, '--json'])).stdout)
-  await expect.poll(async () => (await mails()).length).toBe(2)
-  const [newest = '', oldest = ''] = (await mails()).map(({ number }) => number)
+  await expect.poll(async () => (await mailsTo(system, email)).length).toBe(2)
+  const [newest = '', oldest = ''] = (await mailsTo(system, email)).map(numberIn)
   const verify = (number: string) => graphql(key, verifyDocument, { input: { number } })
   expect((await verify(oldest)).verify).toMatchObject({ __typename: 'WrongCredentials' })
 

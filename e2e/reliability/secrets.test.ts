@@ -5,6 +5,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { Redis } from 'ioredis'
 import { expect, test } from 'vitest'
+import { numberFor } from '../mails.ts'
 import { startSystem } from '../system.ts'
 import { report } from './form.ts'
 import { hunt, type SearchedText, type Secret } from './hunt.ts'
@@ -92,10 +93,7 @@ test('emailauth up: no secret in the data folder, in what it says, in metrics or
     const { secrets, replies } = await doEverything({
       url: system.url,
       adminKey: system.adminKey,
-      async numberMailedTo(email) {
-        const { stdout } = await system.cli(['inbox', '--to', email, '--wait', '10', '--json'])
-        return JSON.parse(stdout)[0].number
-      },
+      numberMailedTo: (email) => numberFor(system, email),
       faults: async (call) => call(),
     })
     const kept = JSON.parse(await readFile(join(system.home, 'secrets.json'), 'utf8'))
