@@ -1,21 +1,7 @@
 import type { CDPSession, Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
 import { numberFor } from './mails.ts'
-import { expect, startSystem, test } from './system.ts'
-
-const ADA = 'ada@example.com'
-
-let system: Awaited<ReturnType<typeof startSystem>>
-
-// A system in which an admin who has a passkey signs in by nothing else.
-test.beforeAll(async () => {
-  system = await startSystem({
-    EMAILAUTH_ADMIN_EMAILS: ADA,
-    EMAILAUTH_ADMIN_MAIL_SIGN_IN: 'without-passkey',
-  })
-})
-
-test.afterAll(() => system.remove())
+import { expect, newAdmin, test } from './system.ts'
 
 /** An authenticator in the browser that says yes to everything. */
 async function addAuthenticator(page: Page): Promise<CDPSession> {
@@ -34,14 +20,18 @@ async function addAuthenticator(page: Page): Promise<CDPSession> {
   return cdp
 }
 
-test('an admin adds a passkey, signs in with it, and mail opens nothing from then on', async ({ page }) => {
+test('an admin adds a passkey, signs in with it, and mail opens nothing from then on', async ({
+  system,
+  page,
+}) => {
+  const admin = newAdmin()
   // Browsers give no passkeys to pages at IP addresses.
   const url = `http://localhost:${new URL(system.url).port}/admin/`
   await addAuthenticator(page)
   await page.goto(url)
-  await page.getByLabel('Your email address').fill(ADA)
+  await page.getByLabel('Your email address').fill(admin)
   await page.getByRole('button', { name: 'Mail me a number' }).click()
-  await page.getByLabel('Number from the mail').fill(await numberFor(system, ADA))
+  await page.getByLabel('Number from the mail').fill(await numberFor(system, admin))
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
 
   await page.getByRole('link', { name: 'Sign-ins' }).click()
@@ -51,7 +41,7 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   await expect(listed).toContainText('never used')
   expect(await faultsOn(page)).toEqual([])
 
-  await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
+  await page.getByRole('button', { name: `End the session of ${admin}` }).click()
   const withPasskey = page.getByRole('button', { name: 'Sign in with a passkey' })
   await expect(withPasskey).toBeVisible()
   // This browser has a passkey, so that button comes before the mail.
@@ -63,15 +53,15 @@ test('an admin adds a passkey, signs in with it, and mail opens nothing from the
   await expect(listed).toContainText('last used')
 
   // Neither a mail nor a passkey of before opens anything once it is removed, but mail does again.
-  await page.getByRole('button', { name: `End the session of ${ADA}` }).click()
-  await page.getByLabel('Your email address').fill(ADA)
+  await page.getByRole('button', { name: `End the session of ${admin}` }).click()
+  await page.getByLabel('Your email address').fill(admin)
   await page.getByRole('button', { name: 'Mail me a number' }).click()
-  await expect(page.getByRole('status')).toContainText(ADA)
+  await expect(page.getByRole('status')).toContainText(admin)
   await expect.poll(() => system.output()).toMatch(/reason(=|":")passkey/)
   await page.getByRole('button', { name: 'Use another address' }).click()
   await withPasskey.click()
   await page.getByRole('link', { name: 'Sign-ins' }).click()
-  await page.getByRole('button', { name: `Remove the passkey Laptop of ${ADA}` }).click()
+  await page.getByRole('button', { name: `Remove the passkey Laptop of ${admin}` }).click()
   // The session that it had begun ends with it.
   const said = page.getByText('Your session is over').filter({ visible: true })
   await expect(said).toHaveCount(1, { timeout: 15_000 })

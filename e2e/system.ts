@@ -51,6 +51,19 @@ export interface System {
   stop(): Promise<number | null>
 }
 
+const ADMINS = Array.from({ length: 10 }, (_, at) => `admin${at}@example.com`)
+const admins = ADMINS.values()
+
+/**
+ * The address of an admin of the shared system whom no other test has. A number that was mailed for a test
+ * before would be taken for a new one.
+ */
+export function newAdmin(): string {
+  const { value, done } = admins.next()
+  if (done) throw new Error('The shared system has no more admins.')
+  return value
+}
+
 /** Whether the suite runs on six hosts: `EMAILAUTH_E2E_HOSTS=1`. Needs root on Linux. */
 export const ON_HOSTS = process.env.EMAILAUTH_E2E_HOSTS === '1'
 
@@ -227,7 +240,12 @@ export const test = base.extend<object, { system: System }>({
   system: [
     // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
     async ({}, use) => {
-      const system = await startSystem({ EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET })
+      const system = await startSystem({
+        EMAILAUTH_BOUNCE_SECRET: BOUNCE_SECRET,
+        EMAILAUTH_ADMIN_EMAILS: ADMINS.join(','),
+        // An admin without a passkey signs in by mail all the same.
+        EMAILAUTH_ADMIN_MAIL_SIGN_IN: 'without-passkey',
+      })
       await use(system)
       await system.remove()
     },
