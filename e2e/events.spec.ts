@@ -35,11 +35,14 @@ test('documents are named by their digests, which the gateway knows', async ({ s
   page.on('request', (request) => {
     if (request.url().endsWith('/graphql')) sent.push(request.postData() ?? '')
   })
-  for (const path of ['/overview', '/identities', '/messages', '/events', '/tenants', '/audit', '/system']) {
-    if (path === '/overview') await signIn(page, system, path)
-    else await page.goto(`${system.url}/admin${path}`)
-    await expect(page.getByRole('heading', { level: 1 })).toBeVisible()
-    await page.waitForLoadState('networkidle')
+  await signIn(page, system, '/overview')
+  await page.waitForLoadState('networkidle')
+  for (const name of ['Identities', 'Messages', 'Events', 'Tenants', 'Audit', 'System']) {
+    const before = sent.length
+    await page.getByRole('link', { name, exact: true }).click()
+    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    // Each page asks for something.
+    await expect.poll(() => sent.length).toBeGreaterThan(before)
   }
   expect(sent.length).toBeGreaterThan(6)
   expect(sent.filter((body) => body.includes('"query"'))).toEqual([])
@@ -56,19 +59,6 @@ test('a pause holds the list, and nothing is missed', async ({ system, page }) =
   await expect(row(page, 'held@example.com', 'Registered')).toHaveCount(0)
   await page.getByRole('button', { name: 'Go on' }).click()
   await expect(row(page, 'held@example.com', 'Registered')).toHaveCount(1)
-})
-
-test('a page whose gateway goes away says so, and goes on where it was', async ({ system, page }) => {
-  await signIn(page, system, '/events')
-  await expect(page.getByText('Live', { exact: true })).toBeVisible()
-  await system.killAll()
-  await expect(page.getByText('Not connected')).toBeVisible({ timeout: 15_000 })
-  // One strip says it, whatever else fails.
-  await expect(page.getByRole('alert').filter({ hasText: 'The page goes on trying' })).toHaveCount(1)
-  await system.restart()
-  await register(system, 'back@example.com')
-  await expect(page.getByText('Live', { exact: true })).toBeVisible({ timeout: 20_000 })
-  await expect(row(page, 'back@example.com', 'Registered')).toHaveCount(1)
 })
 
 test('axe finds nothing, and the audit log has what admins did', async ({ system, page }) => {

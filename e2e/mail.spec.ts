@@ -67,18 +67,6 @@ test('what came back is listed; its address is cleared', async ({ system, page }
   expect(left.nodes).toEqual([])
 })
 
-test('a system that goes away and comes back shows in one strip', async ({ system, page }) => {
-  await register(system, 'stays@example.com')
-  await openDashboard(page, system, '/messages')
-  await expect(page.getByText('stays@example.com')).toBeVisible()
-  await system.killAll()
-  const strip = page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
-  await expect(strip).toHaveCount(1, { timeout: 20_000 })
-  await expect(page.getByText('stays@example.com')).toBeVisible()
-  await system.restart()
-  await expect(strip).toHaveCount(0, { timeout: 30_000 })
-})
-
 test('a tenant from the wizard to its end', async ({ system, page }) => {
   await openDashboard(page, system, '/tenants')
   await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()

@@ -1,30 +1,50 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { expect, runCli, startSystem, startUp, test } from './system.ts'
+import type { Page } from '@playwright/test'
+import { openDashboard } from './dashboard-page.ts'
+import { numberFor } from './mails.ts'
+import { clientOf, expect, register, type System, startUp, test } from './system.ts'
 
-async function numberOf(system: Awaited<ReturnType<typeof startUp>>, email: string): Promise<string> {
-  const [mail] = JSON.parse((await system.cli(['inbox', '--to', email, '--wait', '60', '--json'])).stdout)
-  return mail.number
+/** Registers an address, and returns the number that was mailed. */
+async function registered(system: System, email: string, token: string): Promise<string> {
+  expect(await clientOf(system).register({ email, token })).toMatchObject({ __typename: 'Registered' })
+  return numberFor(system, email)
 }
 
-test('kill -9 of everything loses no registration that was acknowledged', async () => {
-  const system = await startSystem()
-  try {
-    expect((await system.cli(['register', '--email', 'ada@example.com', '--token', 'kept'])).code).toBe(0)
-    const number = await numberOf(system, 'ada@example.com')
-    await system.killAll()
-    await system.restart()
-    expect(await system.cli(['verify', number])).toMatchObject({ code: 0, stdout: 'kept\n' })
-    expect((await system.cli(['verify', number])).code).toBe(3)
-    expect(await system.stop()).toBe(0)
-  } finally {
-    await system.remove()
-  }
+/** A number gives its token once. */
+async function expectOnce(system: System, number: string, token: string): Promise<void> {
+  const { verify } = clientOf(system)
+  expect(await verify({ number })).toMatchObject({ __typename: 'Verified', token })
+  expect(await verify({ number })).toMatchObject({ __typename: 'WrongCredentials' })
+}
+
+test('kill -9 of everything: open pages say so in one strip and go on, and what was registered is not lost', async ({
+  system,
+  context,
+}) => {
+  const number = await registered(system, 'kept@example.com', 'kept')
+  const [events, messages] = [await context.newPage(), await context.newPage()]
+  await openDashboard(events, system, '/events')
+  await openDashboard(messages, system, '/messages')
+  const stripOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
+  const live = events.getByText('Live', { exact: true })
+  await expect(live).toBeVisible()
+  await expect(messages.getByText('kept@example.com')).toBeVisible()
+  await system.killAll()
+  await expect(events.getByText('Not connected')).toBeVisible({ timeout: 15_000 })
+  for (const page of [events, messages]) await expect(stripOf(page)).toHaveCount(1, { timeout: 20_000 })
+  await expect(messages.getByText('kept@example.com')).toBeVisible()
+  await system.restart()
+  await register(system, 'back@example.com')
+  await expect(live).toBeVisible({ timeout: 20_000 })
+  const row = events.getByRole('row').filter({ hasText: 'back@example.com' })
+  await expect(row.filter({ hasText: 'Registered' })).toHaveCount(1)
+  for (const page of [events, messages]) await expect(stripOf(page)).toHaveCount(0, { timeout: 30_000 })
+  await expectOnce(system, number, 'kept')
 })
 
 test('without a Redis on the PATH the embedded one serves, and says what it is', async () => {
@@ -34,10 +54,7 @@ test('without a Redis on the PATH the embedded one serves, and says what it is',
   })
   try {
     expect(system.output()).toMatch(/in memory|embedded/i)
-    expect((await system.cli(['register', '--email', 'ada@example.com', '--token', 'hello'])).code).toBe(0)
-    const number = await numberOf(system, 'ada@example.com')
-    expect(await system.cli(['verify', number])).toMatchObject({ code: 0, stdout: 'hello\n' })
-    expect((await system.cli(['verify', number])).code).toBe(3)
+    await expectOnce(system, await registered(system, 'ada@example.com', 'hello'), 'hello')
   } finally {
     await system.remove()
   }
@@ -84,29 +101,4 @@ test('a Redis in production must be a real one, and so must a relay', async () =
   )
   await smtp.stop()
   await rm(home, { recursive: true, force: true })
-})
-
-test('the doctor says how long an older secret key is needed, and what has left the ring too early', async () => {
-  const [older, newest] = Array.from({ length: 2 }, () => randomBytes(32).toString('base64'))
-  const system = await startUp({ EMAILAUTH_SECRET_KEYS: `${newest},${older}` })
-  const checks = async () => {
-    const { stdout } = await runCli(['doctor', '--json'], system.env)
-    return (JSON.parse(stdout) as { checks: { name: string; state: string; detail: string }[] }).checks
-  }
-  try {
-    const keys = (await checks()).find(({ name }) => name === 'Secret keys')
-    expect(keys).toMatchObject({
-      state: 'ok',
-      detail: expect.stringMatching(/^[0-9a-f]{8} is the newest; [0-9a-f]{8} is needed until \d{4}-/),
-    })
-    expect((await checks()).filter(({ name }) => name === 'Store')).toEqual([])
-    await system.stop()
-    system.env.EMAILAUTH_SECRET_KEYS = String(newest)
-    await system.restart()
-    const missing = (await checks()).filter(({ name }) => name === 'Store')
-    expect(missing.map(({ state }) => state)).toEqual(['fail'])
-    expect(missing[0]?.detail).toMatch(/is not in EMAILAUTH_SECRET_KEYS/)
-  } finally {
-    await system.remove()
-  }
 })
