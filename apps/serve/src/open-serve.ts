@@ -14,12 +14,7 @@ import { createLogger } from '@emailauth/service/logger'
 import { registryOf } from '@emailauth/service/metrics'
 import type { OpenService } from '@emailauth/service/run'
 import type { ServeConfig } from './config.ts'
-
-/**
- * How long the gateway may wait for the mailer while it closes. Then the mailer cuts its attempts off, for
- * which it takes most of the time that a shutdown has.
- */
-export const GATEWAY_CLOSING_MS = 2000
+import { GATEWAY_CLOSING_MS } from './gateway-closing.ts'
 
 /**
  * Opens the three services in this process. The gateway calls the other two in memory; each has its own

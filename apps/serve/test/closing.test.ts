@@ -1,7 +1,7 @@
 import { SHUTDOWN_MS } from '@emailauth/service/run'
 import { expect, test } from 'vitest'
 import { DRAIN_MS } from '../../mailer/src/mailer-options.ts'
-import { GATEWAY_CLOSING_MS } from '../src/open-serve.ts'
+import { GATEWAY_CLOSING_MS } from '../src/gateway-closing.ts'
 
 test('a relay that hangs does not make a shutdown fail: gateway and mailer have time one after the other', () => {
   expect(GATEWAY_CLOSING_MS).toBeGreaterThanOrEqual(1000)
