@@ -10,7 +10,7 @@ import {
 } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { startSystem } from '@emailauth/testing/system'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { form } from './form.ts'
 import { createGatewayClient } from './gateway-client.ts'
 import { audit, startLoad } from './load.ts'
@@ -36,32 +36,53 @@ async function processesIn(url: string): Promise<string[]> {
   return found.map(([, number]) => number ?? '').sort()
 }
 
-test(
-  'kill -9 of a process under load: it comes back, and what was acknowledged holds',
-  async () => {
-    const world = keep(await startServeWorld(2))
-    await eventually(async () => expect(await processesIn(world.service.url)).toEqual(['1', '2']), WAITING_MS)
-    const load = startLoad(world, world.key, CALLERS)
-    const { used } = load.ledger
-    for (let i = 0; i < KILLS; i++) {
-      const goal = used.length + ROUNDS_BETWEEN
-      await eventually(() => expect(used.length).toBeGreaterThan(goal), WAITING_MS)
+// The first test kills workers, the second the process that started them.
+describe('two processes of one program', () => {
+  let world: Awaited<ReturnType<typeof startServeWorld>>
+  beforeAll(async () => {
+    world = await startServeWorld(2)
+  })
+  afterAll(() => world?.stop())
+
+  test(
+    'kill -9 of a process under load: it comes back, and what was acknowledged holds',
+    async () => {
+      await eventually(
+        async () => expect(await processesIn(world.service.url)).toEqual(['1', '2']),
+        WAITING_MS,
+      )
+      const load = startLoad(world, world.key, CALLERS)
+      const { used } = load.ledger
+      for (let i = 0; i < KILLS; i++) {
+        const goal = used.length + ROUNDS_BETWEEN
+        await eventually(() => expect(used.length).toBeGreaterThan(goal), WAITING_MS)
+        const workers = await workersOf(world.service.pid)
+        const victim = workers[i % workers.length]
+        if (victim === undefined) throw new Error('There is no process to kill.')
+        process.kill(victim, 'SIGKILL')
+        await eventually(async () => {
+          expect(await processesIn(world.service.url)).toEqual(['1', '2'])
+          expect(await workersOf(world.service.pid)).not.toContain(victim)
+        }, WAITING_MS)
+      }
+      const ledger = await load.stop()
+      expect(ledger.wrong).toEqual([])
+      expect(await audit(world, world.key, ledger)).toMatchObject({ lost: 0, twice: 0 })
+      expect(world.service.output()).toContain('a process ended; it is started again')
+    },
+    form(240_000, 3_600_000),
+  )
+
+  test('a first process that is killed leaves no other behind', async () => {
+    const pids = await eventually(async () => {
       const workers = await workersOf(world.service.pid)
-      const victim = workers[i % workers.length]
-      if (victim === undefined) throw new Error('There is no process to kill.')
-      process.kill(victim, 'SIGKILL')
-      await eventually(async () => {
-        expect(await processesIn(world.service.url)).toEqual(['1', '2'])
-        expect(await workersOf(world.service.pid)).not.toContain(victim)
-      }, WAITING_MS)
-    }
-    const ledger = await load.stop()
-    expect(ledger.wrong).toEqual([])
-    expect(await audit(world, world.key, ledger)).toMatchObject({ lost: 0, twice: 0 })
-    expect(world.service.output()).toContain('a process ended; it is started again')
-  },
-  form(240_000, 3_600_000),
-)
+      expect(workers).toHaveLength(2)
+      return workers
+    }, WAITING_MS)
+    await world.service.kill()
+    await gone(pids)
+  }, 240_000)
+})
 
 test('SIGTERM with calls under way: all of them are answered, and no process is left', async () => {
   // The service drains until the second signal, so nothing here depends on how fast the machine is.
@@ -95,17 +116,6 @@ test('SIGTERM with calls under way: all of them are answered, and no process is 
   expect(answers.map(({ kind }) => kind)).toEqual(Array(12).fill('Registered'))
   expect(answers.map(({ delivery }) => delivery)).not.toContain('FAILED')
   await gone([service.pid, ...workers])
-}, 240_000)
-
-test('a first process that is killed leaves no other behind', async () => {
-  const world = keep(await startServeWorld(2))
-  const pids = await eventually(async () => {
-    const workers = await workersOf(world.service.pid)
-    expect(workers).toHaveLength(2)
-    return workers
-  }, WAITING_MS)
-  await world.service.kill()
-  await gone(pids)
 }, 240_000)
 
 test('an environment that is not fit is told once, and nothing is left', async () => {
