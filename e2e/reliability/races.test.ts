@@ -8,7 +8,7 @@ import { startGetThenDel } from './get-then-del.ts'
 import { type Prize, runRaces } from './races.ts'
 import { freshAddress, startWorld, type World } from './world.ts'
 
-const RACES = form(500, 100_000)
+const RACES = form(200, 100_000)
 const CALLERS = 20
 /** Every race costs its tenant 19 misses of the 100,000 that it may have in an hour. */
 const RACES_OF_A_TENANT = 5000
