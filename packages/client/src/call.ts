@@ -47,14 +47,19 @@ export interface Call {
   raw<Data>(document: string, variables: object, options?: RequestOptions): Promise<Data>
 }
 
+interface Operation {
+  /** Of the field, for hooks and errors. */
+  readonly name: string
+  readonly document: string
+  readonly variables: object
+  readonly attempts: number
+}
+
 export function createCall(client: CallOptions): Call {
   const hooks = createHooks(client.hooks)
 
   async function call(
-    operation: string,
-    document: string,
-    variables: object,
-    attempts: number,
+    { name: operation, document, variables, attempts }: Operation,
     { signal, timeoutMs = client.timeoutMs }: RequestOptions,
   ): Promise<Record<string, unknown>> {
     signal?.throwIfAborted()
@@ -94,30 +99,26 @@ export function createCall(client: CallOptions): Call {
   const attemptsOf = (options: RequestOptions) =>
     1 + Math.max(0, options.maxRetries ?? client.retry.maxRetries)
 
-  async function field<Result>(
-    name: string,
-    document: string,
-    variables: object,
-    attempts: number,
-    options: RequestOptions,
-  ) {
-    const data = await call(name, document, variables, attempts, options)
+  async function field<Result>(operation: Operation, options: RequestOptions) {
+    const data = await call(operation, options)
+    const { name } = operation
     if (data[name] !== undefined) return data[name] as Result
     throw lacking(client.endpoint, name)
   }
 
   return {
-    once: (name, document, variables, options = {}) => field(name, document, variables, 1, options),
+    once: (name, document, variables, options = {}) =>
+      field({ name, document, variables, attempts: 1 }, options),
     read: (name, document, variables, options = {}) =>
-      field(name, document, variables, attemptsOf(options), options),
+      field({ name, document, variables, attempts: attemptsOf(options) }, options),
     repeatable(name, document, input, options = {}) {
       const variables = {
         input: { ...input, idempotencyKey: input.idempotencyKey ?? generateIdempotencyKey() },
       }
-      return field(name, document, variables, attemptsOf(options), options)
+      return field({ name, document, variables, attempts: attemptsOf(options) }, options)
     },
     async raw<Data>(document: string, variables: object, options: RequestOptions = {}) {
-      return (await call('graphql', document, variables, 1, options)) as Data
+      return (await call({ name: 'graphql', document, variables, attempts: 1 }, options)) as Data
     },
   }
 }

@@ -31,7 +31,7 @@ export async function identityPage(
   if (delivery === undefined) {
     const page = await persistence.identities(query)
     const { items, endCursor, hasNextPage, ...counts } = page
-    return connection(items, endCursor ?? undefined, hasNextPage, counts, query.after)
+    return connection(items, { endCursor: endCursor ?? undefined, hasNextPage, after: query.after }, counts)
   }
   const edges: Edge[] = []
   let { after } = query
@@ -49,21 +49,28 @@ export async function identityPage(
       if (deliveryState(messages[index]?.state) === delivery) edges.push(edge)
       if (edges.length < query.first) continue
       const isLast = index === page.items.length - 1
-      return connection(edges, edge.cursor, page.hasNextPage || !isLast, counts, query.after)
+      const hasNextPage = page.hasNextPage || !isLast
+      return connection(edges, { endCursor: edge.cursor, hasNextPage, after: query.after }, counts)
     }
     after = page.endCursor ?? after
     if (!page.hasNextPage || pages === FILTERED_PAGES) {
-      return connection(edges, after, page.hasNextPage, counts, query.after)
+      const { hasNextPage } = page
+      return connection(edges, { endCursor: after, hasNextPage, after: query.after }, counts)
     }
   }
 }
 
+interface Bounds {
+  readonly endCursor: string | undefined
+  readonly hasNextPage: boolean
+  /** Where the query began. */
+  readonly after: string | undefined
+}
+
 function connection(
   items: readonly Edge[],
-  endCursor: string | undefined,
-  hasNextPage: boolean,
+  { endCursor, hasNextPage, after }: Bounds,
   { totalCount, scannedCount }: Counts,
-  after: string | undefined,
 ): IdentityConnection {
   const edges = items.map(({ cursor, identity }) => ({ cursor, node: identity }))
   return {

@@ -10,6 +10,15 @@ export interface OutgoingAddress {
 
 const NAME = 'SPF'
 
+interface SpfQuestion {
+  /** The envelope sender's. */
+  readonly domain: string
+  readonly record: string
+  /** How the relay names itself in EHLO. */
+  readonly helo: string
+  readonly dns: DnsRecords
+}
+
 /**
  * Looks up the SPF record of the envelope sender's domain and evaluates it for the addresses that are known.
  * A relay may send from other addresses than those at which it receives, so one that is not covered is a
@@ -38,15 +47,12 @@ export async function checkSpf(
     const why = 'whom it covers was not looked at, because no public address is known from which mails leave'
     return [ok(NAME, `${domain}: ${record}; ${why}`)]
   }
-  return Promise.all(outgoing.map((one) => evaluate(domain, record, one, helo, dns)))
+  return Promise.all(outgoing.map((one) => evaluate(one, { domain, record, helo, dns })))
 }
 
 async function evaluate(
-  domain: string,
-  record: string,
   { address, of }: OutgoingAddress,
-  helo: string,
-  dns: DnsRecords,
+  { domain, record, helo, dns }: SpfQuestion,
 ): Promise<MailFinding> {
   const sender = `postmaster@${domain}`
   const { status } = await spf({ sender, ip: address, helo, mta: helo, resolver: dns.resolve })

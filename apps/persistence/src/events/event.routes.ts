@@ -64,6 +64,7 @@ const readEvents = route({
         // Close the connection after the reply, so that no client keeps it alive during a shutdown.
         .header('connection', 'close')
         .serializer((payload: unknown) => payload as string)
+        // The schema says what a page in JSON has; this is a stream.
         .send(Readable.from(live, { objectMode: false }) as never)
     )
   },

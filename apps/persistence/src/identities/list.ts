@@ -39,7 +39,7 @@ export function createListIdentities(context: StoreContext, find: FindIdentity):
     const oldest = from === undefined ? undefined : startOf(from)
     const domain = asked === undefined ? undefined : readDomain(asked)
     if (email !== undefined)
-      return byEmail(context, find, tenantIds, email, { first, position, oldest, domain })
+      return byEmail(context, find, { tenantIds, email, first, position, oldest, domain })
     if (domain !== undefined) return listDomain(context, read, { tenantIds, domain, first, position, oldest })
     return toPage(context, await read(tenantIds, first + 1, position), { first, oldest })
   }
@@ -61,6 +61,8 @@ interface PageBounds {
 }
 
 interface EmailPage extends PageBounds {
+  readonly tenantIds: readonly string[]
+  readonly email: string
   readonly position: Position | undefined
   readonly domain: string | undefined
 }
@@ -68,9 +70,7 @@ interface EmailPage extends PageBounds {
 async function byEmail(
   context: StoreContext,
   find: FindIdentity,
-  tenantIds: readonly string[],
-  email: string,
-  { first, position, oldest, domain }: EmailPage,
+  { tenantIds, email, first, position, oldest, domain }: EmailPage,
 ): Promise<IdentityPage> {
   const found = await inSlices(tenantIds, TENANTS_AT_ONCE, (tenantId) => find.byEmail(tenantId, email))
   const entries = found

@@ -49,7 +49,10 @@ const createTenant = route({
     // A refused request leaves no audit entry.
     if ((await tenants.get(id)) !== undefined) throw exists
     await audit.record({ type: 'tenant.created', actor: actorOrSystem(request), tenantId: id, target: id })
-    await recordRisk(audit, request, id, DEFAULT_SETTINGS.acceptedRisk, request.body.settings)
+    await recordRisk(audit, request, id, {
+      before: DEFAULT_SETTINGS.acceptedRisk,
+      after: request.body.settings?.acceptedRisk,
+    })
     await recordMail(audit, request, id, request.body.settings)
     const outcome = await tenants.create(request.body)
     if ('exists' in outcome) throw exists
@@ -128,7 +131,10 @@ const updateTenant = route({
       target: id,
       changes: updateChanges(before, change),
     })
-    await recordRisk(audit, request, id, before.settings.acceptedRisk, change.settings)
+    await recordRisk(audit, request, id, {
+      before: before.settings.acceptedRisk,
+      after: change.settings?.acceptedRisk,
+    })
     await recordMail(audit, request, id, change.settings)
     const outcome = await tenants.update(id, change)
     if ('unknown' in outcome) throw unknown()
@@ -176,12 +182,11 @@ async function recordRisk(
   audit: Audit,
   request: FastifyRequest,
   tenantId: string,
-  before: number,
-  { acceptedRisk = before }: TenantSettingsPatch = {},
+  { before, after = before }: { readonly before: number; readonly after: number | undefined },
 ): Promise<void> {
-  if (acceptedRisk === before) return
+  if (after === before) return
   const actor = actorOrSystem(request)
-  const change = { field: 'settings.acceptedRisk', before: String(before), after: String(acceptedRisk) }
+  const change = { field: 'settings.acceptedRisk', before: String(before), after: String(after) }
   await audit.record({ type: 'tenant.risk-changed', actor, tenantId, target: tenantId, changes: [change] })
 }
 
