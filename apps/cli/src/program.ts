@@ -50,6 +50,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
       if (faults.length > 0 && !['doctor', 'check'].includes(command.name())) {
         throw new CliError(EXIT.usage, faults.join('\n'))
       }
+      // Commander gives what the command declares, and the types of the handler repeat that.
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
   try {

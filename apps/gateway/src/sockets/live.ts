@@ -84,7 +84,7 @@ export function createLive({
   }
 
   const server = makeServer<Record<string, unknown>, Extra>({
-    subscribe: createSubscribe() as never,
+    subscribe: createSubscribe(),
     async onConnect(context) {
       const { connectionParams, extra } = context
       extra.subscriptions = () => Object.keys(context.subscriptions).length

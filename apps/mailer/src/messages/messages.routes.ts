@@ -99,6 +99,7 @@ const sendMany = route({
     const lines = createResultLines(requests.length)
     messages.send(requests, waitMs, lines.add)
     const text = await lines.read()
+    // The schema says what a body of JSON has; as lines it is a text or a stream.
     return reply
       .type(JSON_LINES)
       .serializer((ready: unknown) => ready as string)

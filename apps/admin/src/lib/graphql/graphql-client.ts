@@ -44,13 +44,14 @@ const GRAPHQL = 'application/graphql-response+json'
 /** The gateway's message for an unknown digest. */
 const UNKNOWN_DOCUMENT = 'PersistedQueryNotFound'
 
-type Body = { readonly data?: unknown; readonly errors?: readonly GraphqlError[] }
+/** A body for a document whose data has this shape: the gateway checks it, nobody here. */
+type Body<Data> = { readonly data?: Data | null; readonly errors?: readonly GraphqlError[] }
 
 export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClient {
   const { clock, onRefused } = options
   const send = options.fetch ?? fetch
 
-  async function post(body: object, authorization: string | undefined): Promise<Body> {
+  async function post<Data>(body: object, authorization: string | undefined): Promise<Body<Data>> {
     const sentMs = Date.now()
     const response = await send('/graphql', {
       method: 'POST',
@@ -73,23 +74,27 @@ export function createGraphqlClient(options: GraphqlClientOptions): GraphqlClien
   }
 
   /** Sends a document's digest, and the document in full if the gateway does not know it. */
-  async function call(document: Document<unknown, unknown>, variables: unknown, header: string | undefined) {
+  async function call<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables | undefined,
+    header: string | undefined,
+  ): Promise<Body<Data>> {
     const named = { documentId: document.__meta__?.hash, variables }
-    const body = await post(named, header)
+    const body = await post<Data>(named, header)
     if (body.errors?.[0]?.message !== UNKNOWN_DOCUMENT) return body
-    return post({ query: String(document), variables }, header)
+    return post<Data>({ query: String(document), variables }, header)
   }
 
   function clientWith(authorization: () => string | undefined): GraphqlClient {
     const askPartly: GraphqlClient['askPartly'] = async (document, ...[variables]) => {
       const header = authorization()
       try {
-        const { data, errors } = await call(document as never, variables, header)
+        const { data, errors } = await call(document, variables, header)
         const error = errors?.length ? new GraphqlErrors(errors) : undefined
         if (data === undefined || data === null) throw error ?? new GraphqlErrors([])
         // A nullable field leaves data in place even when the session has ended.
         if (error !== undefined && toFailure(error).kind === 'unauthenticated') throw error
-        return { data: data as never, error }
+        return { data, error }
       } catch (error) {
         if (toFailure(error).kind === 'unauthenticated') onRefused(header)
         throw error

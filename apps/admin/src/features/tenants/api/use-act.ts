@@ -21,7 +21,7 @@ export function useAct(): {
     async act(document, variables, { done, failed }) {
       setRunning((count) => count + 1)
       try {
-        const data = await client.ask(document, ...([variables] as never))
+        const data = await client.ask(document, ...[variables])
         if (done !== undefined) toast.good(done)
         return data
       } catch (error) {
