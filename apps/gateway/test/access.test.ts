@@ -2,20 +2,11 @@ import { generateApiKey } from '@emailauth/secrets/api-key'
 import { eventually } from '@emailauth/testing/eventually'
 import { expectWithin } from '@emailauth/testing/timing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import {
-  ask,
-  freshAddress,
-  numberMailedTo,
-  REGISTER,
-  startWorld,
-  UNHURRIED,
-  VERIFY,
-  type World,
-} from './world.ts'
+import { ask, freshAddress, numberMailedTo, REGISTER, startWorld, VERIFY, type World } from './world.ts'
 
 let world: World
 beforeAll(async () => {
-  world = await startWorld({}, UNHURRIED)
+  world = await startWorld()
   // The first calls of a starved machine's services may take longer than the gateway waits for them.
   await eventually(async () => {
     const { data } = await ask(world.app, world.key, REGISTER, {

@@ -2,20 +2,12 @@ import { eventually } from '@emailauth/testing/eventually'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Changes, createSoftwareAuthenticator } from './software-authenticator.ts'
-import {
-  ADMIN_EMAIL,
-  type Answer,
-  ask,
-  startWorld,
-  type TestSession,
-  UNHURRIED,
-  type World,
-} from './world.ts'
+import { ADMIN_EMAIL, type Answer, ask, startWorld, type TestSession, type World } from './world.ts'
 
 let world: World
 let session: TestSession
 beforeAll(async () => {
-  world = await startWorld({}, UNHURRIED)
+  world = await startWorld()
   session = await world.newSession()
 })
 afterAll(() => world?.stop())

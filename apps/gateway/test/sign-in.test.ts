@@ -1,12 +1,12 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { cookiesOf, createMailSignIn, pairOf, REQUEST, SIGN_IN, VIEWER } from './mail-sign-in.ts'
-import { ADMIN_EMAIL, type Answer, ask, startWorld, UNHURRIED, type World } from './world.ts'
+import { ADMIN_EMAIL, type Answer, ask, startWorld, type World } from './world.ts'
 
 let world: World
 let by: ReturnType<typeof createMailSignIn>
 beforeAll(async () => {
-  world = await startWorld({}, UNHURRIED)
+  world = await startWorld()
   by = createMailSignIn(world)
 })
 afterAll(() => world?.stop())

@@ -36,7 +36,7 @@ export const ADMIN_EMAIL = 'ada@example.com'
  * For tests of what is answered, not of when: a starved machine may need longer than the usual 2 s, after
  * which the gateway gives a call up.
  */
-export const UNHURRIED = { persistenceTimeoutMs: 20_000 } as const
+const UNHURRIED = { persistenceTimeoutMs: 20_000 } as const
 
 type Changes = Partial<
   Pick<
@@ -58,15 +58,23 @@ interface Starters<Service> {
   readonly startMailer: (options: ServiceOptions) => Promise<Service>
 }
 
-/** A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. */
+/**
+ * A gateway of this test's own in front of the real services, a real Redis and a real SMTP server. It waits
+ * long for answers.
+ */
 export const startWorld = (
   script: SmtpScript = {},
   changes: Changes = {},
   variables: Readonly<Record<string, string>> = {},
 ): Promise<World> =>
-  start({ startPersistence: hostPersistence, startMailer: hostMailer }, script, changes, variables)
+  start(
+    { startPersistence: hostPersistence, startMailer: hostMailer },
+    script,
+    { ...UNHURRIED, ...changes },
+    variables,
+  )
 
-/** The same with services in processes of their own, which a test may kill and restart. */
+/** The same with services in processes of their own, which a test may kill and restart, and the usual 2 s. */
 export const startWorldOfProcesses = (
   script: SmtpScript = {},
   changes: Changes = {},
