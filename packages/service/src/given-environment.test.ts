@@ -3,7 +3,7 @@ import { readGiven, SECRET_VARIABLES } from './given-environment.ts'
 import { VARIABLE_NAMES } from './variable-names.ts'
 
 /** What a name of a secret ends with. URLs of Redis and relays have passwords. */
-const LOOKS_SECRET = /(KEYS?|TOKEN|SECRET|AUTH|PASSWORD|DKIM|(REDIS|SMTP)_URL)$/
+const LOOKS_SECRET = /(KEYS?|TOKENS?|SECRET|AUTH|PASSWORD|DKIM|(REDIS|SMTP)_URL)$/
 /** The name of a file that holds it. */
 const IS_A_FILE = 'EMAILAUTH_TLS_KEY'
 
