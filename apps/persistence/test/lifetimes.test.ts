@@ -87,6 +87,10 @@ describe('keys of an identity', () => {
     expectNear(lives[kind], expectedMs, what)
   })
 
+  test('of a window of an hour the two slots are two minutes', () => {
+    expect(lives[`w:named:${HOUR}`]).toBeGreaterThan(HOUR + 50 * SECOND)
+  })
+
   test('no kind of key is without a line here', () => {
     expect(Object.keys(lives)).toHaveLength(20)
   })
