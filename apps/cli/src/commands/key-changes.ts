@@ -5,7 +5,7 @@ import { connect } from '../connection/settings.ts'
 import type { Context, World } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../options/option-values.ts'
-import { confirm } from '../terminal/confirm.ts'
+import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
 import { printable } from '../terminal/output.ts'
 

@@ -4,7 +4,7 @@ import type { Action } from '../action.ts'
 import { readProfiles, writeProfiles } from '../connection/profiles.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
-import { askSecret } from '../terminal/ask-secret.ts'
+import { askSecret } from '../prompts/ask-secret.ts'
 import { addExamples } from '../terminal/help.ts'
 
 export function addLogin(program: Command, action: Action): void {

@@ -3,7 +3,7 @@ import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
-import { confirm } from '../terminal/confirm.ts'
+import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
 import { NO_SUCH_IDENTITY } from '../terminal/not-found.ts'
 

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { readSecret } from '../options/read-secret.ts'
-import { isTerminal } from './output.ts'
+import { isTerminal } from '../terminal/output.ts'
 
 /** A secret from an option (`-`: stdin), or asked for on the terminal without showing it. */
 export async function askSecret(

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import type { Context } from '../context.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { isTerminal } from './output.ts'
+import { isTerminal } from '../terminal/output.ts'
 
 /**
  * Asks before an action that cannot be undone. `--yes` skips the question. Without a terminal it refuses.
