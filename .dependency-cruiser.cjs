@@ -95,6 +95,13 @@ module.exports = {
       to: { path: '^(apps|packages/(?!client))' },
     },
     {
+      name: 'cli-terminal-knows-no-command',
+      comment: 'What a command works with has an output of terminal/. What asks a person is in prompts/.',
+      severity: 'error',
+      from: { path: '^apps/cli/src/terminal/', pathNot: '[.]test[.]ts$' },
+      to: { path: '^apps/cli/src/', pathNot: '^apps/cli/src/(terminal/|exit-codes[.]ts$)' },
+    },
+    {
       name: 'react-imports-pure-contracts-only',
       severity: 'error',
       from: { path: '^packages/react/src/(?!.*[.]test[.])' },

@@ -1,4 +1,3 @@
-import { Writable } from 'node:stream'
 import { EmailauthError } from '@emailauth/client'
 import pico from 'picocolors'
 import { CliError } from '../exit-codes.ts'
@@ -25,11 +24,6 @@ export function columnsOf(
 /** `COLUMNS`, as a shell exports it. */
 export function readColumns(env: Readonly<Record<string, string | undefined>>): number | undefined {
   return /^[1-9]\d{0,3}$/.test(env.COLUMNS ?? '') ? Number(env.COLUMNS) : undefined
-}
-
-/** Whether somebody can be asked there. */
-export function isTerminal(stream: OutputStream): stream is OutputStream & Writable {
-  return stream.isTTY === true && stream instanceof Writable
 }
 
 export type Colors = ReturnType<typeof pico.createColors>
