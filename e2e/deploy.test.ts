@@ -103,7 +103,13 @@ const LIMITS: readonly Limits[] = [
   ...['gateway', 'mailer', 'persistence', 'serve'].map(
     (name): Limits => [
       `deploy/systemd/emailauth-${name}.service`,
-      { RestartSec: '1', TimeoutStopSec: '60', LimitNOFILE: '65536', 'max-semi-space-size': '32' },
+      {
+        RestartSec: '1',
+        TimeoutStopSec: '60',
+        LimitNOFILE: '65536',
+        'max-semi-space-size': '32',
+        'initial-old-space-size': '64',
+      },
     ],
   ),
   [
@@ -134,7 +140,13 @@ const LIMITS: readonly Limits[] = [
   ],
   [
     'deploy/Containerfile',
-    { interval: '10s', timeout: '3s', 'start-period': '10s', 'max-semi-space-size': '32' },
+    {
+      interval: '10s',
+      timeout: '3s',
+      'start-period': '10s',
+      'max-semi-space-size': '32',
+      'initial-old-space-size': '64',
+    },
   ],
 ]
 

@@ -59,6 +59,44 @@ test.each(['gateway', 'serve'])('graphql is in the %s once, as ES modules', (ser
   expect([...new Set(modules)]).toEqual(['.mjs'])
 })
 
+test.each([
+  ['what sizes a cache', 'serve', /Array\.from\(\{length:\w+\}\)\.fill/],
+  ['a function for each part of a path', 'serve', /path\w*\.indexOf\(prefix/],
+  ['the schema as text, for a key', 'gateway', /\$\{computeCoreSchemaHash\(printSchema/],
+  ['BullMQ on PostgreSQL', 'mailer', /\/bullmq\/dist\/\w+\/postgres\//],
+  ['times of a calendar', 'mailer', /\/(luxon|cron-parser)\//],
+])('%s is not in the %s', (_what, service, text) => {
+  const bundle = readFileSync(bundleIn(join(ROOT, 'apps', service, 'dist')), 'utf8')
+  expect(bundle.match(text)?.[0]).toBeUndefined()
+})
+
+/** What a bundle loads before it starts: Node's modules, and packages by their wrappers' names. */
+function loadedBy(bundle: string): string[] {
+  const program = `
+    const { readFileSync } = require('node:fs')
+    const [file] = process.argv.slice(1)
+    const text = readFileSync(file, 'latin1')
+    const noted = text.replace('__commonJS=(cb,mod)=>function(){try{return mod||', (head) => head + '(loaded.push(Object.keys(cb)[0]),0)||')
+    if (noted === text) throw new Error('The wrapper of packages looks otherwise.')
+    globalThis.loaded = []
+    const module = { exports: {} }
+    new (require('node:vm').Script)(noted).runInThisContext()(module.exports, require('node:module').createRequire(file), module, file, '')
+    const own = process.moduleLoadList.filter((name) => /^NativeModule (?!internal)/.test(name))
+    process.stdout.write(JSON.stringify([...loaded, ...own]))
+    process.exit()`
+  return JSON.parse(execFileSync(process.execPath, ['-e', program, bundle], { encoding: 'utf8' })) as string[]
+}
+
+test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
+  'the %s loads late what it seldom needs',
+  (service) => {
+    const loaded = loadedBy(bundleIn(join(ROOT, 'apps', service, 'dist')))
+    expect(loaded.filter((name) => name.includes('/fastify/'))).not.toEqual([])
+    const late = /node_modules\/(ajv|fast-json-stringify\/index|glob|yaml)\b|NativeModule http2/
+    expect(loaded.filter((name) => late.test(name))).toEqual([])
+  },
+)
+
 /** A chunk, and all that is loaded together with it. */
 function loadedWith(file: string, known = new Set<string>()): Set<string> {
   if (known.has(file)) return known

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decode, encode } from '@jridgewell/sourcemap-codec'
+import { changedPackages, lazyPackages, partsOfBullmq } from './lighter-packages.mjs'
 
 // Modules of features that we do not use, and modules that read files beside themselves.
 const external = ['class-validator', 'js-redis-server', 'playwright', 'pino-pretty', '*.node']
@@ -82,7 +83,7 @@ const common = (folder) => ({
   loader: { '.lua': 'text', '.html': 'text', '.css': 'text', '.woff2': 'binary' },
   external,
   alias: { '@apollo/utils.createhash': fileURLToPath(new URL('create-hash.mjs', import.meta.url)) },
-  plugins: [zodInEnglish],
+  plugins: [zodInEnglish, changedPackages],
   logLevel: 'warning',
 })
 
@@ -110,7 +111,7 @@ export function bundleOptions(folder, entryPoints) {
 export function serviceOptions(folder) {
   return {
     ...common(folder),
-    plugins: [zodInEnglish, partsOfUndici, graphqlAsModules],
+    plugins: [zodInEnglish, changedPackages, lazyPackages, partsOfUndici, partsOfBullmq, graphqlAsModules],
     entryPoints: ['src/main.ts'],
     entryNames: 'service-[hash]',
     outExtension: { '.js': '.cjs' },

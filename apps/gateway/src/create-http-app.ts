@@ -3,6 +3,7 @@ import { toProblem } from '@emailauth/contracts/problems'
 import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { endConnectionsWhenClosing } from '@emailauth/service/end-connections'
+import { NO_JSON_SCHEMAS } from '@emailauth/service/no-json-schemas'
 import { replyWithProblems, sendProblem } from '@emailauth/service/problem-replies'
 import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
@@ -34,6 +35,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   const { logger, trustedProxies = [], maxConnections = MAX_CONNECTIONS, corsOrigins = [] } = options
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger,
+    schemaController: NO_JSON_SCHEMAS,
     bodyLimit: BODY_LIMIT_BYTES,
     // Never the client's id: this one also names the call to persistence, where it must be unique.
     requestIdHeader: false,

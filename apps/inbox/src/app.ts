@@ -4,6 +4,7 @@ import { answerClientError } from '@emailauth/service/client-errors'
 import { limitConnections } from '@emailauth/service/connection-limits'
 import { addHealth } from '@emailauth/service/health'
 import type { Logger } from '@emailauth/service/logger'
+import { NO_JSON_SCHEMAS } from '@emailauth/service/no-json-schemas'
 import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
 import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
 import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
@@ -55,6 +56,7 @@ export async function buildInboxApp(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     ...(logger === undefined ? {} : { loggerInstance: logger as FastifyBaseLogger }),
+    schemaController: NO_JSON_SCHEMAS,
     logController: new LogController({ disableRequestLogging: true }),
     forceCloseConnections: true,
     http: CHECK_OFTEN,

@@ -25,5 +25,6 @@ export function withIncludes(library: ScriptLibrary, script: string): readonly s
 
 /** The names in the `--- @include` lines of one part. */
 export function includesOf(part: string): string[] {
+  if (!part.includes('--- @include ')) return []
   return [...part.matchAll(INCLUDE)].map(([, name = '']) => name)
 }

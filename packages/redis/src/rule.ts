@@ -41,8 +41,9 @@ export function defineRule<const Name extends string, Raw, Reply, const EachName
   lua: string,
   { library = {}, args: names, each: eachNames = [], decode }: RuleOptions<Name, EachName, Raw, Reply>,
 ): Rule<RuleArguments<Name, EachName>, Reply> {
+  const used = new Set(lua.match(/\b(?:arg|each)\.\w+/g))
   const unused = [...names.map((name) => `arg.${name}`), ...eachNames.map((name) => `each.${name}`)].find(
-    (name) => !new RegExp(`\\b${name}\\b`).test(lua),
+    (name) => !used.has(name),
   )
   if (unused !== undefined) throw new Error(`The rule does not use ${unused}: ${titleOf(lua)}`)
   const parts = withIncludes({ clock, ...library }, lua).map((part) => withIndexes(part, names, eachNames))
@@ -65,6 +66,8 @@ export function withIndexes(
   names: readonly string[],
   eachNames: readonly string[] = [],
 ): string {
+  // Most parts of a library. Found by text, because each start looks through all parts of all rules.
+  if (!lua.includes('arg.') && !lua.includes('each.')) return lua
   const indexOf = (among: readonly string[], name: string) => {
     const index = among.indexOf(name)
     if (index < 0) throw new Error(`The rule has no argument ${name}: ${titleOf(lua)}`)

@@ -23,6 +23,7 @@ import { addHealth, type ReadyCheck } from './health.ts'
 import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
 import type { Logger } from './logger.ts'
 import { addMetrics, type Metrics } from './metrics.ts'
+import { NO_JSON_SCHEMAS } from './no-json-schemas.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
 import { refuseRepeatedHeaders } from './repeated-headers.ts'
 import { CHECK_OFTEN, limitRequestsButStreams, type RequestLimits } from './request-limits.ts'
@@ -65,6 +66,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     ...(tls === undefined ? { http: CHECK_OFTEN } : { https: { ...serverTls(tls), ...CHECK_OFTEN } }),
     clientErrorHandler: answerClientError,
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
+    schemaController: NO_JSON_SCHEMAS,
     bodyLimit: MAX_BODY_BYTES,
     genReqId: () => randomUUID(),
     requestIdHeader: 'x-request-id',

@@ -26,7 +26,8 @@ export function readEnvironment<Shape extends EnvironmentShape>(
   const given = Object.fromEntries(
     Object.keys(shape).map((name) => [name, complete[name] === '' ? undefined : complete[name]]),
   )
-  const read = z.object(shape as Record<string, z.ZodType>).safeParse(given)
+  // It reads once, so code made for this shape would not pay.
+  const read = z.object(shape as Record<string, z.ZodType>).safeParse(given, { jitless: true })
   const faults = read.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
   if (read.success && misgiven.length === 0) return read.data as Environment<Shape>
   throw new ConfigError([...misgiven, ...faults].join('\n'))

@@ -80,7 +80,9 @@ async function startService(
 
   async function launch(): Promise<ChildProcess> {
     // With this channel the service ends by itself when this process is gone.
-    const started = spawn(process.execPath, [join(root, folder, 'dist/main.js')], {
+    // As in production (packages/service/src/node-flags.ts): without the flag a start takes more CPU.
+    const flags = ['--initial-old-space-size=64']
+    const started = spawn(process.execPath, [...flags, join(root, folder, 'dist/main.js')], {
       env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV, [portVariable]: String(port), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
