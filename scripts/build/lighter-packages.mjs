@@ -1,5 +1,5 @@
-// What npm packages do while they are loaded and nobody has asked for, left out of bundles: plugins of esbuild.
-// Each change names the text that it replaces, so that a new version of a package without it fails the build.
+// Plugins of esbuild that leave out what npm packages do at a start and nobody has asked for. Each change
+// names the text that it replaces, so that a new version of a package without it fails the build.
 import { readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -148,9 +148,9 @@ export const lazyPackages = {
 const bullmq = 'bullmq/dist/esm'
 
 /**
- * What the mailer uses of BullMQ, without its `index.js`, which loads PostgreSQL, other clients of Redis, flows
- * and processes of jobs: a third of a megabyte that V8 would read at each start. A name that is missing here
- * fails the build.
+ * What the mailer uses of BullMQ, without its `index.js`, which loads PostgreSQL, other clients of Redis,
+ * flows and processes of jobs: a third of a megabyte that V8 would read at each start. A name that is missing
+ * here fails the build.
  */
 export const partsOfBullmq = {
   name: 'parts-of-bullmq',
