@@ -1,5 +1,7 @@
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
 import { AuthenticationError, createClient } from './client.ts'
@@ -80,4 +82,23 @@ test('a caller that leaves the loop closes the connection', async () => {
   const [socket] = server.clients
   if (socket !== undefined && socket.readyState !== WebSocket.CLOSED) await once(socket, 'close')
   expect([...server.clients].filter(({ readyState }) => readyState === WebSocket.OPEN)).toEqual([])
+})
+
+test('an event that was read is kept no longer, however long the connection lives', async () => {
+  const { client } = await clientWith((_socket, _after, send) => {
+    for (const cursor of ['1', '2', '3', '4']) send(cursor)
+  })
+  const read: WeakRef<object>[] = []
+  for await (const event of client.events({ after: '0' })) {
+    read.push(new WeakRef(event))
+    if (event.cursor === '4') break
+    // Without a turn of the event loop in between a WeakRef keeps its object.
+    await new Promise((resolve) => setImmediate(resolve))
+    if (event.cursor !== '3') continue
+    setFlagsFromString('--expose-gc')
+    const collect = runInNewContext('gc') as () => void
+    collect()
+    expect(read[0]?.deref()).toBeUndefined()
+  }
+  expect(read).toHaveLength(4)
 })

@@ -90,12 +90,12 @@ async function* connection(
     lazy: true,
     keepAlive: 15_000,
   })
-  const ended = whenAborted(signal)
+  const ending = createEnding(signal)
   try {
     const variables = { after, tenantId, types }
     const results = client.iterate<{ events: EmailauthEvent }>({ query: FOLLOW_EVENTS, variables })
     for (;;) {
-      const next = await Promise.race([results.next(), ended.promise])
+      const next = await ending.orNext(results)
       if (next === undefined || next.done) return
       const { data, errors } = next.value
       if (errors?.[0] !== undefined) throw errorOf('UNREACHABLE', errors[0].message)
@@ -104,20 +104,29 @@ async function* connection(
   } catch (error) {
     throw finalOf(error) ?? error
   } finally {
-    ended.clear()
+    ending.clear()
     void client.dispose()
   }
 }
 
-/** A promise that is fulfilled by the signal's abort, and never without one. */
-function whenAborted(signal: AbortSignal | undefined) {
-  let onAbort = () => {}
-  const promise = new Promise<undefined>((resolve) => {
-    onAbort = () => resolve(undefined)
-  })
-  if (signal?.aborted) onAbort()
-  signal?.addEventListener('abort', onAbort, { once: true })
-  return { promise, clear: () => signal?.removeEventListener('abort', onAbort) }
+/**
+ * Waits for results until the signal's abort. Not `Promise.race` with one promise of the abort: that promise
+ * would keep each result for as long as the connection lives.
+ */
+function createEnding(signal: AbortSignal | undefined) {
+  let end = () => {}
+  const onAbort = () => end()
+  signal?.addEventListener('abort', onAbort)
+  return {
+    /** The next result; undefined when the signal comes first. */
+    orNext: <Result>(results: AsyncIterator<Result>) =>
+      new Promise<IteratorResult<Result> | undefined>((resolve, reject) => {
+        end = () => resolve(undefined)
+        results.next().then(resolve, reject)
+        if (signal?.aborted) end()
+      }),
+    clear: () => signal?.removeEventListener('abort', onAbort),
+  }
 }
 
 /** An array is an answer of the server: the subscription itself was refused. */
