@@ -105,6 +105,8 @@ describe.each(subjects)('%s', (_name, subject) => {
     const input = { email, token: 't', idempotencyKey: `k-${email}` }
     const first = await client.register(input)
     expect(await client.register(input)).toEqual(first)
+    const another = client.register({ ...input, token: 'other' })
+    await expect(another).rejects.toMatchObject({ code: 'BAD_USER_INPUT', field: 'idempotencyKey' })
     const number = (await numberFor(email)) ?? ''
     const verify = { number, idempotencyKey: `v-${email}` }
     const verified = await client.verify(verify)
@@ -171,6 +173,8 @@ describe.each(subjects)('%s', (_name, subject) => {
     [{ email: 'ada@example.com', token: '' }, 'token'],
     [{ email: 'ada@example.com', token: 't', expiresInSeconds: 59 }, 'expiresInSeconds'],
     [{ email: 'ada@example.com', token: 't', idempotencyKey: 'é' }, 'idempotencyKey'],
+    [{ email: 'ada@example.com', token: 't', idempotencyKey: 'a b' }, 'idempotencyKey'],
+    [{ email: 'ada@example.com', token: '\ud800' }, 'token'],
   ])('%j breaks the rule of %s', async (input, field) => {
     const error = await subject()
       .client.register(input)

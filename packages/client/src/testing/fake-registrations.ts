@@ -6,6 +6,7 @@ import { invalid } from './fake-webhook-input.ts'
 
 /** How long a result of the hosted page can be exchanged. */
 const RESULT_MS = 120_000
+const LONE_SURROGATE = /\p{Surrogate}/u
 const WRONG_RESULT = 'This result is not valid.'
 const IDENTITY_NOT_FOUND = 'No live identity has this id; register again.'
 
@@ -31,7 +32,7 @@ export function createFakeRegistrations({ now, tenantId, store, feed }: FakeRegi
 
   function register(input: RegisterInput) {
     const bytes = new TextEncoder().encode(input.token).length
-    if (bytes < 1 || bytes > 4096)
+    if (bytes < 1 || bytes > 4096 || LONE_SURROGATE.test(input.token))
       throw invalid('token', 'must be 1 to 4,096 bytes of well-formed text (UTF-8).')
     const seconds = input.expiresInSeconds ?? 600
     if (!Number.isInteger(seconds) || seconds < 60 || seconds > 86_400) {

@@ -108,11 +108,11 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
 
   return {
     register: (input) =>
-      called(() => idempotency.once('register', input.idempotencyKey, () => registrations.register(input))),
+      called(() => idempotency.once('register', { ...input }, () => registrations.register(input))),
     verify: (input) =>
-      called(() => idempotency.once('verify', input.idempotencyKey, () => registrations.verify(input))),
+      called(() => idempotency.once('verify', { ...input }, () => registrations.verify(input))),
     exchange: (input) =>
-      called(() => idempotency.once('exchange', input.idempotencyKey, () => registrations.exchange(input))),
+      called(() => idempotency.once('exchange', { ...input }, () => registrations.exchange(input))),
     resend: (identityId) => called(() => registrations.resend(identityId)),
     revoke: (identityId) =>
       called(() => {
