@@ -102,6 +102,26 @@ test.each(['1', '2'])(
   },
 )
 
+test('calls that come while the certificate is fetched share it, also one that cannot be had', async () => {
+  const { read, fetched } = sesHook()
+  const call = () => read({ headers: {}, body: json(snsMessage({ Message: bounced })) })
+  expect(await Promise.all([call(), call(), call()])).toHaveLength(3)
+  expect(fetched).toHaveLength(1)
+
+  let tries = 0
+  const fetchText = async () => {
+    tries += 1
+    throw new Error('no answer')
+  }
+  const away = createSesHook({ topicArn, fetchText, now: () => nowMs })
+  const once = () => away({ headers: {}, body: json(snsMessage({ Message: bounced })) })
+  const both = await Promise.allSettled([once(), once()])
+  expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(tries).toBe(1)
+  await expect(once()).rejects.toMatchObject(theirs)
+  expect(tries, 'a later call tries again').toBe(2)
+})
+
 test('a certificate is fetched again after a day', async () => {
   const began = nowMs
   const { read, fetched } = sesHook()
@@ -131,6 +151,8 @@ test('what is altered, old, of another topic, or names a certificate elsewhere i
       'https://evil@sns.eu-west-1.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
       'https://sns.eu-west-1.amazonaws.com:8443/SimpleNotificationService-0123456789abcdef.pem',
       'https://sns.eu-west-1.amazonaws.com/bucket/evil.pem',
+      `${CERTIFICATE_URL}?another`,
+      `${CERTIFICATE_URL}#another`,
       'https://bucket.s3.amazonaws.com/SimpleNotificationService-0123456789abcdef.pem',
       'no url',
     ].map((SigningCertURL) => snsMessage({ Message: bounced, SigningCertURL })),

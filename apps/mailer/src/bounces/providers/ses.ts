@@ -43,6 +43,8 @@ export interface SesHookOptions {
   readonly now: () => number
 }
 
+const CERTIFICATE_PATH = /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/
+
 /**
  * Amazon SES by SNS, signed with RSA by Amazon's certificate. Confirms the subscription to its topic by
  * itself.
@@ -55,20 +57,33 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
     ttlResolution: 0,
   })
   const region = topicArn.split(':')[3] ?? ''
+  /** Certificates that are being fetched. Calls at the same time share one request. */
+  const fetching = new Map<string, Promise<X509Certificate>>()
 
-  async function certificateAt(url: string): Promise<X509Certificate> {
-    const known = certificates.get(url)
+  async function fetchCertificate(url: string): Promise<X509Certificate> {
+    try {
+      const certificate = new X509Certificate(await fetchText(url))
+      certificates.set(url, certificate)
+      return certificate
+    } finally {
+      fetching.delete(url)
+    }
+  }
+
+  function certificateAt(url: string): X509Certificate | Promise<X509Certificate> {
+    const known = certificates.get(url) ?? fetching.get(url)
     if (known !== undefined) return known
-    const certificate = new X509Certificate(await fetchText(url))
-    certificates.set(url, certificate)
-    return certificate
+    const fetched = fetchCertificate(url)
+    fetching.set(url, fetched)
+    return fetched
   }
 
   async function isSigned(message: Envelope): Promise<boolean> {
-    if (!isUrlOfSns(message.SigningCertURL, region, /^\/SimpleNotificationService-[A-Za-z0-9]{1,64}\.pem$/))
-      return false
+    const url = message.SigningCertURL
+    // A query would make another URL of the same certificate. Enough of them would push out the one in use.
+    if (!isUrlOfSns(url, region, CERTIFICATE_PATH) || /[?#]/.test(url)) return false
     try {
-      const certificate = await certificateAt(message.SigningCertURL)
+      const certificate = await certificateAt(url)
       const isValid = Date.parse(certificate.validFrom) <= now() && now() <= Date.parse(certificate.validTo)
       const digest = message.SignatureVersion === '1' ? 'sha1' : 'sha256'
       const signature = Buffer.from(message.Signature, 'base64')
