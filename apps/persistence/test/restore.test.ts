@@ -1,10 +1,13 @@
+import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { expect, test } from 'vitest'
+import { generateWebhookId } from '../src/webhooks/webhook-store.ts'
 import { register, verify, WRONG } from './calls.ts'
 import { openStoreAt } from './store.ts'
 
@@ -16,8 +19,14 @@ async function documented(): Promise<string[]> {
   return [...page.matchAll(/^redis-cli ([^#\n]+)/gm)].map(([, command = '']) => command.trim())
 }
 
+/** Runs a line of the page in a shell, each `redis-cli` of it at this server. */
+async function inShell(line: string, port: number): Promise<void> {
+  const here = line.replaceAll('redis-cli', `redis-cli -p ${port}`)
+  await promisify(execFile)('sh', ['-c', here], { timeout: 20_000 })
+}
+
 test('a backup is restored onto an empty Redis: numbers, tenants and keys work, and stay after a restart', async () => {
-  const [backup = '', load = '', rewritten = ''] = await documented()
+  const [backup = '', load = '', rewritten = '', deleteNumbers = ''] = await documented()
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-backup-'))
   const file = join(folder, 'emailauth.rdb')
   const first = await startRedis('--appendonly', 'yes')
@@ -53,6 +62,20 @@ test('a backup is restored onto an empty Redis: numbers, tenants and keys work, 
     expect(await after.store.apiKeys.get(apiKey.id)).toMatchObject({ id: apiKey.id, name: 'k' })
     expect(await verify(after.store, tenant, used.number)).toEqual(WRONG)
     expect(await verify(after.store, tenant, live.number)).toMatchObject({ verification: { token: 'kept' } })
+
+    // Names of identities are bytes, many of which mean something to a shell or to xargs.
+    const numbers = await Promise.all(
+      Array.from({ length: 40 }, async (_, i) => {
+        const { number } = await register(after.store, tenant, { email: `a${i}@example.com` })
+        return number
+      }),
+    )
+    const hook = { tenantId: tenant.id, url: 'https://shop.example.com/hook' }
+    const id = generateWebhookId(tenant.id)
+    await after.store.webhooks.create(id, hook)
+    await inShell(`redis-cli ${deleteNumbers}`, third.port)
+    for (const number of numbers) expect(await verify(after.store, tenant, number)).toEqual(WRONG)
+    expect(await after.store.webhooks.get(id)).toMatchObject({ id })
     await after.close()
   } finally {
     await third.stop()
