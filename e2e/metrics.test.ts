@@ -22,7 +22,7 @@ async function complaintsOf(metrics: string): Promise<string> {
 test.runIf(promtool)(
   `promtool finds nothing wrong with metrics${promtool ? '' : ' (not here)'}`,
   async () => {
-    const system = await startSystem({ EMAILAUTH_METRICS_PUBLIC: 'true' })
+    const system = await startSystem({ command: 'up', env: { EMAILAUTH_METRICS_PUBLIC: 'true' } })
     onTestFinished(() => system.stop())
     // Metrics with labels come with the first calls.
     const client = createClient({ url: system.url, apiKey: system.apiKey })

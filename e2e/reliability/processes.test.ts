@@ -174,7 +174,7 @@ test('each service alone in two processes: the round trip, and all of them end',
 }, 240_000)
 
 test('emailauth serve runs all of it in the processes that it is asked for', async () => {
-  const system = keep(await startSystem({ EMAILAUTH_PROCESSES: '2' }, undefined, 'serve'))
+  const system = keep(await startSystem({ env: { EMAILAUTH_PROCESSES: '2' } }))
   const client = createGatewayClient(system.url, 1)
   onTestFinished(() => client.close())
   const email = freshAddress()

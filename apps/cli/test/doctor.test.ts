@@ -14,7 +14,7 @@ let system: TestSystem
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'emailauth-home-'))
-  system = await startSystem()
+  system = await startSystem({ command: 'up' })
 })
 afterAll(async () => {
   await system?.stop()
@@ -95,7 +95,7 @@ test('a gateway that works without the mailer is no gateway in order', async () 
 test('the embedded Redis of a running system is found', async () => {
   const bare = await mkdtemp(join(tmpdir(), 'emailauth-bare-'))
   await symlink(process.execPath, join(bare, 'node'))
-  const embedded = await startSystem({ PATH: bare })
+  const embedded = await startSystem({ env: { PATH: bare } })
   const { stdout } = await runHere(['doctor', '--json'], {
     env: { EMAILAUTH_HOME: embedded.home, PATH: bare },
   })

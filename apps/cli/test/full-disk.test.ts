@@ -30,7 +30,7 @@ function shell(
 let system: TestSystem
 let env: Record<string, string>
 beforeAll(async () => {
-  system = await startSystem({}, undefined, 'serve')
+  system = await startSystem()
   env = { EMAILAUTH_HOME: system.home, XDG_CONFIG_HOME: system.home }
 })
 afterAll(() => system?.stop())

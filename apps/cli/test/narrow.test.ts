@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'emailauth-narrow-'))
   receiver = createServer((_request, response) => response.end())
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
-  system = await startSystem({ EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS: 'true' }, undefined, 'serve')
+  system = await startSystem({ env: { EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS: 'true' } })
   await writeFile(join(folder, 'list.csv'), 'email\ngone@example.com\nnot an address\n')
 })
 afterAll(async () => {

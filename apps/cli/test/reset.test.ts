@@ -13,7 +13,7 @@ test('reset deletes what up has kept, leaves what is not its own, and up begins 
     return JSON.parse(stdout).map(({ id }: { id: string }) => id)
   }
   try {
-    const first = await startSystem({}, home)
+    const first = await startSystem({ home })
     expect((await runHere(['tenants', 'create', 'shop'], { env })).exitCode).toBe(0)
     expect(await tenantIds()).toContain('shop')
     expect((await runHere(['reset', '--yes'], { env })).exitCode).toBe(1)
@@ -28,7 +28,7 @@ test('reset deletes what up has kept, leaves what is not its own, and up begins 
     expect([reset.exitCode, JSON.parse(reset.stdout)]).toEqual([0, { home, deleted: true }])
     expect(await readdir(home)).toEqual(['notes.txt'])
 
-    const second = await startSystem({}, home)
+    const second = await startSystem({ home })
     expect(second.apiKey).not.toBe(first.apiKey)
     expect(await tenantIds()).not.toContain('shop')
     await second.stop()

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { createClient } from '../src/client.ts'
 
 test('the client for Python passes its tests at a real gateway', async () => {
-  const { url, apiKey, adminKey, inboxUrl, stop } = await startSystem({}, undefined, 'serve')
+  const { url, apiKey, adminKey, inboxUrl, stop } = await startSystem()
   try {
     const returnUrls = ['https://shop.example.com/back']
     await createClient({ url, apiKey: adminKey }).updateTenant({ id: 'demo', settings: { returnUrls } })

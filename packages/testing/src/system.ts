@@ -9,7 +9,7 @@ import { freePort } from './free-port.ts'
 
 const CLI = fileURLToPath(new URL('../../../apps/cli/bin/emailauth.js', import.meta.url))
 
-/** All of emailauth, like `emailauth up`, on its own ports and in its own data folder. */
+/** All of emailauth, started by the CLI on its own ports and in its own data folder. */
 export interface TestSystem {
   readonly url: string
   readonly apiKey: string
@@ -23,16 +23,18 @@ export interface TestSystem {
   stop(): Promise<void>
 }
 
-/**
- * @param given its data folder, which is kept when it stops; default: one that ends with it.
- * @param command `serve`: the three services in one process.
- */
-export async function startSystem(
-  env: Readonly<Record<string, string>> = {},
-  given?: string,
-  command: 'up' | 'serve' = 'up',
-): Promise<TestSystem> {
-  const home = given ?? (await mkdtemp(join(tmpdir(), 'emailauth-system-')))
+export interface TestSystemOptions {
+  /** `up`: a process for each service. Default `serve`: one process, which takes a third of the CPU to start. */
+  readonly command?: 'up' | 'serve'
+  /** Variables on top of what it needs to start; they win. */
+  readonly env?: Readonly<Record<string, string>>
+  /** Its data folder, which is kept when it stops. Default: one that ends with it. */
+  readonly home?: string
+}
+
+export async function startSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
+  const { command = 'serve', env = {} } = options
+  const home = options.home ?? (await mkdtemp(join(tmpdir(), 'emailauth-system-')))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = await Promise.all(
     names.map(async (name) => [`EMAILAUTH_${name}_PORT`, String(await freePort())]),
@@ -67,7 +69,7 @@ export async function startSystem(
         child.kill('SIGTERM')
         await gone
       }
-      if (given === undefined) await rm(home, { recursive: true, force: true })
+      if (options.home === undefined) await rm(home, { recursive: true, force: true })
     },
   }
 }
