@@ -1,4 +1,4 @@
-import { DIALOG, expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, MAIN, openDashboard } from './dashboard-page.ts'
 import { expect, register, type System, test } from './system.ts'
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({
@@ -42,7 +42,7 @@ test('a wrong key, a tenant key and a signed-out tab stay outside', async ({ sys
     await submit.click()
     await expect(page.getByText(sentence)).toBeVisible()
   }
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await openDashboard(page, system, '/')
   await page.getByRole('button', { name: 'Sign out' }).click()
   await expect(submit).toBeVisible()

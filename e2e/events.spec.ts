@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible, expectNarrowColours, openDashboard as signIn } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, MAIN, openDashboard as signIn } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
 import { expect, register, test, verify } from './system.ts'
 
@@ -65,7 +65,7 @@ test('axe finds nothing, and the audit log has what admins did', async ({ system
   await register(system, 'axe-events@example.com')
   await signIn(page, system, '/events')
   await expect(row(page, 'axe-events@example.com', 'Registered')).toHaveCount(1)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await expectNarrowColours(page)
   const query = 'mutation { createTenant(input: { id: "audited", name: "Audited" }) { id } }'
   await fetch(`${system.url}/graphql`, {
@@ -77,7 +77,7 @@ test('axe finds nothing, and the audit log has what admins did', async ({ system
   await expect(page.getByRole('heading', { level: 1, name: 'Audit' })).toBeVisible()
   await expect(page.getByRole('row').filter({ hasText: 'audited' })).toBeVisible()
   await expect(row(page, 'axe-events@example.com', 'Registered')).toHaveCount(0)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
 
   const change = 'mutation { updateTenant(input: { id: "audited", settings: { ttlSeconds: 900 } }) { id } }'
   await fetch(`${system.url}/graphql`, {

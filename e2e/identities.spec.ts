@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request } from '@playwright/test'
-import { DIALOG, expectAccessible, expectNarrowColours, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, MAIN, openDashboard } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
 import { adminOf, expect, register, test, verify } from './system.ts'
 
@@ -28,7 +28,7 @@ test('new identities wait behind a button, rows keep their positions, and an end
 
   await rowOf('carol@example.com').getByRole('button', { name: 'Actions for carol@example.com' }).click()
   await expect(page.getByRole('menuitem', { name: 'Revoke' })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await expectNarrowColours(page)
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
   const dialog = page.getByRole('dialog')

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { expectAccessible } from './dashboard-page.ts'
+import { expectAccessible, MAIN } from './dashboard-page.ts'
 import { clipboardOf, PIXEL, rowOf, sendNumber, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
@@ -22,7 +22,7 @@ test('a mail is shown as HTML, text, source, headers and links, and every part i
   await expect
     .poll(() => mail.locator('#logo').evaluate((image: HTMLImageElement) => image.naturalWidth))
     .toBe(1)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
 
   for (const [tab, text] of [
     ['Text', 'It works once.'],
@@ -33,7 +33,7 @@ test('a mail is shown as HTML, text, source, headers and links, and every part i
   ] as const) {
     await page.getByRole('tab', { name: tab }).click()
     await expect(panel.getByText(text).first()).toBeVisible()
-    if (tab === 'Links 2') await expectAccessible(page)
+    if (tab === 'Links 2') await expectAccessible(page, MAIN)
   }
   await page.getByRole('tab', { name: 'Links' }).click()
   await page.getByRole('button', { name: 'Copy https://shop.example/help' }).click()

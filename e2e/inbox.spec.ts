@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { DIALOG, expectAccessible } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, MAIN } from './dashboard-page.ts'
 import { clipboardOf, rowOf, sendNumber, sendPlain, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
@@ -60,13 +60,13 @@ test('Spanish by the browser’s language, another by choice, and the open mail 
   const page = await context.newPage()
   await page.goto(inbox.url)
   await expect(page.getByRole('heading', { name: 'Aún no hay correos' })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await sendNumber(inbox.transport)
   await rowOf(page, /para ada@example\.com/).click()
   await expect(page.getByRole('tab', { name: 'Cabeceras' })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Copiar el número', exact: true })).toBeVisible()
   await expect(page.getByRole('status').first()).toHaveText('1 correo, 0 sin leer')
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByRole('combobox', { name: 'Idioma' }).selectOption('en')
   await expect(page.getByRole('tab', { name: 'Headers' })).toBeVisible()
   await page.reload()

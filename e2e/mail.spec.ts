@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { bounce } from './bounce.ts'
-import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
 import { mailTo } from './mails.ts'
 import { adminOf, expect, register, test } from './system.ts'
 
@@ -9,7 +9,7 @@ test('messages stand under their state, over all tenants', async ({ system, page
   await openDashboard(page, system, '/messages')
   const row = page.getByRole('row').filter({ hasText: 'listed@example.com' })
   await expect(row).toContainText('250 ')
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByLabel('State').selectOption({ label: 'Refused' })
   await expect(page).toHaveURL(/state=REJECTED/)
   await expect(page.getByText('No message is in this state')).toBeVisible()
@@ -24,20 +24,20 @@ test('what came back is listed; its address is cleared', async ({ system, page }
   await openDashboard(page, system, '/overview')
   const problem = page.getByRole('link', { name: /^No such mailbox Mails returned\s*1$/ })
   await expect(problem).toBeVisible({ timeout: 60_000 })
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await problem.click()
   await expect(page).toHaveURL(/messages\?state=BOUNCED&reason=RECIPIENT/)
   const row = page.getByRole('row').filter({ hasText: email })
   await expect(row).toContainText('No such mailbox')
   await expect(row).toContainText('550 5.1.1 no such user')
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByLabel('Reason').selectOption({ label: 'On a blocklist' })
   await expect(page.getByText('No message of this state is kept for this reason')).toBeVisible()
   await page.getByRole('combobox', { name: /^List/ }).selectOption('suppressed')
   await expect(page.getByText('Choose a tenant')).toBeVisible()
   await page.goto(`${system.url}/admin/messages?tenant=demo&list=suppressed`)
   await expect(page.getByText(email)).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByLabel('Add addresses, one in a line').fill('one@example.com\nTwo <two@example.com>')
   await page.getByRole('button', { name: 'Add', exact: true }).click()
   await expect(page.getByText('2 new, 0 were there, 0 refused.')).toBeVisible()
@@ -70,7 +70,7 @@ test('what came back is listed; its address is cleared', async ({ system, page }
 test('a tenant from the wizard to its end', async ({ system, page }) => {
   await openDashboard(page, system, '/tenants')
   await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByRole('button', { name: 'New tenant' }).click()
   const dialog = page.getByRole('dialog')
   await expectAccessible(page, DIALOG)
@@ -115,7 +115,7 @@ test('a tenant from the wizard to its end', async ({ system, page }) => {
     'https://shop.example.com/done\nhttp://localhost:3000/',
   )
   await expect(page.getByLabel('Headers for the provider')).toHaveValue('X-Stream: codes')
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   // A field that is emptied gets its default again.
   await life.fill('')
   await page.getByRole('button', { name: 'Save' }).click()
@@ -146,14 +146,14 @@ test('a tenant from the wizard to its end', async ({ system, page }) => {
   await expect(page.frameLocator('iframe').getByText('Welcome to Kiosk Öl', { exact: true })).toBeVisible({
     timeout: 20_000,
   })
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByLabel('Send it to').fill('me@example.com')
   await page.getByRole('button', { name: 'Send', exact: true }).click()
   await expect(page.getByRole('status').filter({ hasText: 'Accepted' })).toBeVisible()
 
   await page.getByRole('link', { name: 'API keys' }).click()
   await expect(page.getByRole('row').filter({ hasText: 'First key' })).toContainText('Active')
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   await page.getByRole('button', { name: 'Actions for First key' }).click()
   await page.getByRole('menuitem', { name: 'Revoke' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click()
@@ -189,5 +189,5 @@ test('the services and what should be changed', async ({ system, page }) => {
   await expect(page.getByText('In use')).toBeVisible()
   await expect(page.getByText('Mails that wait')).toBeVisible()
   await expect(page.getByText('Writes')).toBeVisible()
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
 })

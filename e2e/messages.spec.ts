@@ -1,5 +1,5 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
 import { expect, register, startSystem, test } from './system.ts'
 
 let system: Awaited<ReturnType<typeof startSystem>>
@@ -44,7 +44,7 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await listed('full@example.com')
   await expect(rowOf('full@example.com')).toContainText('Mailbox full')
   await expect(rowOf('late@example.com')).toHaveCount(0)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
   const act = async (email: string, name: string) => {
     await listed(email)
     await rowOf(email)

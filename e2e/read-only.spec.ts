@@ -1,4 +1,4 @@
-import { expectAccessible } from './dashboard-page.ts'
+import { expectAccessible, MAIN } from './dashboard-page.ts'
 import { adminOf, expect, test } from './system.ts'
 
 test('a read-only admin sees every page, with acts that are disabled and say why', async ({
@@ -18,7 +18,7 @@ test('a read-only admin sees every page, with acts that are disabled and say why
   const why = 'You may look at everything and change nothing.'
   await expect(page.getByRole('button', { name: 'New tenant' })).toBeDisabled()
   await expect(page.getByRole('button', { name: 'New tenant' })).toHaveAttribute('title', why)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
 
   for (const [link, path, act] of [
     ['Demo', /tenants\/demo/, 'Test the connection'],

@@ -1,4 +1,4 @@
-import { expectAccessible } from './dashboard-page.ts'
+import { expectAccessible, MAIN } from './dashboard-page.ts'
 import { mailsTo, numberFor } from './mails.ts'
 import { expect, newAdmin, test } from './system.ts'
 
@@ -13,7 +13,7 @@ test('an admin signs in with a number by mail, stays signed in, and signs out', 
   await page.getByLabel('Your email address').fill(admin)
   await page.getByRole('button', { name: 'Mail me a number' }).click()
   await expect(page.getByRole('status')).toContainText(admin)
-  await expectAccessible(page)
+  await expectAccessible(page, MAIN)
 
   const number = await numberFor(system, admin)
   // What is pasted or filled in whole needs no click.

@@ -1,5 +1,5 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
-import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
 import { adminOf, expect, register, test } from './system.ts'
 
 test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
@@ -10,7 +10,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
   try {
     await openDashboard(page, system, '/webhooks?tenant=demo')
     await expect(page.getByRole('heading', { name: 'No endpoints yet' })).toBeVisible()
-    await expectAccessible(page)
+    await expectAccessible(page, MAIN)
     await page.goto(`${system.url}/admin/webhooks`)
     await page.getByRole('main').getByRole('button', { name: 'New endpoint' }).click()
     await expect(page).toHaveURL(/webhooks\?new=1/)
@@ -42,7 +42,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     const attempts = panel.getByRole('listitem')
     await expect(attempts.filter({ hasText: 'Registered' })).toContainText('Delivered')
     await expect(panel.getByText('Works')).toBeVisible()
-    await expectAccessible(page)
+    await expectAccessible(page, MAIN)
     expect(receiver.received.every(({ verified }) => verified[0] === true)).toBe(true)
 
     // The same event comes again, with the same id.
