@@ -18,7 +18,7 @@ import {
 
 /** As a client does: without it, refused readers would keep an overloaded gateway overloaded. */
 const RECONNECT_MS = 200
-const READERS = Number(process.env.EMAILAUTH_TEST_READERS ?? 40)
+const READERS = Number(process.env.EMAILAUTH_TEST_READERS ?? 12)
 
 let world: World
 let other: FastifyInstance
