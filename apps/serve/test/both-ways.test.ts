@@ -34,7 +34,7 @@ describe.each(WAYS)('%s', (way) => {
   })
   async function registered(name: string) {
     const request = registration(name)
-    // On a busy machine the first call may come too late for Redis. Then nothing was done, and it is made again.
+    // On a busy machine the first call may be late for Redis. Then nothing was done, and it is made again.
     const { registration: made } = await eventually(async () => {
       const result = await services.persistence.register(request)
       if ('problem' in result) throw new Error(JSON.stringify(result.problem))

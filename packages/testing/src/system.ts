@@ -24,7 +24,7 @@ export interface TestSystem {
 }
 
 export interface TestSystemOptions {
-  /** `up`: a process for each service. Default `serve`: one process, which takes a third of the CPU to start. */
+  /** `up`: a process for each service. Default `serve`: one process, a third of the CPU to start. */
   readonly command?: 'up' | 'serve'
   /** Variables on top of what it needs to start; they win. */
   readonly env?: Readonly<Record<string, string>>
