@@ -1,17 +1,15 @@
 import type { RelayStatus } from '@emailauth/contracts/service-status'
-import { CutOff } from './cut-off.ts'
 import { classifyFailure, type SmtpFailure } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { createRefusedShare } from './refusals/refused-share.ts'
+import { CIRCUIT_OPEN, CircuitOpen, createRelayAttempts, deferral, saysNothing } from './relay-attempts.ts'
 import { createRelayCircuit } from './relay-circuit.ts'
-import { createRelayForms } from './relay-forms.ts'
+import { createRelayForms, type RelayForms } from './relay-forms.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { openSession } from './session.ts'
-import { createSessionPool } from './session-pool.ts'
+import { createSessionPool, type SessionPool } from './session-pool.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
-import { answerOf, wantsNewConnection } from './transaction-verdict.ts'
-import { NoConnectionFree } from './waiting-mails.ts'
 
 /**
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
@@ -32,21 +30,13 @@ export interface Relay {
   close(): void
 }
 
-/** Extra connections for one mail: one may be worn out, and the next may not support pipelining. */
-const MORE_CONNECTIONS = 2
 const PROBE_BANNER_MS = 60_000
 
-const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
 const REFUSING = deferral(
   'The SMTP server refused many mails in a row; it is tried again with one of them soon.',
 )
-const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
-const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')
-class CircuitOpen extends Error {
-  override readonly name = 'CircuitOpen'
-}
 
-/** Hides an answer from the circuit breaker, because it proves neither a working relay nor a broken one. */
+/** Hides from the circuit breaker an answer that says nothing about the relay. */
 class NoVerdict extends Error {
   override readonly name = 'NoVerdict'
   readonly answer: RelayAnswer
@@ -58,29 +48,8 @@ class NoVerdict extends Error {
 
 export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnBack = () => {}): Relay {
   const forms = createRelayForms(server)
-  const sessionOptions = {
-    timeouts: { ...limits.timeouts, ...server.timeouts },
-    groupSilenceMs: limits.groupSilenceMs,
-    resolve: limits.resolve,
-    mayPipeline: forms.mayPipeline,
-    mayChunk: forms.mayChunk,
-  }
-  const { timeouts } = sessionOptions
-  const pool = createSessionPool({
-    open: () =>
-      openSession(
-        server,
-        circuit.isOpen ? { ...sessionOptions, timeouts: probeTimeouts(timeouts) } : sessionOptions,
-      ),
-    maxSessions: server.maxConnections ?? limits.maxSessions,
-    maxSlow: server.slowConnections ?? limits.maxSlow,
-    mailsPerSession: server.mailsPerConnection ?? limits.mailsPerSession,
-    slowAfterMs: limits.slowAfterMs,
-    maxWaiting: limits.maxWaiting,
-    stalledAfterMs: limits.stalledAfterMs,
-    maxWaitMs: limits.maxWaitMs,
-    ratePerSecond: server.ratePerSecond,
-  })
+  const pool = poolOf(server, limits, forms, () => circuit.isOpen)
+  const attempts = createRelayAttempts(pool, forms)
   const share = createRefusedShare(limits)
 
   const circuit = createRelayCircuit({
@@ -106,36 +75,6 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
     }
   }
 
-  async function attempt(mail: OutgoingMail): Promise<RelayAnswer> {
-    try {
-      let passed = await pool.send(mail)
-      forms.note(passed)
-      for (let i = 0; i < MORE_CONNECTIONS && wantsNewConnection(passed, mail.cutOff); i++) {
-        passed = await pool.send(mail, true)
-        forms.note(passed)
-      }
-      return answerOf(passed, mail.cutOff)
-    } catch (error) {
-      if (error instanceof CircuitOpen) return CIRCUIT_OPEN
-      if (error instanceof NoConnectionFree) return BUSY
-      return { ...classifyFailure(error as SmtpFailure, mail.cutOff.isCut), maybeSent: false }
-    }
-  }
-
-  /** An attempt while another relay could take the mail. */
-  async function attemptWithin(mail: OutgoingMail, ms: number): Promise<RelayAnswer> {
-    const { cutOff: whole } = mail
-    const cutOff = new CutOff(whole)
-    const startedAtMs = performance.now()
-    const late = setTimeout(() => cutOff.cut(), ms)
-    whole.onCut = (afterDot) => cutOff.cut(afterDot)
-    const answer = await attempt({ ...mail, cutOff })
-    clearTimeout(late)
-    whole.onCut = undefined
-    if (answer.outcome === 'sent' || !cutOff.isCut || whole.isCut) return answer
-    return { ...SILENT, serverFault: pool.lastAnswerAtMs < startedAtMs }
-  }
-
   return {
     server,
     async handOver(mail, withinMs) {
@@ -146,7 +85,9 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       let answer: RelayAnswer
       try {
         answer = await circuit.execute(async () => {
-          const given = await (withinMs === undefined ? attempt(mail) : attemptWithin(mail, withinMs))
+          const given = await (withinMs === undefined
+            ? attempts.make(mail)
+            : attempts.makeWithin(mail, withinMs))
           if (!isProbe && saysNothing(given, mail.cutOff)) throw new NoVerdict(given)
           return given
         })
@@ -176,15 +117,29 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
   }
 }
 
-/** Those of a probe: it waits less for the banner, as a relay that hung at its start may be back before. */
+function poolOf(
+  server: SmtpServer,
+  limits: RelayLimits,
+  { mayPipeline, mayChunk }: RelayForms,
+  isProbe: () => boolean,
+): SessionPool {
+  const timeouts = { ...limits.timeouts, ...server.timeouts }
+  const { groupSilenceMs, resolve } = limits
+  const session = { timeouts, groupSilenceMs, resolve, mayPipeline, mayChunk }
+  return createSessionPool({
+    open: () => openSession(server, isProbe() ? { ...session, timeouts: probeTimeouts(timeouts) } : session),
+    maxSessions: server.maxConnections ?? limits.maxSessions,
+    maxSlow: server.slowConnections ?? limits.maxSlow,
+    mailsPerSession: server.mailsPerConnection ?? limits.mailsPerSession,
+    slowAfterMs: limits.slowAfterMs,
+    maxWaiting: limits.maxWaiting,
+    stalledAfterMs: limits.stalledAfterMs,
+    maxWaitMs: limits.maxWaitMs,
+    ratePerSecond: server.ratePerSecond,
+  })
+}
+
+/** Timeouts of a probe. It waits less for the banner, because a relay that hung may be back before. */
 export function probeTimeouts(timeouts: Timeouts): Timeouts {
   return { ...timeouts, bannerMs: Math.min(timeouts.bannerMs, PROBE_BANNER_MS) }
-}
-
-function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {
-  return answer === CIRCUIT_OPEN || answer === BUSY || (isCut && answer.outcome !== 'sent')
-}
-
-function deferral(reply: string): RelayAnswer {
-  return { outcome: 'deferred', reply, serverFault: false, maybeSent: false }
 }
