@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import type { KeyRing } from '@emailauth/secrets/key-ring'
-import type { Logger } from '@emailauth/service/logger'
 import { packIdentity } from './identity-bytes.ts'
 import { LEASE_MS } from './leases.ts'
-import type { MessageKeys } from './message-keys.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
+import { createMessageReads, type MessageReads, type MessageReadsOptions } from './message-reads.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
-import { type Fields, scripts } from './scripts.ts'
-import { sealRequest, unsealRequest } from './sealed-request.ts'
-import { createStateReader, idInState } from './state-reader.ts'
+import { openOrLog } from './open-or-log.ts'
+import { scripts } from './scripts.ts'
+import { sealRequest } from './sealed-request.ts'
+import { idInState } from './state-reader.ts'
 import { createTurn } from './turn.ts'
 
 export type Claim =
@@ -21,10 +19,11 @@ export type Claim =
   | { readonly kind: 'dropped' }
 
 /**
- * The state of each identity's messages. It outlives the identity by a minute, so that a late call gets the
- * same outcome and no second mail. Every method fails when Redis does not answer; it may have taken effect.
+ * Changes and reads the state of each identity's messages. It outlives the identity by a minute, so that a
+ * late call gets the same outcome and no second mail. Every method fails when Redis does not answer; it may
+ * have taken effect.
  */
-export interface MessageStore {
+export interface MessageStore extends MessageReads {
   /**
    * Claims a message for one attempt. Only one caller of all mailers gets it. If this mailer dies, another
    * one may claim it when the lease is over. `retry`: the attempt of a deferred message.
@@ -45,17 +44,6 @@ export interface MessageStore {
   complete(request: MessageRequest, record: MessageRecord, expiresAtMs: number): Promise<boolean>
   /** This mailer has no message under way. Until it says so, the index is not idle. */
   rest(): Promise<void>
-  /** The state of one message, if known. `queued` while an attempt runs. */
-  find(name: MessageName): Promise<MessageRecord | undefined>
-  /**
-   * The request to mail. Undefined when no copy is kept (yet), or the message is complete or dropped, or its
-   * number has expired.
-   */
-  request(name: MessageName): Promise<MessageRequest | undefined>
-  /** The newest message of an identity, if any. */
-  findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
-  /** Whether a relay took any message of an identity, and it did not bounce. */
-  wasDelivered(identityId: string): Promise<boolean>
   /**
    * Drops the identity: none of its messages can be claimed any more. Returns the message that waited, if one
    * did.
@@ -68,31 +56,20 @@ export interface MessageStore {
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
-export interface MessageStoreOptions {
-  readonly redis: RedisConnection
-  readonly keys: MessageKeys
-  readonly ring: KeyRing
-  /** Unix milliseconds. */
-  readonly now: () => number
-  readonly logger?: Logger | undefined
-}
-
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
-export function createMessageStore({ redis, keys, ring, now, logger }: MessageStoreOptions): MessageStore {
+export function createMessageStore(options: MessageReadsOptions): MessageStore {
+  const { redis, keys, ring, now, logger } = options
   const owner = randomBytes(12).toString('base64url')
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
-  const reader = createStateReader({ ring, now, logger })
   const afterThisTurn = createTurn()
 
   function keepUntil(expiresAtMs: number): number {
     return Math.max(expiresAtMs, now()) + KEPT_AFTER_EXPIRY_MS
   }
 
-  function fieldsOf(identityId: string): Promise<Fields> {
-    return scripts.read(redis, [keyPrefixOf(identityId)], { state: stateKeyOf(identityId) })
-  }
-
   return {
+    ...createMessageReads(options),
+
     async claim(name, expiresAtMs, retry) {
       const { state, id, name: listed } = nameArguments(name)
       const reply = await scripts.claim(redis, [keyPrefixOf(name.identityId)], {
@@ -106,7 +83,7 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
         leaseEnds: now() + LEASE_MS,
       })
       if (!('sealed' in reply)) return reply
-      const record = reader.open(() => unsealRecord(ring, name, reply.sealed))
+      const record = openOrLog(logger, () => unsealRecord(ring, name, reply.sealed))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',
@@ -157,29 +134,6 @@ export function createMessageStore({ redis, keys, ring, now, logger }: MessageSt
 
     async rest() {
       await Promise.all(keys.partitions.map(({ busy }) => redis.zrem(busy, owner)))
-    },
-
-    async find(name) {
-      return reader.record(name, await fieldsOf(name.identityId))
-    },
-
-    async request(name) {
-      const sealed = (await fieldsOf(name.identityId)).get(`r:${idInState(name)}`)
-      return sealed === undefined ? undefined : reader.open(() => unsealRequest(ring, name, sealed))
-    },
-
-    async findNewest(identityId) {
-      const fields = await fieldsOf(identityId)
-      const id = fields.get('n')?.toString() ?? ''
-      // A mark that the identity was dropped may be all that is known.
-      if (!fields.has(`a:${id}`) && !fields.has(`c:${id}`)) return undefined
-      const name = { identityId, messageId: id || identityId }
-      const record = reader.record(name, fields)
-      return record === undefined ? undefined : { ...name, ...record }
-    },
-
-    async wasDelivered(identityId) {
-      return reader.wasDelivered(identityId, await fieldsOf(identityId))
     },
 
     async drop(identityId) {

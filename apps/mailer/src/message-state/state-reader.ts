@@ -1,9 +1,9 @@
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { UnsealError } from '@emailauth/secrets/seal'
 import type { Logger } from '@emailauth/service/logger'
 import { AT_DOT_LEASE_MS, LEASE_MS } from './leases.ts'
 import type { MessageName } from './message-name.ts'
 import { type MessageRecord, unsealRecord } from './message-record.ts'
+import { openOrLog } from './open-or-log.ts'
 import type { Fields } from './scripts.ts'
 
 export interface StateReaderOptions {
@@ -15,31 +15,21 @@ export interface StateReaderOptions {
 
 /** Reads the fields of an identity's state, which lua/partition.lua lists. */
 export interface StateReader {
-  /** Undefined, and logged, when what was sealed cannot be opened: its key has left the ring. */
-  open<T>(unseal: () => T): T | undefined
-  /** How one message stands, if known. `queued` while an attempt runs. */
+  /**
+   * How one message stands, if known. `queued` while an attempt runs. Undefined, and logged, also when it
+   * cannot be unsealed.
+   */
   record(name: MessageName, fields: Fields): MessageRecord | undefined
   /** Whether a relay took any of the messages, and it did not bounce. */
   wasDelivered(identityId: string, fields: Fields): boolean
 }
 
 export function createStateReader({ ring, now, logger }: StateReaderOptions): StateReader {
-  function open<T>(unseal: () => T): T | undefined {
-    try {
-      return unseal()
-    } catch (error) {
-      if (!(error instanceof UnsealError)) throw error
-      logger?.warn({ err: error }, 'a message cannot be read any more')
-      return undefined
-    }
-  }
-
   return {
-    open,
     record(name, fields) {
       const id = idInState(name)
       const completed = fields.get(`c:${id}`)
-      if (completed !== undefined) return open(() => unsealRecord(ring, name, completed))
+      if (completed !== undefined) return openOrLog(logger, () => unsealRecord(ring, name, completed))
       const attempts = Number(fields.get(`a:${id}`) ?? 0)
       const leaseEndsAtMs = Number.parseInt(fields.get(`l:${id}`)?.toString() ?? '', 10)
       const unended = (state: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
@@ -55,7 +45,7 @@ export function createStateReader({ ring, now, logger }: StateReaderOptions): St
         return unended('queued', leaseEndsAtMs - leaseMs)
       }
       const deferred = fields.get(`d:${id}`)
-      if (deferred !== undefined) return open(() => unsealRecord(ring, name, deferred))
+      if (deferred !== undefined) return openOrLog(logger, () => unsealRecord(ring, name, deferred))
       // Its mailer died in the attempt. Without a copy nobody goes on with it, unless it is asked for again.
       return fields.has(`r:${id}`) ? unended('deferred', leaseEndsAtMs) : undefined
     },
@@ -63,7 +53,9 @@ export function createStateReader({ ring, now, logger }: StateReaderOptions): St
       return [...fields].some(([field, sealed]) => {
         if (!field.startsWith('c:')) return false
         const messageId = field.slice('c:'.length) || identityId
-        return open(() => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
+        return (
+          openOrLog(logger, () => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
+        )
       })
     },
   }

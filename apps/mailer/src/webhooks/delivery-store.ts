@@ -1,32 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Event } from '@emailauth/contracts/events'
-import type {
-  AttemptPage,
-  WebhookAttempt,
-  WebhookOutcome,
-  WebhookState,
-} from '@emailauth/contracts/webhook-deliveries'
-import {
-  type SealedWebhook,
-  tenantOfWebhook,
-  type WebhookTarget,
-  webhookAdditionalData,
-  webhookTarget,
-} from '@emailauth/contracts/webhooks'
+import type { WebhookAttempt, WebhookOutcome } from '@emailauth/contracts/webhook-deliveries'
+import { tenantOfWebhook } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { UnsealError, unseal } from '@emailauth/secrets/seal'
 import { rules } from './delivery-rules.ts'
-import { CONFIG_KEPT_MS, WAITING_KEPT_MS, type WebhookLimits } from './limits.ts'
+import { endpointKeys, endpointsOf } from './endpoint-keys.ts'
+import { WAITING_KEPT_MS, type WebhookLimits } from './limits.ts'
 import { openEvent, sealEvent, type WaitingEvent } from './sealed-event.ts'
-
-/** An endpoint as the mailer knows it. `sealed`: it cannot be opened. */
-export type KnownEndpoint =
-  | { readonly version: number; readonly enabled: boolean; readonly target: WebhookTarget }
-  | 'sealed'
 
 /** An event that was taken for an attempt. */
 export interface Claimed {
+  /** The queue in which it waits: each identity has one, so that its events stay in order. */
   readonly lane: string
   readonly id: string
   /** undefined: it was sealed with a key that has left the ring. */
@@ -37,6 +22,7 @@ export interface Claimed {
 
 export interface Finished {
   readonly outcome: WebhookOutcome
+  /** When it is tried again, in Unix ms; absent: never. */
   readonly nextAtMs?: number | undefined
   /** For the log; absent: there was no attempt. */
   readonly attempt?: WebhookAttempt | undefined
@@ -47,9 +33,6 @@ export interface Finished {
  * Redis does not answer.
  */
 export interface DeliveryStore {
-  /** Sets the endpoint's URL, secrets and state. True: waiting events are due now. */
-  configure(webhook: SealedWebhook): Promise<boolean>
-  endpoint(id: string): Promise<KnownEndpoint | undefined>
   /** Queues events, up to `most`. Skips those that were handed over before, unless the mode is `again`. */
   accept(
     id: string,
@@ -57,12 +40,13 @@ export interface DeliveryStore {
     mode: 'once' | 'again',
     most: number,
   ): Promise<{ readonly job: string; readonly dropped: readonly string[] }>
+  /** Takes events that are due, up to `most`. What is not finished within its lease can be taken again. */
   claim(id: string, most: number): Promise<Claimed[]>
-  /** Records an attempt. Returns since when the endpoint has been failing. undefined: it works. */
+  /** Records an attempt. Returns since when the endpoint has been failing, in Unix ms. undefined: it works. */
   finish(id: string, claimed: Pick<Claimed, 'lane' | 'id'>, finished: Finished): Promise<number | undefined>
   /**
-   * Ends a job's turn. Returns the job that follows, if anything waits. `dueMs`: absent for a job that exists
-   * already.
+   * Ends a job's turn. Returns the job that follows, if anything waits, and when it is due, in Unix ms.
+   * `dueMs` is absent for a job that exists already.
    */
   rest(
     id: string,
@@ -73,23 +57,19 @@ export interface DeliveryStore {
     id: string,
     which: { readonly ids: readonly string[] } | { readonly sinceMs: number; readonly most: number },
   ): Promise<{ readonly job: string; readonly ids: string[] }>
-  /** An attempt without an event that waits. */
+  /** Records an attempt without an event that waits, such as a test. */
   log(id: string, attempt: WebhookAttempt): Promise<void>
-  attempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
-  state(id: string): Promise<WebhookState>
   /**
    * Counts the events that wait for all endpoints of a tenant. These endpoints belong to them from now on.
    */
   waitingOf(tenantId: string, ids: readonly string[]): Promise<number>
+  /** Deletes an endpoint's copy here and all that waits for it. */
   forget(id: string): Promise<void>
 }
 
 /** Lanes that one step forgets. */
 const FORGET_STEP = 1000
 
-export const endpointKeys = (id: string): string => `ea:mail:{webhook:${id}}:`
-/** Key of the set of a tenant's endpoints for which events were handed over. */
-const endpointsOf = (tenantId: string): string => `ea:mail:{webhooks-of:${tenantId}}`
 /** The id of a job of the queue. */
 const newJob = () => `w${randomBytes(12).toString('base64url')}`
 
@@ -100,16 +80,6 @@ export function createDeliveryStore(
   now: () => number,
 ): DeliveryStore {
   const { share, mostFailed, mostAttempts, keptMs, leaseMs } = limits
-
-  const open = (id: string, sealed: string): WebhookTarget | undefined => {
-    try {
-      const context = { purpose: 'webhook', additionalData: webhookAdditionalData(id) } as const
-      return webhookTarget.parse(JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64'))))
-    } catch (error) {
-      if (error instanceof UnsealError) return undefined
-      throw error
-    }
-  }
 
   const finish = async (
     id: string,
@@ -132,18 +102,6 @@ export function createDeliveryStore(
   }
 
   return {
-    async configure({ id, version, enabled, sealed }) {
-      const args = { version, enabled: enabled ? 1 : 0, sealed, keptMs: CONFIG_KEPT_MS, now: now() }
-      return rules.configure(redis, [endpointKeys(id)], args)
-    },
-
-    async endpoint(id) {
-      const { version, enabled, sealed } = await redis.hgetall(`${endpointKeys(id)}config`)
-      if (sealed === undefined) return undefined
-      const target = open(id, sealed)
-      return target === undefined ? 'sealed' : { version: Number(version), enabled: enabled === '1', target }
-    },
-
     async accept(id, events, mode, most) {
       return rules.accept(redis, [endpointKeys(id)], {
         now: now(),
@@ -186,25 +144,6 @@ export function createDeliveryStore(
       await finish(id, '', '', { outcome: attempt.outcome, attempt })
     },
 
-    async attempts(id, first, after) {
-      const end = after === undefined ? '+' : `(${after}`
-      const found = await redis.xrevrange(`${endpointKeys(id)}attempts`, end, '-', 'COUNT', first + 1)
-      const attempts = found
-        .slice(0, first)
-        .map(([cursor, [, json = '']]) => ({ ...JSON.parse(json), cursor }))
-      return { attempts, nextAfter: found.length > first ? (attempts.at(-1)?.cursor ?? null) : null }
-    },
-
-    async state(id) {
-      const key = endpointKeys(id)
-      const [waiting, failed, { failing, success }] = await Promise.all([
-        redis.hlen(`${key}events`),
-        redis.zcard(`${key}failed`),
-        redis.hgetall(`${key}health`),
-      ])
-      return { id, waiting, failed, failingSince: momentOf(failing), lastSuccessAt: momentOf(success) }
-    },
-
     async waitingOf(tenantId, ids) {
       const each = ids.map((id) => ({ id }))
       const all = await rules.known(redis, [endpointsOf(tenantId)], { keptMs: WAITING_KEPT_MS, each })
@@ -217,8 +156,4 @@ export function createDeliveryStore(
       while (await rules.forget(redis, [endpointKeys(id)], { most: FORGET_STEP }));
     },
   }
-}
-
-function momentOf(ms: string | undefined): string | null {
-  return ms === undefined ? null : new Date(Number(ms)).toISOString()
 }

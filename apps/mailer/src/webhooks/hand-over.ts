@@ -3,6 +3,7 @@ import type { WebhookHandOver } from '@emailauth/contracts/webhook-deliveries'
 import type { Logger } from '@emailauth/service/logger'
 import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { DeliveryStore } from './delivery-store.ts'
+import type { KnownEndpoints } from './known-endpoints.ts'
 import type { WebhookLimits } from './limits.ts'
 import type { WebhookMetrics } from './webhook-metrics.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
@@ -13,7 +14,8 @@ import type { WebhookQueue } from './webhook-queue.ts'
 export type TakeHandOver = (handOver: WebhookHandOver) => Promise<void>
 
 export interface HandOverOptions {
-  readonly store: DeliveryStore
+  readonly store: Pick<DeliveryStore, 'accept' | 'waitingOf' | 'forget'>
+  readonly endpoints: Pick<KnownEndpoints, 'configure'>
   readonly queue: Pick<WebhookQueue, 'ensure'>
   readonly limits: WebhookLimits
   readonly metrics: Pick<WebhookMetrics, 'gaveUp'>
@@ -27,6 +29,7 @@ const TOO_MANY = {
 
 export function createTakeHandOver({
   store,
+  endpoints,
   queue,
   limits: { mostWaiting, mostOfTenant, share },
   metrics,
@@ -53,7 +56,7 @@ export function createTakeHandOver({
       const most = waiting < mostOfTenant ? mostWaiting : share
       await Promise.all(
         webhooks.map(async (webhook) => {
-          const isDue = await store.configure(webhook)
+          const isDue = await endpoints.configure(webhook)
           const own = byEndpoint.get(webhook.id) ?? []
           if (isDue || own.length > 0) await accept(webhook.id, own, most)
         }),

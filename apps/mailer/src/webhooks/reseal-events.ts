@@ -2,7 +2,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { rules } from './delivery-rules.ts'
-import { endpointKeys } from './delivery-store.ts'
+import { endpointKeys } from './endpoint-keys.ts'
 import { resealEvent } from './sealed-event.ts'
 
 /** About how many events of one endpoint are read at once. */

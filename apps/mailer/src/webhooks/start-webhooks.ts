@@ -9,9 +9,11 @@ import type { Scheduler } from '@emailauth/service/scheduler'
 import type { Registry } from 'prom-client'
 import { takeOverStalled } from '../queue/take-over-stalled.ts'
 import { resealHourly } from '../resealing/reseal-hourly.ts'
+import { createDeliveryHistory } from './delivery-history.ts'
 import { createDeliveryStore } from './delivery-store.ts'
 import { createFailureList } from './failure-list.ts'
 import { createTakeHandOver } from './hand-over.ts'
+import { createKnownEndpoints } from './known-endpoints.ts'
 import { DEFAULT_WEBHOOK_LIMITS, type WebhookLimits } from './limits.ts'
 import { createPostWebhook } from './post-webhook.ts'
 import { resealWebhookEvents } from './reseal-events.ts'
@@ -53,21 +55,24 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   const { allowPrivate = false, allowPlaintext = false, lookup } = options
   const metrics = createWebhookMetrics(registry)
   const store = createDeliveryStore(redis, ring, limits, now)
+  const endpoints = createKnownEndpoints(redis, ring, now)
   const failures = createFailureList(redis)
   const { timeoutMs } = limits
   const rules = { allowPrivate, allowPlaintext, lookup }
   const sender = createPostWebhook({ ...rules, timeoutMs })
   const testSender = createPostWebhook({ ...rules, timeoutMs: Math.min(timeoutMs, TEST_TIMEOUT_MS) })
   const queue = createWebhookQueue(redisUrl, logger, now)
-  const work = createWorkEndpoint({ store, failures, sender, limits, metrics, logger, now })
+  const work = createWorkEndpoint({ store, endpoints, failures, sender, limits, metrics, logger, now })
   queue.start(async (endpointId, job, signal) => {
     await work(endpointId, signal)
     return store.rest(endpointId, job)
   })
-  const takeHandOver = createTakeHandOver({ store, queue, limits, metrics, logger })
+  const takeHandOver = createTakeHandOver({ store, endpoints, queue, limits, metrics, logger })
   addWebhookRoutes(app, {
     takeHandOver,
     store,
+    endpoints,
+    history: createDeliveryHistory(redis),
     queue,
     failures,
     longPoll,

@@ -25,15 +25,19 @@ import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import { postEvent, toAttempt } from './attempt.ts'
+import type { DeliveryHistory } from './delivery-history.ts'
 import type { DeliveryStore } from './delivery-store.ts'
 import type { FailureList } from './failure-list.ts'
 import type { TakeHandOver } from './hand-over.ts'
+import type { KnownEndpoints } from './known-endpoints.ts'
 import type { PostWebhook } from './post-webhook.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
 
 export interface WebhookRoutesOptions {
   readonly takeHandOver: TakeHandOver
-  readonly store: DeliveryStore
+  readonly store: Pick<DeliveryStore, 'accept' | 'replay' | 'log'>
+  readonly endpoints: KnownEndpoints
+  readonly history: DeliveryHistory
   readonly queue: Pick<WebhookQueue, 'ensure'>
   readonly failures: FailureList
   readonly longPoll: LongPoll
@@ -115,8 +119,8 @@ const readStates = route({
     body: webhookStatesRequest,
     response: { 200: webhookStates, 503: problem },
   },
-  handler: async ({ store, lane }, { body }) => ({
-    states: await lane.run(() => orUnavailable(Promise.all(body.ids.map(store.state)))),
+  handler: async ({ history, lane }, { body }) => ({
+    states: await lane.run(() => orUnavailable(Promise.all(body.ids.map(history.state)))),
   }),
 })
 
@@ -129,8 +133,8 @@ const listAttempts = route({
     querystring: attemptListQuery,
     response: { 200: attemptPage, 503: problem },
   },
-  handler: ({ store, lane }, { params: { id }, query: { first, after } }) =>
-    lane.run(() => orUnavailable(store.attempts(id, first, after))),
+  handler: ({ history, lane }, { params: { id }, query: { first, after } }) =>
+    lane.run(() => orUnavailable(history.attempts(id, first, after))),
 })
 
 const replayEvents = route({
@@ -142,9 +146,9 @@ const replayEvents = route({
     body: replayRequest,
     response: { 200: replayReply, 503: problem },
   },
-  handler: async ({ store, queue, share }, { params: { id }, body }) => {
+  handler: async ({ store, endpoints, queue, share }, { params: { id }, body }) => {
     const { webhook, eventIds, events, since } = body
-    await orUnavailable(store.configure(webhook))
+    await orUnavailable(endpoints.configure(webhook))
     const which = since === undefined ? { ids: eventIds } : { sinceMs: Date.parse(since), most: REPLAYS_MAX }
     const replayed = await orUnavailable(store.replay(id, which))
     const others = events.filter(({ cursor }) => !replayed.ids.includes(cursor))
@@ -165,9 +169,9 @@ const tryEndpoint = route({
     body: webhookTestRequest,
     response: { 200: webhookAttempt, 409: problem, 503: problem },
   },
-  handler: async ({ store, testSender, now }, { params: { id }, body: { webhook, event } }) => {
-    await orUnavailable(store.configure(webhook))
-    const endpoint = await orUnavailable(store.endpoint(id))
+  handler: async ({ store, endpoints, testSender, now }, { params: { id }, body: { webhook, event } }) => {
+    await orUnavailable(endpoints.configure(webhook))
+    const endpoint = await orUnavailable(endpoints.get(id))
     if (endpoint === undefined || endpoint === 'sealed')
       throw new ProblemError('conflict', 'The endpoint was sealed with a key that the mailer does not have.')
     const signed = { id: event.cursor, body: webhookBody(event) }

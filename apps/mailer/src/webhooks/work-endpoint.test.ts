@@ -12,9 +12,9 @@ async function attemptsOfATurn(answerMs: number): Promise<number> {
     store: {
       claim: async (_id: string, most: number) =>
         Array.from({ length: most }, (_, i) => ({ lane: `l${i}`, id: `e${i}`, event, tries: 0 })),
-      endpoint: async () => ({ version: 1, enabled: true, target }),
       finish: async () => undefined,
-    } as never,
+    },
+    endpoints: { get: async () => ({ version: 1, enabled: true, target }) },
     failures: { add: async () => {} } as never,
     sender: {
       async post() {
@@ -47,9 +47,9 @@ test('an event for an endpoint whose key is missing is tried again after ten min
   const work = createWorkEndpoint({
     store: {
       claim: async () => claims.pop() ?? [],
-      endpoint: async () => 'sealed',
       finish: async (_id: string, _claimed: unknown, end: unknown) => void finished.push(end),
-    } as never,
+    },
+    endpoints: { get: async () => 'sealed' as const },
     failures: {} as never,
     sender: {} as never,
     limits: DEFAULT_WEBHOOK_LIMITS,

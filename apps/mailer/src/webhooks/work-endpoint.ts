@@ -4,6 +4,7 @@ import { createTroubleLog } from '@emailauth/service/trouble-log'
 import { type Posted, postEvent, toAttempt } from './attempt.ts'
 import type { Claimed, DeliveryStore } from './delivery-store.ts'
 import type { FailureList } from './failure-list.ts'
+import type { KnownEndpoints } from './known-endpoints.ts'
 import type { WebhookLimits } from './limits.ts'
 import { nextAttemptMs } from './next-attempt.ts'
 import type { PostWebhook } from './post-webhook.ts'
@@ -11,7 +12,8 @@ import type { WaitingEvent } from './sealed-event.ts'
 import type { WebhookMetrics } from './webhook-metrics.ts'
 
 export interface WorkEndpointOptions {
-  readonly store: DeliveryStore
+  readonly store: Pick<DeliveryStore, 'claim' | 'finish'>
+  readonly endpoints: Pick<KnownEndpoints, 'get'>
   readonly failures: FailureList
   readonly sender: PostWebhook
   readonly limits: WebhookLimits
@@ -37,7 +39,7 @@ const UNREADABLE = {
 }
 
 export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
-  const { store, failures, sender, limits, metrics, now } = options
+  const { store, endpoints, failures, sender, limits, metrics, now } = options
   const { concurrency, disableAfterMs } = limits
   const unreadable = createTroubleLog(options.logger, UNREADABLE)
 
@@ -67,7 +69,7 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
   }
 
   const deliver = async (id: string, claimed: Claimed) => {
-    const endpoint = await store.endpoint(id)
+    const endpoint = await endpoints.get(id)
     if (endpoint === undefined || endpoint === 'sealed') {
       if (endpoint === 'sealed') unreadable.fault({ webhookId: id })
       await store.finish(id, claimed, { outcome: 'retrying', nextAtMs: now() + UNREADABLE_MS })

@@ -1,0 +1,63 @@
+import type { MessageRequest } from '@emailauth/contracts/messages'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { MessageKeys } from './message-keys.ts'
+import { type MessageName, stateKeyOf } from './message-name.ts'
+import type { MessageRecord } from './message-record.ts'
+import { openOrLog } from './open-or-log.ts'
+import { type Fields, scripts } from './scripts.ts'
+import { unsealRequest } from './sealed-request.ts'
+import { createStateReader, idInState, type StateReaderOptions } from './state-reader.ts'
+
+/** Reads the state of messages and changes nothing. Every method fails when Redis does not answer. */
+export interface MessageReads {
+  /** The state of one message, if known. `queued` while an attempt runs. */
+  find(name: MessageName): Promise<MessageRecord | undefined>
+  /**
+   * The request to mail. Undefined when no copy is kept (yet), or the message is complete or dropped, or its
+   * number has expired.
+   */
+  request(name: MessageName): Promise<MessageRequest | undefined>
+  /** The newest message of an identity, if any. */
+  findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
+  /** Whether a relay took any message of an identity, and it did not bounce. */
+  wasDelivered(identityId: string): Promise<boolean>
+}
+
+export interface MessageReadsOptions extends StateReaderOptions {
+  readonly redis: RedisConnection
+  readonly keys: MessageKeys
+}
+
+export function createMessageReads({ redis, keys, ...options }: MessageReadsOptions): MessageReads {
+  const { ring, logger } = options
+  const reader = createStateReader(options)
+
+  function fieldsOf(identityId: string): Promise<Fields> {
+    return scripts.read(redis, [keys.partitionOf(identityId).keys], { state: stateKeyOf(identityId) })
+  }
+
+  return {
+    async find(name) {
+      return reader.record(name, await fieldsOf(name.identityId))
+    },
+
+    async request(name) {
+      const sealed = (await fieldsOf(name.identityId)).get(`r:${idInState(name)}`)
+      return sealed === undefined ? undefined : openOrLog(logger, () => unsealRequest(ring, name, sealed))
+    },
+
+    async findNewest(identityId) {
+      const fields = await fieldsOf(identityId)
+      const id = fields.get('n')?.toString() ?? ''
+      // A mark that the identity was dropped may be all that is known.
+      if (!fields.has(`a:${id}`) && !fields.has(`c:${id}`)) return undefined
+      const name = { identityId, messageId: id || identityId }
+      const record = reader.record(name, fields)
+      return record === undefined ? undefined : { ...name, ...record }
+    },
+
+    async wasDelivered(identityId) {
+      return reader.wasDelivered(identityId, await fieldsOf(identityId))
+    },
+  }
+}
