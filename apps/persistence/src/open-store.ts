@@ -31,6 +31,8 @@ import { createVerify, type Verify } from './verification/verify.ts'
 import type { WebhookUrlRules } from './webhooks/check-url.ts'
 import { createWebhookOutbox, type WebhookOutbox } from './webhooks/outbox.ts'
 import { createReportDisabled, type ReportDisabled } from './webhooks/report-disabled.ts'
+import { createWebhookKeeping, type WebhookKeeping } from './webhooks/reseal-webhooks.ts'
+import { createWebhookRecords } from './webhooks/webhook-records.ts'
 import { createWebhookStore, type WebhookStore } from './webhooks/webhook-store.ts'
 
 /** Everything that the routes need from Redis. */
@@ -51,7 +53,7 @@ export interface Store {
   readonly audit: Audit
   readonly keyRing: KeyRingUse
   readonly smtpUrls: SmtpUrlKeeping
-  readonly webhooks: WebhookStore
+  readonly webhooks: WebhookStore & WebhookKeeping
   readonly webhookRules: WebhookUrlRules
   readonly outbox: WebhookOutbox
   readonly findEvent: FindEvent
@@ -167,15 +169,19 @@ async function openAccounts({ now }: StoreOptions, { context, reads }: OpenConte
 }
 
 async function openWebhooks({ now }: StoreOptions, { context, notifications, webhookTenants }: OpenContext) {
-  const webhooks = createWebhookStore({
-    redis: context.redis,
-    ring: deriveMailerRing(context.ring),
-    replicas: context.replicas,
+  const { redis, replicas } = context
+  const ring = deriveMailerRing(context.ring)
+  const records = createWebhookRecords({ redis, ring, replicas, notifications, now })
+  const store = createWebhookStore({
+    redis,
+    ring,
+    replicas,
+    records,
     tenants: webhookTenants,
-    notifications,
     newestCursor: async () => cursorAt(await readWatermark(context)),
     now,
   })
+  const webhooks = { ...store, ...createWebhookKeeping(ring, webhookTenants, records) }
   await webhooks.reseal()
   return webhooks
 }

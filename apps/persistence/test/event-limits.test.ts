@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { createEventLog, type EventFilter } from '../src/events/event-log.ts'
+import { createEventLog } from '../src/events/event-log.ts'
+import type { EventFilter } from '../src/events/event-selection.ts'
 import { keyPrefix } from '../src/store/keys.ts'
 import type { Notifications } from '../src/store/notifications.ts'
 import { register } from './calls.ts'

@@ -16,7 +16,8 @@ import type { ReadLane } from '@emailauth/service/read-lane'
 import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import type { ReportDeliveries } from './delivery-reports.ts'
-import type { EventFilter, EventLog } from './event-log.ts'
+import type { EventLog } from './event-log.ts'
+import type { EventFilter } from './event-selection.ts'
 import type { ReadStatistics } from './statistics.ts'
 
 interface EventRoutesPort {

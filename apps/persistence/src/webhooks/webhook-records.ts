@@ -20,6 +20,8 @@ export interface WebhookRecordsOptions {
   readonly now?: (() => number) | undefined
 }
 
+export type WebhookRecords = ReturnType<typeof createWebhookRecords>
+
 /** The records of endpoints in Redis. A change reads, changes and writes as one step. */
 export function createWebhookRecords({
   redis,
@@ -62,7 +64,7 @@ export function createWebhookRecords({
     return written
   }
 
-  /** Reads, changes and writes atomically. If `to` returns undefined, nothing is written. */
+  /** Reads, changes and writes atomically. If `to` returns a refusal, nothing is written. */
   const change = async <Refusal extends string>(
     id: string,
     to: (before: WebhookRecord) => Promise<Omit<WebhookRecord, 'version'> | Refusal>,
@@ -79,6 +81,7 @@ export function createWebhookRecords({
     })
   }
 
+  /** The same with URL and secrets opened. `sealed`: they cannot be. */
   const changeTarget = (
     id: string,
     to: (target: WebhookTarget) => WebhookTarget,

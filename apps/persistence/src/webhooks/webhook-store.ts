@@ -1,6 +1,5 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import {
-  WEBHOOK_SECRETS_MAX,
   type WebhookCreateRequest,
   type WebhookDisabledReason,
   type WebhookEndpoint,
@@ -10,16 +9,16 @@ import {
   type WebhookWithSecret,
   webhookPosition,
 } from '@emailauth/contracts/webhooks'
-import { isSealedWithNewest } from '@emailauth/secrets/seal'
+import type { RedisConnection } from '@emailauth/redis/connect'
+import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
-import { withReplicas } from '../store/replicas.ts'
-import { openTarget, sealTarget, toEndpoint, type WebhookRecord } from './webhook-record.ts'
-import { createWebhookRecords, type WebhookRecordsOptions } from './webhook-records.ts'
+import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { described, disabled, withNewSecret } from './webhook-changes.ts'
+import { sealTarget, toEndpoint, type WebhookRecord } from './webhook-record.ts'
+import type { WebhookRecords } from './webhook-records.ts'
 import type { WebhookTenants } from './webhook-tenants.ts'
 
-/**
- * Webhook endpoints of tenants: URL and secrets sealed for the mailer, and sealed anew with the newest key.
- */
+/** Webhook endpoints of tenants. URL and secrets are sealed for the mailer. */
 export interface WebhookStore {
   /** `full`: the tenant has as many as one may have. */
   create(id: string, request: WebhookCreateRequest): Promise<WebhookWithSecret | 'full'>
@@ -27,8 +26,8 @@ export interface WebhookStore {
   /** Those of a tenant, oldest first; they are few. */
   list(tenantId: string): Promise<WebhookEndpoint[]>
   /**
-   * Those of all tenants, or of one, by tenant and oldest first. Reads only the tenants that the page is
-   * about.
+   * Those of all tenants, or of one, by tenant and oldest first. Reads only the tenants whose endpoints are
+   * on the page.
    */
   page(query: WebhookPageQuery): Promise<WebhookPage>
   /**
@@ -45,16 +44,19 @@ export interface WebhookStore {
   removeAll(tenantId: string): Promise<void>
   /** The record, with what only the mailer opens. */
   record(id: string): Promise<WebhookRecord | undefined>
-  /** Seals anew what an older key sealed. */
-  reseal(): Promise<void>
-  /** Ids of endpoints that were sealed with a key that has left the ring. */
-  unreadable(): Promise<string[]>
 }
 
-export interface WebhookStoreOptions extends WebhookRecordsOptions {
+export interface WebhookStoreOptions {
+  readonly redis: RedisConnection
+  /** The mailer's. */
+  readonly ring: KeyRing
+  readonly replicas: ReplicaPolicy
+  readonly records: WebhookRecords
   readonly tenants: WebhookTenants
   /** The cursor that sorts after everything that has happened. */
   readonly newestCursor: () => Promise<string>
+  /** Unix milliseconds. */
+  readonly now?: (() => number) | undefined
 }
 
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -69,7 +71,7 @@ const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
 export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
   const { redis, ring, replicas, tenants, newestCursor, now = Date.now } = options
-  const { read, all, write, change, changeTarget, remove } = createWebhookRecords(options)
+  const { read, all, write, change, changeTarget, remove } = options.records
   const iso = (ms = now()) => new Date(ms).toISOString()
 
   const list = async (tenantId: string) =>
@@ -118,20 +120,15 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       return { webhooks: found.slice(0, first), hasMore: found.length > first }
     },
 
-    async update(id, { url, description, eventTypes, enabled }) {
+    async update(id, { url, enabled, ...description }) {
       const rest = async (before: WebhookRecord): Promise<WebhookRecord> => {
-        const { shown } = before
-        const wasEnabled = shown.disabledAt === null
-        const changed = {
-          ...shown,
-          ...(description === undefined ? {} : { description }),
-          ...(eventTypes === undefined ? {} : { eventTypes }),
-        }
-        if (enabled === undefined || enabled === wasEnabled) return { ...before, shown: changed }
-        if (!enabled) return { ...before, shown: { ...changed, disabledAt: iso(), disabledReason: 'manual' } }
+        const wasEnabled = before.shown.disabledAt === null
+        const shown = described(before.shown, description)
+        if (enabled === undefined || enabled === wasEnabled) return { ...before, shown }
+        if (!enabled) return { ...before, shown: disabled(shown, 'manual', iso()) }
         // What happened in the meantime is not for it.
         const since = await newestCursor()
-        return { ...before, since, shown: { ...changed, disabledAt: null, disabledReason: null } }
+        return { ...before, since, shown: { ...shown, disabledAt: null, disabledReason: null } }
       }
       const changed = await changeTarget(id, (target) => ({ ...target, url: url ?? target.url }), rest)
       return typeof changed === 'object' ? toEndpoint(ring, changed, now()) : changed
@@ -140,19 +137,14 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     async rotate(id, overlapSeconds) {
       const secret = generateSecret()
       const until = iso(now() + overlapSeconds * 1000)
-      const changed = await changeTarget(id, ({ url, secrets }) => {
-        const older = secrets
-          .map((one) => (one.until === null || one.until > until ? { ...one, until } : one))
-          .filter((one) => Date.parse(one.until ?? until) > now())
-        return { url, secrets: [{ secret, until: null }, ...older].slice(0, WEBHOOK_SECRETS_MAX) }
-      })
+      const changed = await changeTarget(id, (target) => withNewSecret(target, secret, until, now()))
       return typeof changed === 'object' ? { endpoint: toEndpoint(ring, changed, now()), secret } : changed
     },
 
     async disable(id, reason, version) {
       const changed = await change<'disabled'>(id, async (before) =>
         before.version === version && before.shown.disabledAt === null
-          ? { ...before, shown: { ...before.shown, disabledAt: iso(), disabledReason: reason } }
+          ? { ...before, shown: disabled(before.shown, reason, iso()) }
           : 'disabled',
       )
       return typeof changed === 'object'
@@ -166,26 +158,5 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
     },
 
     record: async (id) => (await read(id))?.record,
-
-    async reseal() {
-      if (ring.keys.length === 1) return
-      for (const tenantId of await tenants.list()) {
-        for (const { stored, record } of await all(tenantId)) {
-          const target = openTarget(ring, record)
-          if (target === undefined || isSealedWithNewest(ring, Buffer.from(record.sealed, 'base64'))) continue
-          // A new version, so that the mailer's copy is replaced too.
-          const sealed = sealTarget(ring, record.shown.id, target)
-          await write(record.shown.id, stored, { ...record, sealed, version: record.version + 1 })
-        }
-      }
-    },
-
-    async unreadable() {
-      const found = await Promise.all((await tenants.list()).map(all))
-      return found
-        .flat()
-        .filter(({ record }) => openTarget(ring, record) === undefined)
-        .map(({ record }) => record.shown.id)
-    },
   }
 }
