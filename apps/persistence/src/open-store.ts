@@ -24,6 +24,7 @@ import type { StoreContext } from './store/partition.ts'
 import type { RedisClock } from './store/redis-clock.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
+import { createTenantList } from './tenants/tenant-list.ts'
 import { createTenantStore, type TenantStore } from './tenants/tenant-store.ts'
 import { createTestIdentities } from './test-mode/test-identities.ts'
 import { createExchange, type Exchange } from './verification/exchange.ts'
@@ -143,7 +144,7 @@ async function openTenants(options: StoreOptions, { context, reads }: OpenContex
   const { allowPrivateSmtp = false, allowPlaintextSmtp = false } = options
   const mailerRing = deriveMailerRing(ring)
   const rules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp, allowShortLives }
-  const { list, ids } = createTenantStore({ redis: reads, ...rules })
+  const { list, ids } = createTenantList(reads)
   const tenants = replicatedTenants(redis, replicas, createTenantStore({ redis, ...rules }))
   const { unreadable } = createSmtpUrlKeeping(reads, mailerRing)
   const smtpUrls = { ...createSmtpUrlKeeping(redis, mailerRing), unreadable }

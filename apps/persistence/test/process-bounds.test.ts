@@ -4,7 +4,7 @@ import { documentedBounds } from '@emailauth/testing/documented-bounds'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
-import { MOST_TENANTS } from '../src/tenants/tenant-store.ts'
+import { MOST_TENANTS } from '../src/tenants/tenant-cache.ts'
 import { openAsMain } from './opened.ts'
 
 async function countRedisConnections(): Promise<number> {

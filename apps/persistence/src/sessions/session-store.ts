@@ -2,23 +2,20 @@ import { randomBytes } from 'node:crypto'
 import {
   type CreatedSession,
   SESSION_IDLE_SECONDS,
-  SESSION_MAX_SECONDS,
   SESSIONS_PER_ADMIN,
   type Session,
   type SessionAuthenticateRequest,
   type SessionList,
 } from '@emailauth/contracts/sessions'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
 import { constantTimeEqual, digest, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { z } from 'zod'
 import { keys } from '../store/keys.ts'
 import { type ListPosition, newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { endOf, MAX_MS, openSession, type StoredSession, sealSession, toSession } from './session-record.ts'
 
-/** Sessions of admins. The secret is stored as a hash, the address sealed. Redis expires them. */
+/** Sessions of admins. Redis expires them. */
 export interface SessionStore {
   /** `ended`: ids of the admin's oldest sessions, which were too many with this one. */
   create(email: string, passkeyId: string | null): Promise<CreatedSession & { readonly ended: string[] }>
@@ -42,20 +39,7 @@ interface SessionPageOptions {
   readonly after?: ListPosition | undefined
 }
 
-const storedSession = z.object({
-  email: z.string(),
-  createdAtMs: z.number(),
-  secretDigest: z.string(),
-  passkeyId: z.string().nullable(),
-})
-type StoredSession = z.infer<typeof storedSession>
-
-const FORMAT = 1
-/** @throws {Error} when a newer version wrote it. */
-const open = (json: string): StoredSession => storedSession.parse(readJsonRecord(json, FORMAT, 'session'))
-
 const IDLE_MS = SESSION_IDLE_SECONDS * 1000
-const MAX_MS = SESSION_MAX_SECONDS * 1000
 
 export interface SessionStoreOptions {
   readonly redis: RedisConnection
@@ -76,24 +60,10 @@ export function createSessionStore({
 }: SessionStoreOptions): SessionStore {
   const read = async (id: string) => {
     const sealed = await redis.getBuffer(keys.session(id))
-    if (sealed === null) return undefined
-    try {
-      return open(unseal(ring, sealContextOf(id), sealed))
-    } catch (error) {
-      // The key has left the ring, so the session is lost.
-      if (error instanceof UnsealError) return undefined
-      throw error
-    }
+    return sealed === null ? undefined : openSession(ring, id, sealed)
   }
 
-  const shown = (id: string, { email, createdAtMs, passkeyId }: StoredSession, leftMs: number): Session => ({
-    id,
-    email,
-    createdAt: new Date(createdAtMs).toISOString(),
-    expiresAt: new Date(createdAtMs + MAX_MS).toISOString(),
-    idleExpiresAt: new Date(now() + leftMs).toISOString(),
-    passkeyId,
-  })
+  const shown = (id: string, stored: StoredSession, leftMs: number) => toSession(id, stored, now() + leftMs)
 
   const get = async (id: string) => {
     const [stored, leftMs] = await Promise.all([read(id), redis.pttl(keys.session(id))])
@@ -137,12 +107,7 @@ export function createSessionStore({
         await redis.zremrangebyscore(list, '-inf', String(stored.createdAtMs - MAX_MS))
         await redis.pexpire(list, MAX_MS)
       }
-      await redis.set(
-        keys.session(id),
-        seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, stored)),
-        'PX',
-        IDLE_MS,
-      )
+      await redis.set(keys.session(id), sealSession(ring, id, stored), 'PX', IDLE_MS)
       return { session: shown(id, stored, IDLE_MS), secret, ended: await endOldest(mine) }
     },
 
@@ -153,7 +118,7 @@ export function createSessionStore({
         const idleMs = await redis.pttl(keys.session(id))
         return idleMs <= 0 ? undefined : shown(id, stored, idleMs)
       }
-      const leftMs = Math.min(IDLE_MS, stored.createdAtMs + MAX_MS - now())
+      const leftMs = Math.min(IDLE_MS, endOf(stored) - now())
       // The session may have been revoked since it was read. PEXPIRE does not bring it back.
       if (leftMs <= 0 || (await redis.pexpire(keys.session(id), leftMs)) === 0) return undefined
       return shown(id, stored, leftMs)
@@ -179,7 +144,3 @@ export function createSessionStore({
 
 const digestOf = (ring: KeyRing, email: string) =>
   digest(ring.keys[0], 'address', `session\n${email}`, 16).toString('hex')
-
-function sealContextOf(id: string): SealContext {
-  return { purpose: 'session', additionalData: `session:${id}` }
-}

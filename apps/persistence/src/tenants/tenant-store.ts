@@ -4,23 +4,19 @@ import {
   DEFAULT_SETTINGS,
   type Tenant,
   type TenantCreateRequest,
-  type TenantList,
   type TenantSender,
 } from '@emailauth/contracts/tenants'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { inSlices } from '@emailauth/service/in-slices'
-import { LRUCache } from 'lru-cache'
 import type { Tenants } from '../calls/tenants.ts'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
+import { readTenant } from './read-tenant.ts'
+import { createTenantCache } from './tenant-cache.ts'
+import { createTenantList, type TenantList } from './tenant-list.ts'
 import { mailOf, readRecord, type TenantRecord, writeRecord } from './tenant-record.ts'
-
-/** After this time a change of settings is in effect everywhere. */
-const CACHE_MS = 1000
-export const MOST_TENANTS = 10_000
 
 /** The tenant in which admins sign in cannot be changed. */
 export interface BuiltInRefusal {
@@ -28,7 +24,7 @@ export interface BuiltInRefusal {
 }
 
 /** Tenants and their settings. */
-export interface TenantStore extends Tenants {
+export interface TenantStore extends Tenants, TenantList {
   /** Creates a tenant. `exists`: the id is taken. */
   create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | SettingsRefusal>
   /**
@@ -40,8 +36,6 @@ export interface TenantStore extends Tenants {
   ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
   /** Deactivates a tenant at once. Its data is deleted in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
-  /** Some tenants by id, from behind `after`. Only these are read. */
-  page(options: { readonly first: number; readonly after?: string | undefined }): Promise<TenantList>
   /** As Redis has it now, where another process may have changed it within the last second. */
   stored(id: string): Promise<Tenant | undefined>
   /** Deletes its record, as the last step of a deletion. */
@@ -54,39 +48,16 @@ export interface TenantStore extends Tenants {
   sender(id: string): Promise<TenantSender | undefined>
 }
 
-/** Tenants that are read before other calls get a turn. */
-const READ_AT_ONCE = 50
-
 export interface TenantStoreOptions extends SettingsRules {
   readonly redis: RedisConnection
   readonly now?: (() => number) | undefined
 }
 
 export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
-  const cache = new LRUCache<string, TenantRecord>({ max: MOST_TENANTS, ttl: CACHE_MS })
+  const read = (id: string) => readTenant(redis, id)
+  const cache = createTenantCache(read)
   const atomically = createAtomically()
   const deletions = createDeletions(redis, now)
-
-  const read = async (id: string) => {
-    const stored = await redis.get(keys.tenant(id))
-    return stored === null ? undefined : readRecord(stored)
-  }
-
-  /** Counts the changes here. What was read while there was one may be older than it. */
-  let changes = 0
-  const changed = (id: string) => {
-    changes += 1
-    cache.delete(id)
-  }
-
-  const find = async (id: string) => {
-    const cached = cache.get(id)
-    if (cached !== undefined) return cached
-    const before = changes
-    const found = await read(id)
-    if (found !== undefined && changes === before) cache.set(id, found)
-    return found
-  }
 
   /** Reads, changes and writes atomically. When `to` answers no record, nothing is written. */
   const change = async <Refusal>(id: string, to: (before: TenantRecord) => TenantRecord | Refusal) => {
@@ -97,7 +68,7 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       if (!isRecord(outcome)) return outcome
       const swap = { before: stored, after: writeRecord(outcome) }
       if (!(await scripts.swap(redis, [keys.tenant(id)], swap))) return OVERTAKEN
-      changed(id)
+      cache.forget(id)
       return { tenant: outcome.tenant }
     })
   }
@@ -140,40 +111,23 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       await redis.del(keys.tenant(id))
       await redis.srem(keys.tenants, id)
       await deletions.drop(id)
-      changed(id)
+      cache.forget(id)
     },
 
-    known: (id) => cache.get(id)?.tenant,
+    known: (id) => cache.known(id)?.tenant,
 
-    get: async (id) => (await find(id))?.tenant,
+    get: async (id) => (await cache.find(id))?.tenant,
 
     stored: async (id) => (await read(id))?.tenant,
 
     async sender(id) {
-      const found = await find(id)
+      const found = await cache.find(id)
       if (found === undefined) return undefined
       const mail = mailOf(found)
       return { tenantName: found.tenant.name, ...(Object.keys(mail).length === 0 ? {} : { mail }) }
     },
 
-    async list() {
-      const ids = await redis.smembers(keys.tenants)
-      const records = await inSlices(ids.sort(), READ_AT_ONCE, read)
-      return records.flatMap((record) => (record === undefined ? [] : [record.tenant]))
-    },
-
-    async page({ first, after = '' }) {
-      const ids = (await redis.smembers(keys.tenants)).filter((id) => id > after).sort()
-      const found: Tenant[] = []
-      // An id may have no tenant, so that a page may need more ids than it has tenants.
-      for (let at = 0; at < ids.length && found.length <= first; at += READ_AT_ONCE) {
-        const records = await Promise.all(ids.slice(at, at + READ_AT_ONCE).map(read))
-        found.push(...records.flatMap((record) => (record === undefined ? [] : [record.tenant])))
-      }
-      return { tenants: found.slice(0, first), hasNextPage: found.length > first }
-    },
-
-    ids: () => redis.smembers(keys.tenants),
+    ...createTenantList(redis),
   }
 }
 
