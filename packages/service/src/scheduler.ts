@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events'
-import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import { AT_REST_MS, type Exactness, pauseUnlessAborted } from './aligned-timer.ts'
 import type { Logger } from './logger.ts'
+import { createTaskMetrics, type ObserveRound } from './task-metrics.ts'
 import { createTroubleLog, type TroubleLines } from './trouble-log.ts'
 
 /** Work that is repeated in the background. */
@@ -76,7 +77,7 @@ export function createScheduler({
   // Each task and each call of a round listens.
   setMaxListeners(0, signal)
   const running: Promise<void>[] = []
-  let observe: (task: string, isOk: boolean, seconds: number) => void = () => {}
+  let observe: ObserveRound = () => {}
 
   const spread = (ms: number) => ms * (1 + JITTER * (2 * random() - 1))
 
@@ -135,30 +136,7 @@ export function createScheduler({
     add: (task) => void running.push(repeat(task)),
 
     measure(registry) {
-      const runs = new Counter({
-        name: 'emailauth_task_runs_total',
-        help: 'Rounds of background tasks, by task and outcome.',
-        labelNames: ['task', 'outcome'],
-        registers: [registry],
-      })
-      const duration = new Histogram({
-        name: 'emailauth_task_duration_seconds',
-        help: 'Duration of the rounds of background tasks.',
-        labelNames: ['task'],
-        buckets: [0.001, 0.01, 0.1, 1, 10, 60],
-        registers: [registry],
-      })
-      const lastSuccess = new Gauge({
-        name: 'emailauth_task_last_success_timestamp_seconds',
-        help: 'When a round of a background task last succeeded, in Unix seconds.',
-        labelNames: ['task'],
-        registers: [registry],
-      })
-      observe = (task, isOk, seconds) => {
-        runs.inc({ task, outcome: isOk ? 'ok' : 'failed' })
-        duration.observe({ task }, seconds)
-        if (isOk) lastSuccess.set({ task }, Date.now() / 1000)
-      }
+      observe = createTaskMetrics(registry)
     },
 
     async close() {

@@ -1,21 +1,14 @@
 import type { Registration, RegistrationRequest } from '@emailauth/contracts/registrations'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import type { Logger } from '@emailauth/service/logger'
-import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
+import type { DeliveryReports } from '../events/delivery-reports.ts'
 import { outcomeOf } from '../graphql/outcome.ts'
 import type { FairTurns } from '../services/fair-turns.ts'
-import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { TenantDirectory } from '../tenants/tenant-directory.ts'
+import { createMailNumber, type MailCause } from './mail-number.ts'
 import type { RegisterOutcome } from './registration.types.ts'
-import { pretendDelivery } from './test-deliveries.ts'
-
-/** The request that causes a mail. */
-interface MailCause {
-  readonly tenantId: string
-  readonly requestId: string
-}
 
 /** One call to `resend`. */
 interface Resend extends MailCause {
@@ -49,6 +42,8 @@ export function createRegistrations({
   turns,
   logger,
 }: RegistrationsOptions): Registrations {
+  const mailNumber = createMailNumber({ mailer, deliveries, logger })
+
   /** The number is stored. No mail fault undoes that, except that the relay refuses the recipient. */
   async function mail(
     registration: Registration,
@@ -56,7 +51,7 @@ export function createRegistrations({
     sender: TenantSender,
   ): Promise<RegisterOutcome> {
     const { identityId, email, expiresAt, replaced } = registration
-    const delivery = await deliver(registration, call, sender)
+    const delivery = await mailNumber(registration, call, sender)
     if (typeof delivery === 'string') {
       return { __typename: 'Registered', identityId, email, expiresAt, delivery, replaced }
     }
@@ -70,49 +65,6 @@ export function createRegistrations({
         ),
       )
     return delivery.refusal
-  }
-
-  async function deliver(
-    registration: Registration,
-    { tenantId, requestId }: MailCause,
-    sender: TenantSender,
-  ) {
-    const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
-    if (testDelivery !== undefined) {
-      const outcome = pretendDelivery(registration, testDelivery, deliveries)
-      return outcome === 'rejected'
-        ? { refusal: TEST_MAIL_REJECTED, refusedBy: {}, identityStays: false }
-        : outcome
-    }
-    try {
-      // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
-      if (number === null) return deliveryState((await mailer.message(identityId))?.state)
-      const { tenantName, mail: settings } = sender
-      const message = {
-        messageId,
-        identityId,
-        tenantId,
-        tenantName,
-        email,
-        number,
-        locale,
-        expiresAt,
-        mail: settings,
-      }
-      const result = await mailer.send(message, requestId)
-      if ('problem' in result) {
-        const refusal = outcomeOf(result.problem, 'EmailRejected')
-        return { refusal, refusedBy: detailOf(result.refusedBy), identityStays: false }
-      }
-      // The mailer reports this state only if an earlier mail has delivered the number.
-      if (result.message.state === 'rejected')
-        return { refusal: FURTHER_MAIL_REJECTED, refusedBy: {}, identityStays: true }
-      deliveries.report(result.message)
-      return deliveryState(result.message.state)
-    } catch (error) {
-      logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')
-      return 'FAILED' satisfies DeliveryState
-    }
   }
 
   /**
@@ -151,15 +103,3 @@ export function createRegistrations({
       }),
   }
 }
-
-const TEST_MAIL_REJECTED = {
-  __typename: 'EmailRejected',
-  code: 'EMAIL_REJECTED',
-  message: 'The mail server of this address refused the mail for good.',
-} as const satisfies RegisterOutcome
-
-const FURTHER_MAIL_REJECTED = {
-  __typename: 'EmailRejected',
-  code: 'EMAIL_REJECTED',
-  message: 'The mail server refused this mail for good; the number that was mailed before stays valid.',
-} as const satisfies RegisterOutcome

@@ -1,11 +1,8 @@
-import { followSignal } from '@emailauth/service/follow-signal'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
-import { JSON_LINES } from '../../frames.ts'
-import { readParts } from '../parts.ts'
-import { parseReply } from '../reply.ts'
 import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
 import { createEndpoints, type Endpoint } from './endpoints.ts'
+import { sendRequest } from './send-request.ts'
 
 export interface HttpTransportOptions {
   /** The service's name in log lines. */
@@ -61,43 +58,6 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     })
   }
 
-  async function sendRequest(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> {
-    const { method, path, headers, body, timeoutMs, onNewConnection, onPart, signal } = exchange
-    // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
-    const late = new AbortController()
-    const timer = setTimeout(() => late.abort(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
-    const unfollow = signal === undefined ? undefined : followSignal(late, signal)
-    try {
-      const request = endpoint.connections[onNewConnection ? 'requestOnNewConnection' : 'request']({
-        method,
-        path,
-        headers: {
-          authorization,
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-          ...(onPart === undefined ? {} : { accept: JSON_LINES }),
-          ...headers,
-        },
-        body: body === undefined ? null : JSON.stringify(body),
-        signal: late.signal,
-      })
-      // undici tells a request of its signal only once it has a connection.
-      const isCut = new Promise<never>((_, reject) => {
-        late.signal.addEventListener('abort', () => reject(late.signal.reason), { once: true })
-        if (late.signal.aborted) reject(late.signal.reason)
-      })
-      const reply = await Promise.race([request, isCut])
-      const { statusCode: status } = reply
-      if (onPart !== undefined && status < 300) {
-        await readParts(reply.body, onPart)
-        return { status, headers: reply.headers, body: undefined }
-      }
-      return { status, headers: reply.headers, body: parseReply(status, await reply.body.text()) }
-    } finally {
-      clearTimeout(timer)
-      unfollow?.()
-    }
-  }
-
   /** undefined: no stream is open, so the call must be a request. */
   function sendFrame(endpoint: Endpoint, exchange: Exchange): Promise<ExchangeReply> | undefined {
     if (!exchange.isBatch || exchange.onNewConnection) return undefined
@@ -112,7 +72,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     let endpoint = endpoints.next(exchange.onNewConnection ? lostAt.get(exchange.headers) : undefined)
     for (let tries = 1; ; tries++) {
       try {
-        return await (sendFrame(endpoint, exchange) ?? sendRequest(endpoint, exchange))
+        return await (sendFrame(endpoint, exchange) ?? sendRequest(endpoint, exchange, authorization))
       } catch (error) {
         lostAt.set(exchange.headers, endpoint)
         if (error instanceof ProblemError && !(error instanceof LostReply)) throw error

@@ -1,0 +1,90 @@
+import type { Registration } from '@emailauth/contracts/registrations'
+import type { TenantSender } from '@emailauth/contracts/tenants'
+import type { Logger } from '@emailauth/service/logger'
+import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
+import { outcomeOf } from '../graphql/outcome.ts'
+import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
+import type { Mailer } from '../services/mailer/mailer-client.ts'
+import type { RegisterOutcome } from './registration.types.ts'
+import { pretendDelivery } from './test-deliveries.ts'
+
+/** The request that causes a mail. */
+export interface MailCause {
+  readonly tenantId: string
+  readonly requestId: string
+}
+
+/** The recipient was refused for good. */
+export interface RefusedMail {
+  readonly refusal: RegisterOutcome
+  /** The relay that refused it and its reply, as far as known. */
+  readonly refusedBy: Partial<ReturnType<typeof detailOf>>
+  /** An earlier mail has delivered the number, so it stays valid. */
+  readonly identityStays: boolean
+}
+
+/** Mails a number that is stored. Never throws: a fault is `FAILED`, and logged. */
+export type MailNumber = (
+  registration: Registration,
+  cause: MailCause,
+  sender: TenantSender,
+) => Promise<DeliveryState | RefusedMail>
+
+export interface MailNumberOptions {
+  readonly mailer: Pick<Mailer, 'send' | 'message'>
+  readonly deliveries: Pick<DeliveryReports, 'report'>
+  readonly logger: Pick<Logger, 'warn'>
+}
+
+export function createMailNumber({ mailer, deliveries, logger }: MailNumberOptions): MailNumber {
+  return async (registration, { tenantId, requestId }, sender) => {
+    const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
+    if (testDelivery !== undefined) {
+      const outcome = pretendDelivery(registration, testDelivery, deliveries)
+      return outcome === 'rejected'
+        ? { refusal: TEST_MAIL_REJECTED, refusedBy: {}, identityStays: false }
+        : outcome
+    }
+    try {
+      // The repeated reply of a used number: nothing to mail, only its delivery outcome to return.
+      if (number === null) return deliveryState((await mailer.message(identityId))?.state)
+      const { tenantName, mail: settings } = sender
+      const message = {
+        messageId,
+        identityId,
+        tenantId,
+        tenantName,
+        email,
+        number,
+        locale,
+        expiresAt,
+        mail: settings,
+      }
+      const result = await mailer.send(message, requestId)
+      if ('problem' in result) {
+        const refusal = outcomeOf(result.problem, 'EmailRejected')
+        return { refusal, refusedBy: detailOf(result.refusedBy), identityStays: false }
+      }
+      // The mailer reports this state only if an earlier mail has delivered the number.
+      if (result.message.state === 'rejected')
+        return { refusal: FURTHER_MAIL_REJECTED, refusedBy: {}, identityStays: true }
+      deliveries.report(result.message)
+      return deliveryState(result.message.state)
+    } catch (error) {
+      logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')
+      return 'FAILED' satisfies DeliveryState
+    }
+  }
+}
+
+const TEST_MAIL_REJECTED = {
+  __typename: 'EmailRejected',
+  code: 'EMAIL_REJECTED',
+  message: 'The mail server of this address refused the mail for good.',
+} as const satisfies RegisterOutcome
+
+const FURTHER_MAIL_REJECTED = {
+  __typename: 'EmailRejected',
+  code: 'EMAIL_REJECTED',
+  message: 'The mail server refused this mail for good; the number that was mailed before stays valid.',
+} as const satisfies RegisterOutcome
