@@ -1,28 +1,17 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
 import { writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
-import { answerable, createAttempt } from './attempt.ts'
+import { createAttempt } from './attempt.ts'
 import { Copy } from './copy.ts'
+import { createDeliverOnce } from './deliver-once.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
-import { endedRecord } from './ended-record.ts'
 import { createOpenAttempts } from './open-attempts.ts'
-import { othersAttempt } from './others-attempt.ts'
 import type { PendingOutcomes } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
 import type { SendMessage } from './send-message.ts'
-
-/** How long a call waits for another mailer's attempt. It does not wait for a message in the retry queue. */
-const OTHERS_ATTEMPT_MS = 20_000
-const OTHERS_ATTEMPT_OF_RETRY_MS = 0
-/** A retry this late was lost with its queue. The next call for the message makes the attempt. */
-const RETRY_LOST_AFTER_MS = 15_000
-
-/** Pause before a further claim. One that has ended by our clock may still run by the clock of Redis. */
-const AGAIN_AFTER_MS = 50
 
 /** A mailer counts as idle after this time without a message under way. */
 const REST_AFTER_MS = 50
@@ -65,6 +54,7 @@ interface UnderWay {
   readonly copy: Copy
 }
 
+/** Joins the calls of this mailer for one message, and knows what is under way here. */
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
   const underWay = new Map<string, UnderWay>()
@@ -79,6 +69,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   })
 
   const attempt = createAttempt({ outcomes, queue, handOver, metrics, attempts, now })
+  const deliverOnce = createDeliverOnce({ store, outcomes, queue, suppressions, attempt, now })
 
   let resting: NodeJS.Timeout | undefined
   /**
@@ -92,56 +83,6 @@ export function createDeliver(options: DeliverOptions): Deliver {
       if (outcomes.size > 0) restSoon()
       else if (underWay.size === 0) void store.rest().catch(() => {})
     }, REST_AFTER_MS).unref()
-  }
-
-  async function deliverOnce(request: MessageRequest, retry: boolean, copy: Copy): Promise<MessageRecord> {
-    const unrecorded = outcomes.kept(request)
-    if (unrecorded !== undefined) return answerable(unrecorded, retry)
-    const expiresAtMs = Date.parse(request.expiresAt)
-    const giveUpAtMs = now() + (retry ? OTHERS_ATTEMPT_OF_RETRY_MS : OTHERS_ATTEMPT_MS)
-    for (let again = retry; ; ) {
-      const claimedAtMs = performance.now()
-      const [claim, suppressed] = await Promise.all([
-        store.claim(request, expiresAtMs, again),
-        suppressions.reason(request.tenantId, request.email),
-      ])
-      // Whichever call has the claim, the message's state is in Redis now.
-      copy.claimed()
-      if (claim.kind === 'claimed')
-        return await attempt(request, {
-          claim: { number: claim.attempt, claimedAtMs },
-          expiresAtMs,
-          retry,
-          suppressed,
-        })
-      if (claim.kind === 'completed') return claim.record
-      if (claim.kind === 'dropped')
-        return endedRecord({ state: 'dropped', attempts: 0, updatedAtMs: now(), reply: null })
-      if (claim.kind === 'deferred') {
-        if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now())
-          return await queued(request, claim.record, retry)
-        again = true
-        continue
-      }
-      const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs, options)
-      // Their mailer may die as well.
-      if (theirs?.state === 'queued' && !retry && !(await store.keep(request))) continue
-      if (theirs !== undefined) return await queued(request, theirs, retry)
-      await wait(AGAIN_AFTER_MS)
-    }
-  }
-
-  /**
-   * Makes sure that a job exists before a caller is told that another attempt follows. If the outcome was
-   * recorded late, its job may have run before that, found nothing to send, and ended.
-   */
-  async function queued(
-    request: MessageRequest,
-    record: MessageRecord,
-    retry: boolean,
-  ): Promise<MessageRecord> {
-    if (!retry && record.nextAttemptAtMs !== null) await queue.add(request, record.nextAttemptAtMs)
-    return record
   }
 
   return {
