@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { Page, Request } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
-import { adminOf, expect, type System, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { adminOf, expect, test } from './system.ts'
 
 // How often the dashboard asks, how much at once, and how long it waits, each number written out. The clock
 // of the page stands, and each test moves it by a little more than the time that it is about.

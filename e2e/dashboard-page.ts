@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import { faultsOn, type Look } from './axe.ts'
-import { expect, type System } from './system.ts'
+import type { System } from './running-system.ts'
+import { expect } from './system.ts'
 
 /** Opens a page of the dashboard in a tab that is signed in with the admin key, as its reload would be. */
 export async function openDashboard(page: Page, system: System, path: string): Promise<void> {

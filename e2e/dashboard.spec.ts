@@ -1,5 +1,6 @@
 import { DIALOG, expectAccessible, expectNarrowColours, MAIN, openDashboard } from './dashboard-page.ts'
-import { expect, register, type System, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { expect, register, test } from './system.ts'
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({
   system,

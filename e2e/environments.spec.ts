@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { expect, runCli, startUp, test } from './system.ts'
+import { runCli } from './run-cli.ts'
+import { expect, test } from './system.ts'
+import { startUp } from './up-system.ts'
 
 const MARK = `${process.pid}`
 const [OLDER, NEWEST] = Array.from({ length: 2 }, () => randomBytes(32).toString('base64'))

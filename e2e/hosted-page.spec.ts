@@ -4,7 +4,8 @@ import type { EmailauthClient } from '@emailauth/client'
 import type { Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
 import { numberFor } from './mails.ts'
-import { adminOf, clientOf, expect, type System, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { adminOf, clientOf, expect, test } from './system.ts'
 
 interface Shop {
   readonly returnUrl: string

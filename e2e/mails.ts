@@ -1,5 +1,5 @@
 import { eventually } from '@emailauth/testing/eventually'
-import type { System } from './system.ts'
+import type { System } from './running-system.ts'
 
 /** What we read of a mail in the inbox's list. */
 interface Mail {

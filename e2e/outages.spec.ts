@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
+import type { System } from './running-system.ts'
 import { hang } from './service-process.ts'
-import { adminOf, expect, register, type System, test as withSystem } from './system.ts'
+import { adminOf, expect, register, test as withSystem } from './system.ts'
 
 const test = withSystem
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')

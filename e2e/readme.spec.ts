@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { expect, root, type System, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { expect, root, test } from './system.ts'
 
 /** The README's shell blocks, as printed. */
 async function shellBlocks(): Promise<string[]> {

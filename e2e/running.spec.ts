@@ -7,7 +7,9 @@ import { startSmtp } from '@emailauth/testing/smtp'
 import type { Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
-import { clientOf, expect, register, type System, startUp, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { clientOf, expect, register, test } from './system.ts'
+import { startUp } from './up-system.ts'
 
 /** Registers an address, and returns the number that was mailed. */
 async function registered(system: System, email: string, token: string): Promise<string> {

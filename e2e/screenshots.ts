@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { openDashboard } from './dashboard-page.ts'
-import { expect, root, type System, test } from './system.ts'
+import type { System } from './running-system.ts'
+import { expect, root, test } from './system.ts'
 
 // Pictures for the docs, taken from the real system with the numbers of a small business.
 const TENANTS = [

@@ -1,7 +1,7 @@
 import { expect, type Page } from '@playwright/test'
 import { openDashboard } from './dashboard-page.ts'
 import { type MainThread, traceMainThread } from './main-thread.ts'
-import type { System } from './system.ts'
+import type { System } from './running-system.ts'
 
 export interface Load {
   /** Live identities before it begins. */

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
 import { freePort } from '@emailauth/testing/free-port'
-import { expect, startUp, test } from './system.ts'
+import { expect, test } from './system.ts'
 import { makeAuthority } from './tls.ts'
+import { startUp } from './up-system.ts'
 
 /** The status of a service's answer, or the error's code. */
 function ask(port: number, path: string, options: object): Promise<number | string> {
