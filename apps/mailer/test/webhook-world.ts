@@ -79,6 +79,11 @@ export function webhookWorld() {
           ...body,
         })
       ).json().eventIds,
+    /** Posts a test event at once, and answers the attempt. */
+    tryEvent: async (event: Event): Promise<WebhookAttempt> =>
+      (
+        await world.mailer.post(`/v1/webhooks/${world.webhook.id}/test`, { webhook: world.webhook, event })
+      ).json(),
     key: (suffix: string) => `ea:mail:{webhook:${world.webhook.id}}:${suffix}`,
     idsReceived: () => world.receiver.received.map(({ id }) => id),
   })
