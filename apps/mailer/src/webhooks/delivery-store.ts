@@ -42,7 +42,7 @@ export interface DeliveryStore {
   ): Promise<{ readonly job: string; readonly dropped: readonly string[] }>
   /** Takes events that are due, up to `most`. What is not finished within its lease can be taken again. */
   claim(id: string, most: number): Promise<Claimed[]>
-  /** Records an attempt. Returns since when the endpoint has been failing, in Unix ms. undefined: it works. */
+  /** Records an attempt. Returns since when the endpoint has been failing (Unix ms). undefined: it works. */
   finish(id: string, claimed: Pick<Claimed, 'lane' | 'id'>, finished: Finished): Promise<number | undefined>
   /**
    * Ends a job's turn. Returns the job that follows, if anything waits, and when it is due, in Unix ms.

@@ -4,7 +4,9 @@ import { openTarget, sealTarget } from './webhook-record.ts'
 import type { WebhookRecords } from './webhook-records.ts'
 import type { WebhookTenants } from './webhook-tenants.ts'
 
-/** Seals URLs and secrets of endpoints again with the newest key, because they outlive every key of the ring. */
+/**
+ * Seals URLs and secrets of endpoints again with the newest key, because they outlive every key of the ring.
+ */
 export interface WebhookKeeping {
   /** Seals again what an older key sealed. Several services may do so at once. */
   reseal(): Promise<void>
