@@ -18,8 +18,13 @@ export type Front = 'URL lists' | ProxyProgram
 
 export type Pairs = Awaited<ReturnType<typeof startPairs>>
 
-/** Two of each service. Behind a proxy, the gateways and the services that they call each have one. */
-export async function startPairs(front: Front) {
+export type Service = 'persistence' | 'mailer' | 'gateway'
+
+/**
+ * Two of each service that is named, and one of the others. Behind a proxy, the gateways and the services
+ * that they call each have one.
+ */
+export async function startPairs(front: Front, doubled: readonly Service[]) {
   const stops: (() => Promise<unknown>)[] = []
   const keep = <T extends { stop(): Promise<unknown> }>(started: T): T => {
     stops.push(() => started.stop())
@@ -29,14 +34,18 @@ export async function startPairs(front: Front) {
     for (const end of stops.toReversed()) await end()
   }
   try {
-    return { ...(await start(front, keep)), stop }
+    return { ...(await start(front, doubled, keep)), stop }
   } catch (error) {
     await stop()
     throw error
   }
 }
 
-async function start(front: Front, keep: <T extends { stop(): Promise<unknown> }>(started: T) => T) {
+async function start(
+  front: Front,
+  doubled: readonly Service[],
+  keep: <T extends { stop(): Promise<unknown> }>(started: T) => T,
+) {
   const redis = keep(await startRedis())
   const smtp = keep(await startSmtp())
   const env = {
@@ -44,27 +53,31 @@ async function start(front: Front, keep: <T extends { stop(): Promise<unknown> }
     EMAILAUTH_LOG_LEVEL: 'warn',
     EMAILAUTH_DRAIN_SECONDS: front === 'URL lists' ? '0.3' : DRAIN_SECONDS,
   }
-  const twice = async (start: () => Promise<TestService>): Promise<[TestService, TestService]> => [
-    keep(await start()),
-    keep(await start()),
-  ]
-  const proxies: RunningProxy[] = []
-  const inFront = async ([a, b]: readonly [TestService, TestService]) => {
-    if (front === 'URL lists') return `${a.url},${b.url}`
-    const proxy = keep(await startProxy(front, [a.url, b.url]))
-    proxies.push(proxy)
+  const startAll = async (name: Service, startOne: () => Promise<TestService>): Promise<TestService[]> => {
+    const starts = doubled.includes(name) ? [startOne, startOne] : [startOne]
+    return (await Promise.all(starts.map((begin) => begin()))).map(keep)
+  }
+  const proxies: Partial<Record<Service, RunningProxy>> = {}
+  const inFront = async (name: Service, services: readonly TestService[]) => {
+    const urls = services.map(({ url }) => url)
+    const [first, second] = urls
+    if (front === 'URL lists' || first === undefined || second === undefined) return urls.join()
+    const proxy = keep(await startProxy(front, [first, second]))
+    proxies[name] = proxy
     return proxy.url
   }
-  const persistences = await twice(() => startPersistence({ env }))
-  const mailers = await twice(() => startMailer({ env: { ...env, EMAILAUTH_SMTP_URL: smtp.url } }))
+  const persistences = await startAll('persistence', () => startPersistence({ env }))
+  const mailers = await startAll('mailer', () =>
+    startMailer({ env: { ...env, EMAILAUTH_SMTP_URL: smtp.url } }),
+  )
   const urls = {
-    EMAILAUTH_PERSISTENCE_URL: await inFront(persistences),
-    EMAILAUTH_MAILER_URL: await inFront(mailers),
+    EMAILAUTH_PERSISTENCE_URL: await inFront('persistence', persistences),
+    EMAILAUTH_MAILER_URL: await inFront('mailer', mailers),
   }
   const gatewayEnv = { ...env, ...urls, EMAILAUTH_DRAIN_SECONDS: DRAIN_SECONDS }
-  const gateways = await twice(() => startGateway({ env: gatewayEnv }))
+  const gateways = await startAll('gateway', () => startGateway({ env: gatewayEnv }))
   const persist = async (path: string, body: object) => {
-    const reply = await fetch(`${persistences[0].url}${path}`, {
+    const reply = await fetch(`${persistences[0]?.url}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${env.EMAILAUTH_SERVICE_TOKEN}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
@@ -80,13 +93,12 @@ async function start(front: Front, keep: <T extends { stop(): Promise<unknown> }
           gateways.map(({ url }) => url),
           key,
         )
-      : createProxyCaller(await inFront(gateways), key),
+      : createProxyCaller(await inFront('gateway', gateways), key),
   )
-  const [ofPersistence, ofMailer, ofGateway] = proxies
   return {
     smtp,
     call,
     pairs: { persistence: persistences, mailer: mailers, gateway: gateways },
-    proxies: { persistence: ofPersistence, mailer: ofMailer, gateway: ofGateway },
+    proxies,
   }
 }

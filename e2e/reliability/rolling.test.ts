@@ -21,7 +21,7 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
   // One service after the other of the same system, as in a real roll-out.
   let all: Pairs
   beforeAll(async () => {
-    if (isTested) all = await startPairs(front)
+    if (isTested) all = await startPairs(front, rolled)
   })
   afterAll(() => all?.stop())
 
