@@ -34,6 +34,7 @@ export interface Hooks {
     | undefined
 }
 
+/** The hooks, each callable although it is absent, and without its errors. */
 export function createHooks({ onRequest, onResponse, onError }: Hooks) {
   return { request: guarded(onRequest), response: guarded(onResponse), error: guarded(onError) }
 }

@@ -7,6 +7,7 @@ export interface ReplyInfo {
 
 const infos = new WeakMap<object, ReplyInfo>()
 
+/** Remembers what came beside an answer, without changing it. */
 export function noteReply(value: unknown, info: ReplyInfo): void {
   if (typeof value === 'object' && value !== null) infos.set(value, info)
 }

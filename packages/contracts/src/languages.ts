@@ -34,6 +34,7 @@ export type Language = (typeof LANGUAGES)[number]
 
 const FROM_RIGHT_TO_LEFT: ReadonlySet<Language> = new Set(['ar', 'he', 'fa'])
 
+/** The direction of its script, as the `dir` attribute of HTML names it. */
 export function directionOf(language: Language): 'ltr' | 'rtl' {
   return FROM_RIGHT_TO_LEFT.has(language) ? 'rtl' : 'ltr'
 }

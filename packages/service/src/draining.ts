@@ -10,6 +10,7 @@ export function startDraining(app: Pick<FastifyInstance, 'server'>): void {
   draining.add(app.server)
 }
 
+/** Whether `startDraining` was called for this app. */
 export function isDraining(app: Pick<FastifyInstance, 'server'>): boolean {
   return draining.has(app.server)
 }

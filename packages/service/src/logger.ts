@@ -1,7 +1,7 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import { traceFields } from './tracing.ts'
 
-/** Fields that are never logged, at any depth: numbers, tokens, addresses, keys. */
+/** Fields that are never logged, down to the fourth level of an entry: numbers, tokens, addresses, keys. */
 const REDACTED = [
   'number',
   'token',
@@ -31,6 +31,10 @@ export function loggerOptions(service: string, level: string): LoggerOptions {
   }
 }
 
+/**
+ * A logger that writes JSON lines to stdout, with secrets and personal data redacted by the names of fields.
+ * @param level of pino, such as `info`
+ */
 export function createLogger(service: string, level: string): Logger {
   return pino(loggerOptions(service, level))
 }

@@ -43,6 +43,7 @@ export function routeWith<Ports>() {
     route as unknown as Route<Ports>
 }
 
+/** Adds a feature's routes to an app, with the ports that their handlers work with. */
 export function addRoutes<Ports>(app: ServiceApp, ports: Ports, routes: readonly Route<Ports>[]): void {
   for (const { handler, ...options } of routes)
     app.route({ ...options, handler: (request, reply) => handler(ports, request, reply) })

@@ -32,6 +32,10 @@ export interface TestSystemOptions {
   readonly home?: string
 }
 
+/**
+ * Starts the built system and waits until it is ready. The caller stops it.
+ * @throws {Error} with its output when it ends before that.
+ */
 export async function startSystem(options: TestSystemOptions = {}): Promise<TestSystem> {
   const { command = 'serve', env = {} } = options
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'emailauth-system-')))

@@ -37,7 +37,11 @@ export function createFakeDeliveries({ now, receive, isDeleted, onDisabled }: Fa
   async function attempt(endpoint: FakeEndpoint, event: PostedEvent): Promise<WebhookAttempt> {
     const startedAt = now()
     const secrets = signing(endpoint).map(({ secret }) => secret)
-    const { status, error } = await postToReceiver(receive, endpoint.shown.url, secrets, event, startedAt)
+    const { status, error } = await postToReceiver(
+      { receive, url: endpoint.shown.url, secrets },
+      event,
+      startedAt,
+    )
     const done: WebhookAttempt = {
       eventId: event.cursor,
       type: event.type,

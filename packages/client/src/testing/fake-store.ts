@@ -15,6 +15,11 @@ const RATES = [
   { max: 5, windowSeconds: 600 },
 ] as const
 
+/**
+ * Identities, their numbers and their mails in memory.
+ * @param now Unix milliseconds
+ * @param limits whether mails to one address are limited
+ */
 export function createFakeStore(now: () => number, limits: boolean) {
   const identities = new Map<string, FakeIdentity>()
   const numbers = new Map<string, string>()

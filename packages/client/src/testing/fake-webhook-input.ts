@@ -20,16 +20,25 @@ const TYPES: ReadonlySet<EventType> = new Set<EventType>([
   'WEBHOOK_DISABLED',
 ])
 
+/** The error of an input field. `rule` goes on after its name, such as `must be …`. */
 export function invalid(field: string, rule: string): InputError {
   return new InputError('BAD_USER_INPUT', `${field} ${rule}`, { field })
 }
 
+/**
+ * Every webhook call of a tenant's key is about that tenant.
+ * @param asked absent: its own
+ * @throws {ForbiddenError} when it is another one.
+ */
 export function checkTenant(own: string, asked: string | null | undefined): void {
   if ((asked ?? own) !== own)
     throw new ForbiddenError('FORBIDDEN', 'This API key has to do with webhooks of its own tenant only.')
 }
 
-/** @returns the URL as the service stores it */
+/**
+ * @returns the URL as the service stores it
+ * @throws {InputError} as the service answers one that it does not take; so do the functions below.
+ */
 export function readUrl(text: string): string {
   const trimmed = text.trim()
   const url = trimmed.length <= 2048 && URL.canParse(trimmed) ? new URL(trimmed) : undefined
@@ -42,6 +51,7 @@ export function readUrl(text: string): string {
   return url.href
 }
 
+/** @returns the description as the service stores it; null: none */
 export function readDescription(text: string | null): string | null {
   const line = text?.trim()
   if (line === undefined) return null
@@ -50,6 +60,7 @@ export function readDescription(text: string | null): string | null {
   return line
 }
 
+/** @returns each type once; null: all of them */
 export function readTypes(types: readonly EventType[] | null): readonly EventType[] | null {
   if (types === null) return null
   if (types.length === 0 || !types.every((type) => TYPES.has(type)))
@@ -85,6 +96,7 @@ export function readReplay({ eventIds, failedSince }: ReplayWebhookEventsInput):
   return ids
 }
 
+/** Checks the bounds of a page of attempts. */
 export function readPage(first: number, after: string | undefined): void {
   if (!Number.isInteger(first) || first < 1 || first > 200) throw invalid('first', 'must be 1 to 200.')
   if (after !== undefined && !/^\d{1,16}-\d{1,20}$/.test(after))

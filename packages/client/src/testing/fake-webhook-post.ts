@@ -6,18 +6,29 @@ export type FakeReceiver = (request: Request) => Response | Promise<Response>
 /** An event as a webhook posts it; one of a test is in no list of events. */
 export type PostedEvent = Omit<EmailauthEvent, 'type'> & { readonly type: string }
 
-/** One request, signed as the service signs it (Standard Webhooks). Without a receiver the answer is 204. */
+/** Where an event goes. */
+export interface PostTarget {
+  /** Without one every request counts as answered with 204. */
+  readonly receive: FakeReceiver | undefined
+  readonly url: string
+  /** Each of them signs. */
+  readonly secrets: readonly string[]
+}
+
+/**
+ * Posts one event, signed as the service signs it (Standard Webhooks). Never throws.
+ * @param nowMs Unix milliseconds; the signature's time
+ * @returns the status, null without an answer, and what went wrong, null for 2xx
+ */
 export async function postToReceiver(
-  receive: FakeReceiver | undefined,
-  url: string,
-  secrets: readonly string[],
+  { receive, url, secrets }: PostTarget,
   event: PostedEvent,
-  now: number,
+  nowMs: number,
 ): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
   const { cursor, type, at, tenantId, identityId, email, actor, target } = event
   const data = { tenantId, identityId, email, actor, target }
   const body = JSON.stringify({ id: cursor, type, timestamp: at, data })
-  const timestamp = String(Math.floor(now / 1000))
+  const timestamp = String(Math.floor(nowMs / 1000))
   const signatures = await Promise.all(
     secrets.map((secret) => sign(secret, `${cursor}.${timestamp}.${body}`)),
   )
@@ -42,6 +53,7 @@ function errorOf(status: number): string | null {
   return `It answered ${status}${status >= 300 && status < 400 ? '; redirects are not followed' : ''}.`
 }
 
+/** A secret of 256 bits, written as Standard Webhooks does. */
 export function generateSecret(): string {
   return `whsec_${btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(32))))}`
 }

@@ -58,9 +58,11 @@ export function localBatches(app: Pick<FastifyInstance, 'server'>): LocalBatches
 
 export interface BatchesOptions {
   readonly metrics: Metrics
+  /** Names faults that are no problems yet. Absent: they are all internal errors. */
   readonly translate?: TranslateFault | undefined
 }
 
+/** Makes an app serve batches: streams that stay open, and the routes that are added to what it returns. */
 export function serveBatches(
   app: FastifyInstance,
   { metrics, translate = () => undefined }: BatchesOptions,

@@ -60,6 +60,7 @@ export async function readRequest(
   return { status, headers, body: parseReply(status, text) }
 }
 
+/** The body of an injected reply, as it comes. */
 export function bytesOf(reply: Response): Readable {
   return reply.stream()
 }
