@@ -8,6 +8,7 @@ import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { createScheduler } from '@emailauth/service/scheduler'
 import { buildPersistence } from './app.ts'
+import { actLine } from './audit/act-line.ts'
 import { backgroundTasks } from './background-tasks.ts'
 import type { PersistenceConfig } from './config.ts'
 import { warnOfFindings } from './diagnostics/diagnose.ts'
@@ -54,12 +55,7 @@ export async function openPersistence({
     reads,
     waiting,
     ring: config.EMAILAUTH_SECRET_KEYS,
-    // The line has no address and no text that people typed. Its number leads to the entry.
-    onAct: ({ lane, entry, type, tenantId, actor }) =>
-      logger.info(
-        { lane, entry, type, tenantId, by: actor.kind === 'api-key' ? actor.id : actor.kind },
-        'audit',
-      ),
+    onAct: (act) => logger.info(actLine(act), 'audit'),
     allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
     allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
     webhookRules: webhookRulesOf(config, config.NODE_ENV),
