@@ -27,7 +27,6 @@ const LIMITS: readonly Limits[] = [
   [
     'deploy/proxies/nginx.conf',
     {
-      client_max_body_size: '1m',
       fail_timeout: '1s',
       keepalive: '64',
       max_fails: '1',
