@@ -98,6 +98,25 @@ test('it works without scripts', async ({ system, browser }) => {
   await context.close()
 })
 
+test('who asks again too soon can still type the code of the first mail', async ({ system }) => {
+  const email = 'twice@example.com'
+  const post = (path: string, fields: Record<string, string>, cookie = '') =>
+    fetch(`${url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { origin: url, cookie },
+      redirect: 'manual',
+    })
+  const cookieOf = (reply: Response) => reply.headers.get('set-cookie')?.split(';')[0]
+  const first = cookieOf(await post('/sign-in', { email }))
+  const again = await post('/sign-in', { email }, first)
+  expect(again.status).toBe(400)
+  // What the browser sends from then on.
+  const cookie = cookieOf(again) ?? first
+  const number = await numberFor(system, email)
+  expect((await post('/code', { number }, cookie)).headers.get('location')).toBe('/')
+})
+
 test('the number of one browser is good for no other', async ({ system, page, browser }) => {
   await askFor(page, 'mine@example.com')
   const number = await numberFor(system, 'mine@example.com')

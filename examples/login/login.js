@@ -5,7 +5,7 @@ import helmet from '@fastify/helmet'
 import files from '@fastify/static'
 import Fastify from 'fastify'
 import { codePage, emailPage, homePage } from './pages.js'
-import { createSessions } from './sessions.js'
+import { createSessions, secret } from './sessions.js'
 
 /** Seconds between two mails to one address, as the tenant has it. */
 const RESEND_AFTER_SECONDS = 30
@@ -69,26 +69,27 @@ export async function buildLogin({ emailauth, publicUrl }) {
   app.post('/sign-in', async (request, reply) => {
     const email = field(request, 'email')
     // The token is this attempt's own secret: nobody but us can have handed it to emailauth.
-    const attempt = sessions.begin(reply)
+    const token = secret()
     let registered
     try {
-      registered = await emailauth.register({ email, token: attempt.token, clientIp: request.ip })
+      registered = await emailauth.register({ email, token, clientIp: request.ip })
     } catch (error) {
       if (error.code !== 'BAD_USER_INPUT') throw error
       return page(reply.code(400), emailPage({ email, problem: 'This is no email address.' }))
     }
+    // The attempt before stays: whoever asks again too soon has its code in the mail.
     if (registered.__typename !== 'Registered') {
       return page(reply.code(400), emailPage({ email, problem: sentenceFor(registered) }))
     }
-    attempt.identityId = registered.identityId
-    attempt.email = registered.email
-    attempt.resendAt = Date.now() + RESEND_AFTER_SECONDS * 1000
+    const { identityId } = registered
+    const resendAt = Date.now() + RESEND_AFTER_SECONDS * 1000
+    sessions.begin(reply, { token, identityId, email: registered.email, resendAt })
     return reply.redirect('/code', 303)
   })
 
   app.get('/code', async (request, reply) => {
     const attempt = sessions.attemptOf(request)
-    if (attempt?.identityId === undefined) return reply.redirect('/sign-in', 303)
+    if (attempt === undefined) return reply.redirect('/sign-in', 303)
     const { email, problem = '', notice = '' } = attempt
     Object.assign(attempt, { problem: '', notice: '' })
     const resendAfterSeconds = Math.max(0, Math.ceil((attempt.resendAt - Date.now()) / 1000))
@@ -98,7 +99,7 @@ export async function buildLogin({ emailauth, publicUrl }) {
   // The number is in the body, so that it is in no address bar, history, referrer or access log.
   app.post('/code', async (request, reply) => {
     const attempt = sessions.attemptOf(request)
-    if (attempt?.identityId === undefined) return reply.redirect('/sign-in', 303)
+    if (attempt === undefined) return reply.redirect('/sign-in', 303)
     const { identityId } = attempt
     const number = field(request, 'number')
     // With the identity of this browser's own attempt the number is good for nobody else.
@@ -113,7 +114,7 @@ export async function buildLogin({ emailauth, publicUrl }) {
 
   app.post('/resend', async (request, reply) => {
     const attempt = sessions.attemptOf(request)
-    if (attempt?.identityId === undefined) return reply.redirect('/sign-in', 303)
+    if (attempt === undefined) return reply.redirect('/sign-in', 303)
     const resent = await emailauth.resend(attempt.identityId)
     if (resent.__typename === 'Registered') attempt.notice = 'The code was sent again.'
     else attempt.problem = sentenceFor(resent)

@@ -6,8 +6,8 @@ import { LRUCache } from 'lru-cache'
  *
  * @typedef {object} Attempt
  * @property {string} token what emailauth hands back when the number is right
- * @property {string} [identityId]
- * @property {string} [email]
+ * @property {string} identityId
+ * @property {string} email
  * @property {number} resendAt when another mail may be asked for
  * @property {string} [problem] shown once
  * @property {string} [notice] shown once
@@ -15,6 +15,9 @@ import { LRUCache } from 'lru-cache'
 
 const ATTEMPT_MS = 15 * 60_000
 const SESSION_MS = 12 * 3_600_000
+
+/** 256 random bits. */
+export const secret = () => randomBytes(32).toString('base64url')
 
 /**
  * Who is signing in and who is signed in, each behind a random id in a cookie of its own. In memory: take
@@ -37,17 +40,17 @@ export function createSessions({ isSecure }) {
     secure: isSecure,
     maxAge: maxAgeMs / 1000,
   })
-  const secret = () => randomBytes(32).toString('base64url')
 
   return {
-    /** A new attempt in this browser; one that it had before is forgotten. */
-    begin(reply) {
+    /**
+     * A new attempt in this browser; one that it had before is forgotten.
+     *
+     * @param {Attempt} attempt
+     */
+    begin(reply, attempt) {
       const id = secret()
-      /** @type {Attempt} */
-      const attempt = { token: secret(), resendAt: 0 }
       attempts.set(id, attempt)
       reply.setCookie(names.attempt, id, cookie(ATTEMPT_MS))
-      return attempt
     },
     attemptOf: (request) => attempts.get(request.cookies[names.attempt] ?? ''),
     userOf: (request) => users.get(request.cookies[names.session] ?? ''),
