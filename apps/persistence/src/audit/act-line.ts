@@ -11,8 +11,8 @@ const ENDING: ReadonlySet<AdminEventType> = new Set([
 ])
 
 /**
- * The log line of an act. It has no address and no text that people typed; its number leads to the entry. A
- * restored backup brings back what was ended after it, and has no entry of that. So the line names what ended.
+ * The log line of an act. It has no address and no text that people typed. Its number leads to the entry. It
+ * names what ended, because a restored backup brings that back and has no entry of it.
  */
 export function actLine({ lane, entry, type, tenantId, actor, target }: NumberedAct): object {
   const by = actor.kind === 'api-key' ? actor.id : actor.kind
