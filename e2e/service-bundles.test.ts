@@ -125,3 +125,17 @@ test('the languages of zod are in no bundle', () => {
   )
   expect([...new Set(languages)].sort()).toEqual(['zod/v4/locales/en.js', 'zod/v4/locales/index.js'])
 })
+
+test('the start of a command makes neither a segmenter of text nor the list of emoji', () => {
+  const program = `
+    const make = Intl.Segmenter
+    Intl.Segmenter = function () { console.log('segmenter'); return new make() }
+    const Pattern = RegExp
+    RegExp = new Proxy(Pattern, { construct(of, [source, flags]) {
+      if (String(source).includes('RGI_Emoji')) console.log('emoji')
+      return Reflect.construct(of, [source, flags])
+    } })`
+  const preload = `data:text/javascript,${encodeURIComponent(program)}`
+  const version = execFileSync(process.execPath, ['--import', preload, join(CLI, 'main.js'), '--version'])
+  expect(String(version)).toMatch(/^\d+\.\d+\.\d+\n$/)
+})
