@@ -20,7 +20,6 @@ const LIMITS: readonly Limits[] = [
         TimeoutStopSec: '60',
         LimitNOFILE: '65536',
         'max-semi-space-size': '32',
-        'initial-old-space-size': '64',
       },
     ],
   ),
@@ -56,7 +55,6 @@ const LIMITS: readonly Limits[] = [
       timeout: '3s',
       'start-period': '10s',
       'max-semi-space-size': '32',
-      'initial-old-space-size': '64',
     },
   ],
 ]
