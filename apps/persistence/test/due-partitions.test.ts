@@ -136,6 +136,26 @@ describe.each(SERVERS)('partitions that are due, on %s', (server) => {
     expect(visits).toBeLessThan(20)
   })
 
+  // In a Cluster these identities lie in 64 partitions.
+  test.skipIf(server === 'Cluster')(
+    'with more than 64 live identities the next visit comes in a minute',
+    async () => {
+      // At the end of an hour, adding up what was counted would come before.
+      it.clock.ms = Math.ceil(it.clock.ms / HOUR_MS) * HOUR_MS + 1000
+      const tenant = await madeTenant(it)
+      const nextVisitIn = async (identities: number) => {
+        for (let at = 0; at < identities; at++)
+          await register(it.store, tenant, { email: `live-${identities}-${at}@example.com` })
+        await createSweeper({ ...it.store, tenants: { ids: async () => [tenant.id] } }).walk(1)
+        return Number((await listed())[1]) - it.clock.ms
+      }
+      expect(await nextVisitIn(64)).toBeGreaterThan(590_000)
+      const soon = await nextVisitIn(1)
+      expect(soon).toBeGreaterThan(50_000)
+      expect(soon).toBeLessThanOrEqual(62_000)
+    },
+  )
+
   test('registers announce a partition once, until the sweep has come', async () => {
     const tenant = await madeTenant(it)
     let announced = 0
