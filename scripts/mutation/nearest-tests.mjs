@@ -94,7 +94,7 @@ export function nearestTests(file, files, { id, expression }) {
   return [...distances.keys()]
     .filter(
       (test) =>
-        test.endsWith('.test.ts') &&
+        /\.test\.tsx?$/.test(test) &&
         !test.startsWith('e2e/') &&
         (home === 'apps/admin' || !test.startsWith('apps/admin/')),
     )

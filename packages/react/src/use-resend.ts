@@ -1,10 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
-import { type Cooldown, createCooldown } from './entry/cooldown.ts'
+import { type Cooldown, createCooldown, RESEND_AFTER_SECONDS } from './entry/cooldown.ts'
 import { type NumberFieldProblem, sentenceOf } from './entry/problem.ts'
 import { type NumberFieldTexts, withTime } from './entry/texts.ts'
-
-/** Seconds between two mails to one address, as tenants have it unless they change it. */
-export const RESEND_AFTER_SECONDS = 30
 
 /** What a resend came to: nothing when it went out, or why it did not. */
 export type ResendAnswer = NumberFieldProblem | { readonly retryAfterSeconds?: number } | null | undefined

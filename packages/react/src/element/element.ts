@@ -1,4 +1,4 @@
-import { createCooldown } from '../entry/cooldown.ts'
+import { createCooldown, RESEND_AFTER_SECONDS } from '../entry/cooldown.ts'
 import { type Edited, editNumber, fillNumber } from '../entry/edit.ts'
 import { type NumberFieldProblem, sentenceOf } from '../entry/problem.ts'
 import { readPasted } from '../entry/read-pasted.ts'
@@ -7,8 +7,6 @@ import { fieldParts } from './field-parts.ts'
 
 export type { NumberFieldProblem } from '../entry/problem.ts'
 export type { NumberFieldTexts } from '../entry/texts.ts'
-
-const RESEND_AFTER_SECONDS = 30
 
 // On a server there are no elements; importing this there must not fail.
 const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as typeof HTMLElement

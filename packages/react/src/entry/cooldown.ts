@@ -1,3 +1,6 @@
+/** Seconds between two mails to one address, as tenants have it unless they change it. */
+export const RESEND_AFTER_SECONDS = 30
+
 /** Counts the seconds down until the code may be sent again. */
 export interface Cooldown {
   /** Begins again; 0 ends it. */
