@@ -2,14 +2,13 @@ import { useEffect, useEffectEvent, useRef, useState } from 'react'
 import { EventPageDocument, type EventType } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import { pageWithRows } from '../../../lib/page-with-rows.ts'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { withNewer, withOlder } from '../event-rows.ts'
 import type { Event, LiveStatus } from './follow-events.ts'
 import { useEventStream } from './use-event-stream.ts'
 
 const RETRY_MS = 3000
-/** A filtered page may be empty although older events match. Up to this many pages are fetched in a row. */
-const PAGES_IN_A_ROW = 20
 
 export interface EventList {
   /** Newest first. Undefined until loaded. */
@@ -53,8 +52,7 @@ export function useEventList(
     if (isLoading.current) return
     isLoading.current = true
     try {
-      let after = from
-      for (let page = 0; page < PAGES_IN_A_ROW; page++) {
+      const ask = async (after: string | undefined) => {
         const data = await client.ask(EventPageDocument, {
           ...(after !== undefined && { after }),
           ...(tenantId !== undefined && { tenantId }),
@@ -63,14 +61,13 @@ export function useEventList(
           ...(since !== undefined && { from: since }),
           ...(to !== undefined && { to }),
         })
-        const { nodes, pageInfo } = data.events
-        setEvents((known) => withOlder(known ?? [], nodes))
-        setFollow((known) => known ?? nodes[0]?.cursor ?? '0')
-        after = pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined
-        setEndCursor(after ?? null)
-        setFailure(undefined)
-        if (after === undefined || nodes.length > 0) return
+        return data.events
       }
+      const { nodes, pageInfo } = await pageWithRows(ask, from)
+      setEvents((known) => withOlder(known ?? [], nodes))
+      setFollow((known) => known ?? nodes[0]?.cursor ?? '0')
+      setEndCursor(pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null)
+      setFailure(undefined)
     } catch (error) {
       setFailure(toFailure(error))
     } finally {

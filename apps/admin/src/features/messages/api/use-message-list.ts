@@ -9,6 +9,7 @@ import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
+import { pageWithRows } from '../../../lib/page-with-rows.ts'
 import { createRequests } from '../../../lib/requests.ts'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { useEventStream } from '../../events/api/use-event-stream.ts'
@@ -17,8 +18,6 @@ export type Message = MessageListQuery['messages']['nodes'][number]
 
 const PAGE_SIZE = 100
 const RETRY_MS = 3000
-/** The search for a reason gives up after so many empty pages in a row, 50,000 messages at most. */
-const MOST_EMPTY_PAGES = 20
 
 /** The event type for each message state. */
 const EVENT_OF = {
@@ -51,19 +50,17 @@ export function useMessageList(
     async (after: string | null) => {
       const take = after === null ? requests.all() : requests.more()
       try {
-        const ask = (from: string | null) =>
-          client.ask(MessageListDocument, {
+        const ask = async (from: string | undefined) => {
+          const data = await client.ask(MessageListDocument, {
             state,
             first: PAGE_SIZE,
             ...(tenantId !== undefined && { tenantId }),
             ...(reason !== undefined && { reason }),
-            ...(from !== null && { after: from }),
+            ...(from !== undefined && { after: from }),
           })
-        // A page of a reason may be empty although more follow.
-        let { nodes, pageInfo } = (await ask(after)).messages
-        for (let round = 1; nodes.length === 0 && pageInfo.hasNextPage && round < MOST_EMPTY_PAGES; round++) {
-          ;({ nodes, pageInfo } = (await ask(pageInfo.endCursor)).messages)
+          return data.messages
         }
+        const { nodes, pageInfo } = await pageWithRows(ask, after ?? undefined)
         if (!take()) return
         setMessages((known) => (after === null ? nodes : [...(known ?? []), ...nodes]))
         setEndCursor(pageInfo.hasNextPage ? pageInfo.endCursor : null)
