@@ -5,10 +5,9 @@ import type { Failure } from '../../../lib/failure.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
 import { useSession, useSessionState } from '../../session/session-context.ts'
+import { createBursts } from '../bursts.ts'
 import { type Event, followEvents, type LiveStatus } from './follow-events.ts'
 
-/** Events come in bursts. The page renders once for each. */
-const COLLECT_MS = 250
 const UNREACHABLE: Failure = { kind: 'live', requestId: undefined }
 
 export interface EventStreamOptions {
@@ -49,15 +48,7 @@ export function useEventStream({
 
   useEffect(() => {
     if (!known || paused || !signedIn || !visible) return
-    let burst: Event[] = []
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const flush = () => {
-      clearTimeout(timer)
-      timer = undefined
-      const events = burst
-      burst = []
-      if (events.length > 0) deliver(events)
-    }
+    const bursts = createBursts((events) => deliver(events))
     const authorization = session.authorization()
     const url = new URL('/graphql', window.location.href)
     url.protocol = url.protocol.replace('http', 'ws')
@@ -69,8 +60,7 @@ export function useEventStream({
       after: begin() === 'now' ? undefined : begin(),
       onEvent(event) {
         last.current = event.cursor
-        burst.push(event)
-        timer ??= setTimeout(flush, COLLECT_MS)
+        bursts.add(event)
       },
       onStatus(next) {
         setStatus(next)
@@ -80,7 +70,7 @@ export function useEventStream({
     })
     return () => {
       stop()
-      flush()
+      bursts.flush()
       setOfflineSince(undefined)
     }
   }, [known, paused, signedIn, visible, session, tenantId, kinds])
