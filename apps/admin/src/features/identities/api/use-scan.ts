@@ -1,9 +1,7 @@
-import { useCallback, useEffect, useEffectEvent, useRef, useState } from 'react'
+import { useCallback, useEffect, useEffectEvent, useState } from 'react'
 import { usePageVisible } from '../../../lib/use-page-visible.ts'
+import { createScanBudget } from '../scan-budget.ts'
 import { type IdentityPages, PAGE_SIZE } from './use-identity-pages.ts'
-
-/** Calls of a search in a row. Then somebody must ask for more, because each costs the services work. */
-const SCANS_IN_A_ROW = 250
 
 /** A search by domain or delivery state. It reads identities page by page, because no index knows these. */
 export interface Scan {
@@ -22,12 +20,12 @@ export function useScan({ question, list, loadingMore, failed, loadNext }: Ident
   /** Rows at which a search pauses. */
   const [wanted, setWanted] = useState(PAGE_SIZE)
   const [stopped, setStopped] = useState(false)
-  const scans = useRef(0)
+  const [budget] = useState(createScanBudget)
   useEffect(() => {
     setWanted(PAGE_SIZE)
     setStopped(false)
-    scans.current = 0
-  }, [question])
+    budget.renew()
+  }, [question, budget])
 
   const rowCount = list?.rows.length ?? 0
   // A page of a search may be short although more follow, so the next one is asked for until enough is found.
@@ -35,25 +33,24 @@ export function useScan({ question, list, loadingMore, failed, loadNext }: Ident
   const mustScan = mayScan && !stopped && visible && failed === undefined
   const cursor = list?.endCursor
   const scanOn = useEffectEvent(() => {
-    scans.current++
-    if (scans.current > SCANS_IN_A_ROW) setStopped(true)
-    else loadNext()
+    if (budget.take()) loadNext()
+    else setStopped(true)
   })
   useEffect(() => {
     if (mustScan && !loadingMore && cursor !== undefined) scanOn()
   }, [mustScan, loadingMore, cursor])
 
   const wantMore = useCallback(() => {
-    scans.current = 0
+    budget.renew()
     setWanted(rowCount + PAGE_SIZE)
-  }, [rowCount])
+  }, [rowCount, budget])
   const scan: Scan | undefined = mayScan
     ? {
         scanned: list.scanned ?? 0,
         running: !stopped,
         stop: () => setStopped(true),
         resume() {
-          scans.current = 0
+          budget.renew()
           setStopped(false)
         },
       }
