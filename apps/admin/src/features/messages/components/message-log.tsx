@@ -19,10 +19,8 @@ import {
 import { useRowActs } from '../../../lib/row-acts.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { useMessageList } from '../api/use-message-list.ts'
+import { retryAll } from '../retry-all.ts'
 import { messageKey, useMessageColumns } from './message-columns.tsx'
-
-/** The most that one call of `retryMessages` tries. */
-const RETRIED_AT_ONCE = 1000
 
 interface MessageLogProps {
   readonly tenantId: string | undefined
@@ -47,16 +45,12 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
     const variables = { identityIds: [identityId] }
     if ((await act(RetryMessagesDocument, variables, words)) !== undefined) await reload()
   }
-  /** A call tries a bounded number, so calls follow one another until one finds fewer. */
-  async function retryAll() {
-    let count = 0
-    let isMore = true
-    while (isMore) {
-      const variables = { tenantId: tenantId ?? null }
-      const done = await allRetries.act(RetryMessagesDocument, variables, { failed: t('retryFailed') })
-      count += done?.retryMessages ?? 0
-      isMore = done?.retryMessages === RETRIED_AT_ONCE
-    }
+  async function retryEach() {
+    const variables = { tenantId: tenantId ?? null }
+    const words = { failed: t('retryFailed') }
+    const count = await retryAll(
+      async () => (await allRetries.act(RetryMessagesDocument, variables, words))?.retryMessages,
+    )
     if (count > 0) toast.good(t('retried', { count }))
     await reload()
   }
@@ -92,7 +86,7 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
             </Button>
           )}
           {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <ActButton variant="default" loading={allRetries.busy} onClick={() => void retryAll()}>
+            <ActButton variant="default" loading={allRetries.busy} onClick={() => void retryEach()}>
               {t('retryAll')}
             </ActButton>
           )}
