@@ -5,14 +5,13 @@ import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { SignInDocument } from '../../../generated/graphql.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useMutation } from '../../../lib/graphql/use-mutation.ts'
+import { isWholeNumber } from '../whole-number.ts'
 
 interface NumberFormProps {
   readonly email: string
   readonly onAccepted: () => void
   readonly onBack: () => void
 }
-
-const LEAST_DIGITS = 8
 
 /** Takes the number from the mail. */
 export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
@@ -41,8 +40,7 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
 
   /** Submits a number that was pasted or autofilled without a click. */
   function submitWhenWhole({ currentTarget: { value, form } }: ChangeEvent<HTMLInputElement>) {
-    const isTyped = value.slice(0, -1) === before.current || before.current.startsWith(value)
-    if (!isTyped && value.replace(/\D/g, '').length >= LEAST_DIGITS) form?.requestSubmit()
+    if (isWholeNumber(value, before.current)) form?.requestSubmit()
     before.current = value
   }
 
