@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { type Command, found, identityCommands } from './palette-commands.ts'
+import { type Command, found, foundTenants, identityCommands } from './palette-commands.ts'
 
 const t = ((key: string) => key) as never
 const command = (label: string, hint?: string): Command => ({
@@ -14,6 +14,12 @@ test('finds commands by parts of their words, in any order and case', () => {
   expect(found(all, 'EU sho').map(({ label }) => label)).toEqual(['Shop'])
   expect(found(all, '').length).toBe(3)
   expect(found(all, 'nothing')).toEqual([])
+})
+
+test('six tenants are listed, and none before something is typed', () => {
+  const tenants = Array.from({ length: 20 }, (_, at) => command(`Shop ${at}`))
+  expect(foundTenants(tenants, 'shop')).toEqual(tenants.slice(0, 6))
+  expect(foundTenants(tenants, ' ')).toEqual([])
 })
 
 test('an address, a domain and ids lead to the identity, other text to none', () => {

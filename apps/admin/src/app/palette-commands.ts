@@ -12,6 +12,8 @@ export interface Command {
   readonly run: () => void
 }
 
+const TENANTS_LISTED = 6
+
 /** The commands whose names contain every word of the query. */
 export function found(commands: readonly Command[], query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
@@ -19,6 +21,11 @@ export function found(commands: readonly Command[], query: string): readonly Com
     const text = `${label} ${hint}`.toLowerCase()
     return words.every((word) => text.includes(word))
   })
+}
+
+/** The first tenants that a query finds. Without a query none, since there may be thousands. */
+export function foundTenants(commands: readonly Command[], query: string): readonly Command[] {
+  return query.trim() === '' ? [] : found(commands, query).slice(0, TENANTS_LISTED)
 }
 
 /** Commands from the query itself: search for an address or a domain, or open an identity by an id. */

@@ -20,10 +20,9 @@ import { chooseLanguage } from '../lib/i18n/i18n.ts'
 import { useMayChange } from '../lib/may-change.ts'
 import { NAVIGATION } from './navigation.ts'
 import styles from './palette.module.css'
-import { type Command, found, identityCommands } from './palette-commands.ts'
+import { type Command, found, foundTenants, identityCommands } from './palette-commands.ts'
 
 const [store, spotlight] = createSpotlight()
-const TENANTS_LISTED = 6
 /** What scrolls must be focusable. The list hands this on to its scroll area, which its type does not say. */
 const FOCUSABLE = { viewportProps: { tabIndex: 0 } } as object
 
@@ -84,7 +83,7 @@ export default function Palette({ opened, onClose }: { opened: boolean; onClose:
   const groups = [
     [t('app.palette.identity'), identityCommands(query, t, navigate)],
     [t('app.palette.pages'), found(pages, query)],
-    [t('app.palette.tenants'), query.trim() === '' ? [] : found(byTenant, query).slice(0, TENANTS_LISTED)],
+    [t('app.palette.tenants'), foundTenants(byTenant, query)],
     [t('app.palette.acts'), found(acts, query)],
   ] as const
   const isEmpty = groups.every(([, commands]) => commands.length === 0)

@@ -7,6 +7,10 @@ const MAX_LENGTH = 40
 /** The tenant in the URL whose data the pages show. Undefined: all tenants. */
 export function useTenantScope(): string | undefined {
   const [params] = useSearchParams()
+  return tenantOf(params)
+}
+
+export function tenantOf(params: URLSearchParams): string | undefined {
   const tenantId = params.get('tenant')?.trim() ?? ''
   return tenantId === '' || tenantId.length > MAX_LENGTH ? undefined : tenantId
 }

@@ -1,12 +1,11 @@
 import { TenantCountsDocument } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
-
-const HOUR_MS = 3_600_000
+import { periodOf } from '../../overview/range.ts'
 
 /** Live identities of a tenant, and the share of the last day's registrations that were verified. */
 export function useTenantCounts(tenantId: string) {
-  const from = new Date(Math.floor(clock.now() / HOUR_MS) * HOUR_MS - 23 * HOUR_MS).toISOString()
+  const from = new Date(periodOf('24h', clock.now()).fromMs).toISOString()
   const { data } = useQuery(TenantCountsDocument, { filter: { tenantId }, tenantId, from })
   const sum = (of: string) =>
     data?.statistics.buckets

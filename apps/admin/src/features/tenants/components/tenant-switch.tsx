@@ -5,12 +5,11 @@ import { IconBuilding, IconCheck, IconSelector } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTenantChoices } from '../api/use-tenant-choices.ts'
+import { findChoices } from '../find-choices.ts'
 import { useChooseTenant, useTenantScope } from '../tenant-scope.ts'
 import styles from './tenant-switch.module.css'
 
 const ALL = ''
-/** Tenants listed at once. Typing a part of the name finds the others. */
-const LISTED = 100
 
 /** Chooses the tenant. All pages read it from the URL. */
 export function TenantSwitch() {
@@ -27,8 +26,7 @@ export function TenantSwitch() {
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   })
-  const wanted = search.trim().toLowerCase()
-  const found = tenants.filter(({ id, name }) => id.includes(wanted) || name.toLowerCase().includes(wanted))
+  const found = findChoices(tenants, search)
   const current = tenants.find(({ id }) => id === tenantId)
   const pick = (value: string) => {
     choose(value === ALL ? undefined : value)
@@ -62,12 +60,12 @@ export function TenantSwitch() {
         />
         <Combobox.Options aria-label={t('app.tenant')}>
           <ScrollArea.Autosize mah={300} type="auto" viewportProps={{ tabIndex: -1 }}>
-            {wanted === '' && (
+            {search.trim() === '' && (
               <Combobox.Option value={ALL} active={tenantId === undefined} className={styles.option ?? ''}>
                 <Row name={t('app.allTenants')} chosen={tenantId === undefined} />
               </Combobox.Option>
             )}
-            {found.slice(0, LISTED).map(({ id, name }) => (
+            {found.map(({ id, name }) => (
               <Combobox.Option key={id} value={id} active={id === tenantId} className={styles.option ?? ''}>
                 <Row name={name} id={id} chosen={id === tenantId} />
               </Combobox.Option>
