@@ -1,6 +1,7 @@
 import { CloseButton } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../lib/clock.ts'
+import { beginningOf, RECENT_TIMES } from './recent-times.ts'
 import { Select } from './select.tsx'
 import styles from './time-filter.module.css'
 
@@ -14,24 +15,17 @@ interface TimeFilterProps {
   }) => void
 }
 
-const HOUR_MS = 3_600_000
-const SINCE_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS, '30d': 720 * HOUR_MS } as const
-const RANGES = Object.keys(SINCE_MS) as (keyof typeof SINCE_MS)[]
-
 /** Chooses a time: a usual one up to now, or any by its first and last moment in local time. */
 export function TimeFilter({ from, to, onChange }: TimeFilterProps) {
   const { t } = useTranslation()
-  function choose(range: string) {
-    const ms = SINCE_MS[range as keyof typeof SINCE_MS]
-    onChange({ from: ms === undefined ? undefined : new Date(clock.now() - ms).toISOString(), to: undefined })
-  }
+  const choose = (time: string) => onChange({ from: beginningOf(time, clock.now()), to: undefined })
   if (from === undefined && to === undefined) {
     return (
       <Select label={t('app.time.label')} value="" onChange={choose}>
         <option value="">{t('app.time.any')}</option>
-        {RANGES.map((range) => (
-          <option key={range} value={range}>
-            {t(`app.time.${range}`)}
+        {RECENT_TIMES.map((time) => (
+          <option key={time} value={time}>
+            {t(`app.time.${time}`)}
           </option>
         ))}
       </Select>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatAge, formatDateTime, formatSeconds, formatTimeLeft, isoTimeLeft } from './time.ts'
+import { endsSoon, formatAge, formatDateTime, formatSeconds, formatTimeLeft, isoTimeLeft } from './time.ts'
 
 test.each([
   [-5000, 'now'],
@@ -14,6 +14,10 @@ test.each([
   [2 * 86_400_000, '2d ago'],
 ])('an age of %i ms reads %s', (ageMs, text) => {
   expect(formatAge('en', ageMs)).toBe(text)
+})
+
+test('a countdown stands out in its last minute', () => {
+  expect([endsSoon(59_999), endsSoon(60_000)]).toEqual([true, false])
 })
 
 test('an age reads as the language says it', () => {

@@ -47,6 +47,9 @@ export function formatAge(locale: string, ageMs: number): string {
   return format.format(-Math.floor(seconds / DAY), 'day')
 }
 
+/** Whether so little is left that a countdown stands out. */
+export const endsSoon = (leftMs: number): boolean => leftMs < MINUTE * 1000
+
 /** A countdown: `0:07`, `9:42`, `23:59:59`. It shows 0:00 only when nothing is left. */
 export function formatTimeLeft(leftMs: number): string {
   const { hours, minutes, seconds } = countdown(leftMs)

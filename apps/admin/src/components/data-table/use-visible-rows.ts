@@ -8,6 +8,12 @@ const OVERSCAN = 10
 /** The next page loads when this many rows are left. */
 const NEAR_END = 25
 
+/** @param last index of the last row that is drawn */
+export const isNearEnd = (last: number, count: number): boolean => count > 0 && last >= count - NEAR_END
+
+/** The height of a row, which the stylesheet sets. */
+export const rowPx = (isPhone: boolean): number => (isPhone ? TALL_ROW_PX : ROW_PX)
+
 export interface VisibleRows {
   readonly indexes: readonly number[]
   /** Height of the rows above, in pixels. */
@@ -27,15 +33,15 @@ export function useVisibleRows(
     count,
     enabled: virtual,
     getScrollElement: () => scroller.current,
-    estimateSize: () => (matchMedia('(max-width: 47.99em)').matches ? TALL_ROW_PX : ROW_PX),
+    estimateSize: () => rowPx(matchMedia('(max-width: 47.99em)').matches),
     overscan: OVERSCAN,
   })
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)
-  const isNearEnd = virtual && count > 0 && (last?.index ?? 0) >= count - NEAR_END
+  const mustLoad = virtual && isNearEnd(last?.index ?? 0, count)
   useEffect(() => {
-    if (isNearEnd) onEndReached?.()
-  }, [isNearEnd, onEndReached])
+    if (mustLoad) onEndReached?.()
+  }, [mustLoad, onEndReached])
   if (!virtual) {
     return { indexes: Array.from({ length: count }, (_, index) => index), before: 0, after: 0, scrollTo() {} }
   }

@@ -1,9 +1,7 @@
 import { useNow } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { formatDateTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
+import { endsSoon, formatDateTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
 import styles from './time-left.module.css'
-
-const SOON_MS = 60_000
 
 interface TimeLeftProps {
   readonly createdAt: string
@@ -17,7 +15,7 @@ export function TimeLeft({ createdAt, expiresAt }: TimeLeftProps) {
   const leftMs = Math.max(0, expiresMs - useNow())
   const share = leftMs / Math.max(1, expiresMs - Date.parse(createdAt))
   return (
-    <span className={styles.left} data-soon={leftMs < SOON_MS || undefined}>
+    <span className={styles.left} data-soon={endsSoon(leftMs) || undefined}>
       <time dateTime={isoTimeLeft(leftMs)} title={formatDateTime(locale, expiresAt)}>
         {formatTimeLeft(leftMs)}
       </time>
