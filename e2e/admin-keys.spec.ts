@@ -2,10 +2,14 @@ import { createClient } from '@emailauth/client'
 import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
 import { adminOf, expect, test } from './system.ts'
 
-test('a stolen admin key is revoked with all keys that were made with it', async ({ system, page }) => {
+test('a rotated admin key works for a day more; a stolen one is revoked with the keys made with it', async ({
+  system,
+  page,
+}) => {
   const { key } = await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'stolen' })
   const thief = createClient({ url: system.url, apiKey: key })
   await thief.createApiKey({ scope: 'ADMIN', name: 'of the thief' })
+  await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'kept' })
   await openDashboard(page, system, '/sessions')
   const row = (name: string) => page.getByRole('row').filter({ hasText: name })
   await page.getByRole('button', { name: 'Actions for stolen' }).click()
@@ -16,4 +20,9 @@ test('a stolen admin key is revoked with all keys that were made with it', async
   await dialog.getByRole('button', { name: 'Revoke' }).click()
   await expect(row('stolen')).toContainText('Revoked')
   await expect(row('of the thief')).toContainText('Revoked')
+
+  const rotation = page.waitForRequest((request) => request.postData()?.includes('overlapSeconds') ?? false)
+  await page.getByRole('button', { name: 'Actions for kept' }).click()
+  await page.getByRole('menuitem', { name: 'Rotate' }).click()
+  expect((await rotation).postDataJSON().variables.overlapSeconds).toBe(86_400)
 })
