@@ -27,9 +27,16 @@ const FORMS = [
 ]
 /** `{1,400}` of a regular expression. */
 const IN_PATTERNS = /\{\d*,(\d+)(?=\})/g
-/** Codes, ports, units and bits of a byte: they bound nothing. */
-const NO_BOUNDS =
-  /^(status|statusCode|code|port|family|gateway|persistence|mailer|inbox|smtp|[smhdk]|minute|hour|day|place|providerId|relay|reply|oldest|newest)$/
+/** Codes, ports, units, bits of a byte, and how something looks: they bound nothing. */
+const NO_BOUNDS = new RegExp(
+  `^(${[
+    'status|statusCode|code|port|family|gateway|persistence|mailer|inbox|smtp',
+    '[smhdk]|minute|hour|day|place|providerId|relay|reply|oldest|newest',
+    'light|dark|size|width|height|helpWidth|minWidthToWrap|rows|top|right|minTickGap|fontWeight|headingLevel',
+  ].join('|')})$`,
+)
+/** Files whose numbers are all names for something. */
+const CODES = /\/exit-codes\.ts$/
 /** The property or constant that a line begins with. */
 const OWNERS = /^\s*(?:export )?(?:const )?([a-zA-Z]\w*)(?: =|:)/gm
 /** Comments and texts, in which a number bounds nothing. */
@@ -42,7 +49,9 @@ const TEXTS = /\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|`(?:\\.|
  * much is the same. So is a 1 in the loose forms, where it counts or numbers something.
  */
 export function findBounds(files) {
-  return files.filter((file) => isSource(file) && !file.endsWith('.lua')).flatMap(boundsOf)
+  return files
+    .filter((file) => isSource(file) && !file.endsWith('.lua') && !CODES.test(file))
+    .flatMap(boundsOf)
 }
 
 function boundsOf(file) {
@@ -62,7 +71,8 @@ function boundsOf(file) {
     [...source.matchAll(form)]
       .filter(({ 1: word, 2: expression, index }) => {
         if (!isNumeric(expression) || !/\d/.test(expression) || expression === '0') return false
-        return !isLoose || !(expression === '1' || NO_BOUNDS.test(word) || isInText(index))
+        if (NO_BOUNDS.test(word)) return false
+        return !isLoose || !(expression === '1' || isInText(index))
       })
       .map(({ 0: whole, 1: word, 2: expression, index }) => {
         const at = index + whole.lastIndexOf(expression)
