@@ -23,6 +23,6 @@ test('a rotated admin key works for a day more; a stolen one is revoked with the
 
   const rotation = page.waitForRequest((request) => request.postData()?.includes('overlapSeconds') ?? false)
   await page.getByRole('button', { name: 'Actions for kept' }).click()
-  await page.getByRole('menuitem', { name: 'Rotate' }).click()
+  await page.getByRole('menuitem', { name: 'Replace, both work for a day' }).click()
   expect((await rotation).postDataJSON().variables.overlapSeconds).toBe(86_400)
 })
