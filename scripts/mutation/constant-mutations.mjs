@@ -27,6 +27,8 @@ const { values, positionals } = parseArgs({
     bounds: { type: 'boolean', default: false },
     /** Instead of the others: those of constant-exceptions.json, of which a test may hold some by now. */
     exceptions: { type: 'boolean', default: false },
+    /** Tries only those whose file and name match this regular expression. */
+    named: { type: 'string', default: '' },
     /** Only prints what is known. */
     report: { type: 'boolean', default: false },
   },
@@ -53,7 +55,10 @@ const stale = [
 const folders = positionals.length > 0 ? positionals : ['']
 const candidates = values.bounds ? allBounds : allConstants
 const inFolders = folders.flatMap((folder) => candidates.filter(({ file }) => file.startsWith(folder)))
-const chosen = [...new Set(inFolders)].filter(({ id }) => id in exceptions === values.exceptions)
+const isNamed = new RegExp(values.named)
+const chosen = [...new Set(inFolders)].filter(
+  ({ id }) => isNamed.test(id) && id in exceptions === values.exceptions,
+)
 
 /** A result counts for one form of the constant: after a change of its value it is measured anew. */
 const resultOf = ({ id, expression }) => (results[id]?.expression === expression ? results[id] : undefined)
