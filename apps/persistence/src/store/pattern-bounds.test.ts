@@ -1,6 +1,5 @@
 import { DEADLINE_HEADER } from '@emailauth/rpc/deadline'
 import { expect, test } from 'vitest'
-import { readTestAddress } from '../test-mode/test-address.ts'
 import { parseIdentityId, toIdentityId } from './identity-id.ts'
 import { MEMBER_BYTES } from './identity-record.ts'
 import { deadlineOf } from './store-time.routes.ts'
@@ -21,11 +20,4 @@ test('a deadline has at most 15 digits', () => {
   const read = (given: string) => deadlineOf({ headers: { [DEADLINE_HEADER]: given } })
   expect(read(digits(15))).toBe(111_111_111_111_111)
   expect(() => read(digits(16))).toThrow()
-})
-
-test('the number of a reserved address has at most 32 digits', () => {
-  const tenant = { testMode: true, settings: { testAddresses: ['*@example.com'], verification: 'NUMBER' } }
-  const numberOf = (tag: string) => readTestAddress(tenant as never, `ada+${tag}@example.com`)?.number
-  expect(numberOf(digits(32))).toBe(digits(32))
-  expect(numberOf(digits(33))).not.toBe(digits(33))
 })
