@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createIdempotency } from './fake-idempotency.ts'
 import { readPage, readReplay } from './fake-webhook-input.ts'
 
-// The longest text that the fake takes, its length written out. One character more is refused, as by emailauth.
+// The longest text that the fake takes, its length written out. One more is refused, as by emailauth.
 
 const digits = (length: number) => '1'.repeat(length)
 const passes = (act: (value: string) => unknown) => (value: string) => {
