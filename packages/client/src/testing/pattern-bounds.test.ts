@@ -18,7 +18,9 @@ const replay = (id: string) => readReplay({ endpointId: 'demo.wh_1', eventIds: [
 test.each<[string, (value: string) => boolean, number, (length: number) => string]>([
   [
     'an idempotency key',
-    passes((key) => createIdempotency(Date.now).once('register', key, () => 1)),
+    passes((idempotencyKey) =>
+      createIdempotency(Date.now).once('register', { idempotencyKey }, () => ({ __typename: 'Registered' })),
+    ),
     200,
     digits,
   ],
