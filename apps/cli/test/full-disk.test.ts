@@ -80,7 +80,7 @@ const mounts = await shell('mount -t tmpfs t /mnt', {}, UNSHARE)
 describe.runIf(mounts.code === 0)('files', () => {
   const FILL =
     'mount -t tmpfs -o size=64k t /mnt; cd /mnt; PREPARE; head -c 65536 /dev/zero > fill 2>/dev/null'
-  const READ_ONLY = 'mount -t tmpfs t /mnt; cd /mnt; PREPARE; mount -o remount,ro /mnt'
+  const READ_ONLY = 'mount -t tmpfs t /mnt; cd /mnt; PREPARE; mount -o remount,bind,ro /mnt'
   const PROFILE =
     'mkdir -p cfg/emailauth; echo \'{"current":"a","profiles":{"a":{"url":"URL","apiKey":"ea_x","scope":"ADMIN"}}}\' > cfg/emailauth/profiles.json'
 
