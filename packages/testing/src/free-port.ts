@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,8 @@ process.once('exit', () => {
  * as its own, so that a server may also start there late, or again.
  */
 export async function freePort(): Promise<number> {
-  mkdirSync(HELD_PORTS, { recursive: true })
+  // Of all users of the machine: they share its ports.
+  if (mkdirSync(HELD_PORTS, { recursive: true }) !== undefined) chmodSync(HELD_PORTS, 0o777)
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const port = randomInt(PORTS.first, PORTS.afterLast)
     if (hold(port) && (await isFree(port))) return port
@@ -54,8 +55,9 @@ function runs(pid: number): boolean {
   try {
     process.kill(pid, 0)
     return true
-  } catch {
-    return false
+  } catch (error) {
+    // That of another user may not be signalled.
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }
 
