@@ -108,9 +108,9 @@ const unitTests = () =>
       '--reporter=json',
       `--outputFile.json=${unit}`,
       `--reporter=${join(root, 'scripts/test/unhandled-errors.mjs')}`,
-      // Most of the tests' time is waiting: for servers that start, and for time-outs. With two workers for
-      // each core a third of the processor idled.
-      `--maxWorkers=${3 * availableParallelism()}`,
+      // Much of the tests' time is waiting: for servers that start, and for time-outs. More workers load the
+      // same modules and compile the same code more often. Fewer leave cores idle after the browsers' end.
+      `--maxWorkers=${Math.ceil(2.5 * availableParallelism())}`,
     ],
     () => vitestReport(root, unit, env.UNHANDLED_ERRORS_FILE),
   )
