@@ -163,6 +163,20 @@ test('what is altered, old, of another topic, or names a certificate elsewhere i
   expect(new Set(fetched)).toEqual(new Set([CERTIFICATE_URL]))
 })
 
+test('a certificate is fetched once, however its URL is spelled', async () => {
+  const { read, fetched } = sesHook()
+  const spellings = [
+    CERTIFICATE_URL,
+    ` ${CERTIFICATE_URL.replace('https://sns', 'HTTPS://SNS')}`,
+    CERTIFICATE_URL.replace('.com/', '.com:443/./a/../'),
+    `${CERTIFICATE_URL}?`,
+    `${CERTIFICATE_URL}#`,
+  ]
+  for (const SigningCertURL of spellings)
+    await read({ headers: {}, body: json(snsMessage({ Message: bounced, SigningCertURL })) })
+  expect(fetched).toEqual([CERTIFICATE_URL])
+})
+
 test('a subscription is confirmed at Amazon, and nowhere else', async () => {
   const { read, fetched } = sesHook()
   const url = 'https://sns.eu-west-1.amazonaws.com/?Action=ConfirmSubscription&Token=t'

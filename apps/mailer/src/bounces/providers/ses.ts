@@ -79,11 +79,11 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
   }
 
   async function isSigned(message: Envelope): Promise<boolean> {
-    const url = message.SigningCertURL
-    // A query would make another URL of the same certificate. Enough of them would push out the one in use.
-    if (!isUrlOfSns(url, region, CERTIFICATE_PATH) || /[?#]/.test(url)) return false
+    const url = urlOfSns(message.SigningCertURL, region, CERTIFICATE_PATH)
+    // One certificate has one URL, however it is spelled. Enough others would push out the one in use.
+    if (url === undefined || url.search + url.hash !== '') return false
     try {
-      const certificate = await certificateAt(url)
+      const certificate = await certificateAt(`${url.origin}${url.pathname}`)
       const isValid = Date.parse(certificate.validFrom) <= now() && now() <= Date.parse(certificate.validTo)
       const digest = message.SignatureVersion === '1' ? 'sha1' : 'sha256'
       const signature = Buffer.from(message.Signature, 'base64')
@@ -100,9 +100,9 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
     const isOurs = message.TopicArn === topicArn && isFresh(Date.parse(message.Timestamp), now())
     if (!isOurs || !(await isSigned(message))) throw notTheirs()
     if (message.Type === 'SubscriptionConfirmation') {
-      const { SubscribeURL: url = '' } = message
-      if (!isUrlOfSns(url, region, /^\/$/)) throw notTheirs()
-      await fetchText(url)
+      const url = urlOfSns(message.SubscribeURL ?? '', region, /^\/$/)
+      if (url === undefined) throw notTheirs()
+      await fetchText(url.href)
       return []
     }
     return message.Type === 'Notification' ? bouncesIn(message.Message) : []
@@ -125,12 +125,14 @@ function signedText(message: Envelope): string {
 }
 
 /** The notification names this URL, so accept only a host of Amazon in the topic's region. */
-function isUrlOfSns(text: string, region: string, path: RegExp): boolean {
+function urlOfSns(text: string, region: string, path: RegExp): URL | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined
   if (url === undefined || url.protocol !== 'https:' || url.port !== '' || url.username + url.password !== '')
-    return false
+    return undefined
   const hosts = [`sns.${region}.amazonaws.com`, `sns.${region}.amazonaws.com.cn`]
   return /^[a-z0-9-]+$/.test(region) && hosts.includes(url.hostname) && path.test(url.pathname)
+    ? url
+    : undefined
 }
 
 function bouncesIn(text: string) {
