@@ -113,6 +113,8 @@ test('who asks again too soon can still type the code of the first mail', async 
   expect(again.status).toBe(400)
   // What the browser sends from then on.
   const cookie = cookieOf(again) ?? first
+  // What is no code at all is answered on the page, too.
+  expect((await post('/code', { number: '1'.repeat(300) }, cookie)).headers.get('location')).toBe('/code')
   const number = await numberFor(system, email)
   expect((await post('/code', { number }, cookie)).headers.get('location')).toBe('/')
 })

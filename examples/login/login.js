@@ -102,8 +102,15 @@ export async function buildLogin({ emailauth, publicUrl }) {
     if (attempt === undefined) return reply.redirect('/sign-in', 303)
     const { identityId } = attempt
     const number = field(request, 'number')
-    // With the identity of this browser's own attempt the number is good for nobody else.
-    const verified = await emailauth.verify({ number, identityId, clientIp: request.ip })
+    let verified
+    try {
+      // With the identity of this browser's own attempt the number is good for nobody else.
+      verified = await emailauth.verify({ number, identityId, clientIp: request.ip })
+    } catch (error) {
+      if (error.code !== 'BAD_USER_INPUT') throw error
+      attempt.problem = 'This is no code.'
+      return reply.redirect('/code', 303)
+    }
     if (verified.__typename === 'Verified' && verified.token === attempt.token) {
       sessions.signIn(request, reply, verified.email)
       return reply.redirect('/', 303)
