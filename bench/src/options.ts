@@ -34,7 +34,8 @@ How fast and how big the built services are, beside a yardstick in the same run.
   --compare REV   this build and that of another revision (or folder), in turns: verify and register alone
   --serve         the three services in one process, in turns with separate ones: verify and register alone
   --processes N   with --serve: in N processes (1 to 64)
-  --peer FILE     in turns with otpgateway, which you built as FILE; --serve and --processes say how this build runs
+  --peer FILE     in turns with otpgateway, which you built as FILE; --serve and --processes say how this
+                  build runs
   --starts N      with --compare, --serve or --peer: starts both N times, with all rounds each (1 to 50)
                   (default 4, with --profile 1)
   --json          results as JSON on stdout instead of the table
