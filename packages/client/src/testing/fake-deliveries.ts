@@ -29,14 +29,15 @@ export interface FakeDeliveryOptions {
 
 const ATTEMPTS_MAX = 1000
 
+/** The secrets that sign now, newest first. `now` is in Unix milliseconds. */
+export const signingSecrets = ({ secrets }: FakeEndpoint, now: number) =>
+  secrets.filter(({ until }) => until === undefined || until > now)
+
 /** Posts events to endpoints: to each in their order, once. What is not answered 2xx is given up at once. */
 export function createFakeDeliveries({ now, receive, isDeleted, onDisabled }: FakeDeliveryOptions) {
-  const signing = ({ secrets }: FakeEndpoint) =>
-    secrets.filter(({ until }) => until === undefined || until > now())
-
   async function attempt(endpoint: FakeEndpoint, event: PostedEvent): Promise<WebhookAttempt> {
     const startedAt = now()
-    const secrets = signing(endpoint).map(({ secret }) => secret)
+    const secrets = signingSecrets(endpoint, startedAt).map(({ secret }) => secret)
     const { status, error } = await postToReceiver(
       { receive, url: endpoint.shown.url, secrets },
       event,
@@ -80,7 +81,6 @@ export function createFakeDeliveries({ now, receive, isDeleted, onDisabled }: Fa
   }
 
   return {
-    signing,
     attempt,
     enqueue(endpoint: FakeEndpoint, event: EmailauthEvent): void {
       endpoint.waiting += 1

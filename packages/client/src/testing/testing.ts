@@ -1,8 +1,10 @@
 import { type EmailauthClient, ForbiddenError, InputError } from '../client.ts'
+import { createFakeCalls } from './fake-calls.ts'
 import { createFakeEvents } from './fake-events.ts'
 import { createIdempotency } from './fake-idempotency.ts'
+import { createFakeIdentities } from './fake-identities.ts'
 import { createFakeRegistrations } from './fake-registrations.ts'
-import { createFakeStore, type FakeIdentity } from './fake-store.ts'
+import { createFakeStore } from './fake-store.ts'
 import type { FakeReceiver } from './fake-webhook-post.ts'
 import { createFakeWebhooks } from './fake-webhooks.ts'
 
@@ -63,48 +65,8 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   })
   const registrations = createFakeRegistrations({ now, tenantId: tenant.id, store, feed })
   const idempotency = createIdempotency(now)
-  let failure: Error | undefined
-
-  /** Every call passes here: asynchronous, and failing when the test says so. */
-  async function called<Result>(run: () => Result | Promise<Result>): Promise<Result> {
-    const error = failure
-    failure = undefined
-    if (error !== undefined) throw error
-    await Promise.resolve()
-    return run()
-  }
-
-  const adminOnly = () =>
-    called((): never => {
-      throw new ForbiddenError('FORBIDDEN', 'This needs an admin key.')
-    })
-
-  function shown({ id, email, createdAt, expiresAt }: FakeIdentity) {
-    const at = new Date(createdAt).toISOString()
-    const delivery = {
-      state: 'SENT' as const,
-      attempts: 1,
-      reason: null,
-      relay: null,
-      updatedAt: at,
-      nextAttemptAt: null,
-    }
-    return { id, tenant, email, createdAt: at, expiresAt: new Date(expiresAt).toISOString(), delivery }
-  }
-
-  const identities: EmailauthClient['identities'] = ({ first = 50, after, filter } = {}) =>
-    called(() => {
-      const live = store.live()
-      const email = filter?.email ? store.readAddress(filter.email) : undefined
-      const matching = live.filter((each) => {
-        if (filter?.delivery && filter.delivery !== 'SENT') return false
-        return !filter?.email || each.email.toLowerCase() === email?.toLowerCase()
-      })
-      const from = after === undefined ? 0 : matching.findIndex(({ id }) => id === after) + 1
-      const nodes = matching.slice(from, from + first).map(shown)
-      const pageInfo = { hasNextPage: from + first < matching.length, endCursor: nodes.at(-1)?.id ?? null }
-      return { nodes, pageInfo, totalCount: live.length }
-    })
+  const { called, failNext } = createFakeCalls()
+  const identities = createFakeIdentities({ tenant, store, feed, called })
 
   return {
     register: (input) =>
@@ -114,26 +76,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
     exchange: (input) =>
       called(() => idempotency.once('exchange', { ...input }, () => registrations.exchange(input))),
     resend: (identityId) => called(() => registrations.resend(identityId)),
-    revoke: (identityId) =>
-      called(() => {
-        const existed = store.remove(identityId)
-        if (existed) feed.add('REVOKED', { identityId })
-        return existed
-      }),
-    identity: (id) =>
-      called(() => {
-        const found = store.find(id)
-        return found === undefined ? null : shown(found)
-      }),
-    identities,
-    async *identityPages(page = {}) {
-      for (let after = page.after; ; ) {
-        const answer = await identities({ ...page, after })
-        yield answer
-        if (!answer.pageInfo.hasNextPage) return
-        after = answer.pageInfo.endCursor ?? undefined
-      }
-    },
+    ...identities,
     viewer: () => called(() => ({ apiKeyId: 'fake', scope: 'TENANT', tenant })),
     events: feed.follow,
     eventPage: (page) => called(() => feed.page(page)),
@@ -152,32 +95,41 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
       replay: (input) => called(() => webhooks.replay(input)),
       sendTestEvent: (endpointId) => called(() => webhooks.sendTestEvent(endpointId)),
     },
-    tenants: adminOnly,
-    createTenant: adminOnly,
-    updateTenant: adminOnly,
-    disableTenant: adminOnly,
-    enableTenant: adminOnly,
-    deleteTenant: adminOnly,
-    apiKeys: adminOnly,
-    createApiKey: adminOnly,
-    rotateApiKey: adminOnly,
-    revokeApiKey: adminOnly,
-    sessions: adminOnly,
-    sessionPage: adminOnly,
-    revokeSession: adminOnly,
-    messages: adminOnly,
-    messageCounts: adminOnly,
-    suppressions: adminOnly,
-    addSuppressions: adminOnly,
-    clearSuppression: adminOnly,
-    mailPreview: adminOnly,
-    sendTestMail: adminOnly,
+    ...callsOfAdmins(called),
     numberFor: store.numberFor,
     webhooksDelivered: webhooks.delivered,
     typeOnPage: registrations.typeOnPage,
     reject: store.reject,
-    failNext(error) {
-      failure = error
-    },
+    failNext,
+  }
+}
+
+/** The calls that need an admin key, each refused. */
+function callsOfAdmins(called: ReturnType<typeof createFakeCalls>['called']) {
+  const refuse = () =>
+    called((): never => {
+      throw new ForbiddenError('FORBIDDEN', 'This needs an admin key.')
+    })
+  return {
+    tenants: refuse,
+    createTenant: refuse,
+    updateTenant: refuse,
+    disableTenant: refuse,
+    enableTenant: refuse,
+    deleteTenant: refuse,
+    apiKeys: refuse,
+    createApiKey: refuse,
+    rotateApiKey: refuse,
+    revokeApiKey: refuse,
+    sessions: refuse,
+    sessionPage: refuse,
+    revokeSession: refuse,
+    messages: refuse,
+    messageCounts: refuse,
+    suppressions: refuse,
+    addSuppressions: refuse,
+    clearSuppression: refuse,
+    mailPreview: refuse,
+    sendTestMail: refuse,
   }
 }
