@@ -1,16 +1,14 @@
 import { lazy, useCallback, useMemo, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
+import { ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import { DataTable, type Selection } from '../../../components/data-table/data-table.tsx'
 import { SelectionBar } from '../../../components/data-table/selection-bar.tsx'
 import { LazyPart } from '../../../components/lazy-part.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import splitStyles from '../../../components/split.module.css'
 import { useShortcuts } from '../../../components/use-shortcuts.ts'
-import { useNow } from '../../../lib/clock.ts'
 import { useIdentityList } from '../api/use-identity-list.ts'
 import { useRequestLookup } from '../api/use-request-lookup.ts'
-import { useRevoke } from '../api/use-revoke.ts'
 import type { Row } from '../identity-list.ts'
 import '../texts/texts.ts'
 import { useView } from '../view.ts'
@@ -20,6 +18,8 @@ import { IdentityFilters } from './identity-filters.tsx'
 import { ListState } from './list-states.tsx'
 import { NewPill } from './new-pill.tsx'
 import { ScanProgress } from './scan-progress.tsx'
+import { useConfirmedRevoke } from './use-confirmed-revoke.ts'
+import { useIsOver } from './use-is-over.ts'
 
 const loadPanel = () => import('./identity-panel.tsx')
 const IdentityPanel = lazy(loadPanel)
@@ -33,36 +33,15 @@ export default function IdentitiesPage() {
   const { view, change } = useView()
   const live = useIdentityList(view)
   const { list, refresh } = live
-  const { revoke } = useRevoke()
   useRequestLookup(view.request, (id) => {
     change({ request: undefined, open: id ?? view.open }, { replace: true })
   })
   const [selection, setSelection] = useState<Selection>({})
-  const [confirmation, setConfirmation] = useState<Confirmation>()
+  const clearSelection = useCallback(() => setSelection({}), [])
+  const { askRevoke, confirmation, close } = useConfirmedRevoke(clearSelection)
   const search = useRef<HTMLInputElement>(null)
   useShortcuts({ '/': () => search.current?.focus() })
-  const now = useNow()
-  // Coarse time, for identities whose expiry event is late.
-  const coarseNow = Math.floor(now / 5000) * 5000
-  const isOver = useCallback(
-    ({ identity, end }: Row) => end !== undefined || Date.parse(identity.expiresAt) <= coarseNow,
-    [coarseNow],
-  )
-  const askRevoke = useCallback(
-    (rows: readonly Row['identity'][]) =>
-      setConfirmation({
-        title: t('confirm.title', { count: rows.length }),
-        text:
-          rows.length === 1 ? t('confirm.textOne', { email: rows[0]?.email ?? '' }) : t('confirm.textMany'),
-        act: t('revoke'),
-        ...(rows.length > 1 && { typed: String(rows.length) }),
-        run: () => {
-          setSelection({})
-          void revoke(rows)
-        },
-      }),
-    [t, revoke],
-  )
+  const isOver = useIsOver()
   const columns = useIdentityColumns(view, askRevoke)
   const rows = list?.rows
   const ticked = useMemo(
@@ -109,7 +88,7 @@ export default function IdentitiesPage() {
             onClear={() => change({ email: undefined, domain: undefined, delivery: undefined })}
           />
         )}
-        <SelectionBar count={ticked.length} onClear={() => setSelection({})}>
+        <SelectionBar count={ticked.length} onClear={clearSelection}>
           <BulkRevokeButton onClick={() => askRevoke(ticked)} />
         </SelectionBar>
       </Page>
@@ -124,7 +103,7 @@ export default function IdentitiesPage() {
           />
         )}
       </LazyPart>
-      <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
+      <ConfirmDialog confirmation={confirmation} onClose={close} />
     </div>
   )
 }

@@ -1,18 +1,9 @@
 import { useTranslation } from 'react-i18next'
-import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
+import { StateBadge } from '../../../components/state-badge.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
 import { useNow } from '../../../lib/clock.ts'
+import { MESSAGE_TONES } from '../../messages/message-tones.ts'
 import type { End, Identity } from '../identity-list.ts'
-
-const MAIL_TONES: Readonly<Record<MessageState, Tone>> = {
-  SENT: 'good',
-  QUEUED: 'plain',
-  DEFERRED: 'warning',
-  BOUNCED: 'bad',
-  REJECTED: 'bad',
-  EXPIRED: 'plain',
-  DROPPED: 'plain',
-}
 
 interface IdentityStateProps {
   readonly identity: Identity
@@ -29,5 +20,5 @@ export function IdentityState({ identity, state, end }: IdentityStateProps) {
     return <StateBadge tone={over === 'VERIFIED' ? 'good' : 'plain'}>{t(`end.${over}`)}</StateBadge>
   }
   if (state === undefined) return <span title={t('mailUnknown')}>–</span>
-  return <StateBadge tone={MAIL_TONES[state]}>{t(`mail.${state}`)}</StateBadge>
+  return <StateBadge tone={MESSAGE_TONES[state]}>{t(`mail.${state}`)}</StateBadge>
 }

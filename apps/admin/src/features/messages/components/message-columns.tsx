@@ -1,30 +1,12 @@
-import { Menu } from '@mantine/core'
 import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { TwoLines } from '../../../components/data-table/two-lines.tsx'
-import { RowMenu } from '../../../components/row-menu.tsx'
-import { StateBadge, type Tone } from '../../../components/state-badge.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
-import { useNow } from '../../../lib/clock.ts'
-import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { readableEmail } from '../../../lib/readable-email.ts'
-import { formatTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
 import type { Message } from '../api/use-message-list.ts'
 import { PROBLEM_STATES } from '../view.ts'
-import styles from './message-columns.module.css'
-
-const TONES: Readonly<Record<MessageState, Tone>> = {
-  SENT: 'good',
-  QUEUED: 'plain',
-  DEFERRED: 'warning',
-  BOUNCED: 'bad',
-  REJECTED: 'bad',
-  EXPIRED: 'plain',
-  DROPPED: 'plain',
-}
+import { Changed, MessageActions, Recipient, StateCell } from './message-cells.tsx'
 
 /** Names a message among those of a list. */
 export const messageKey = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
@@ -46,40 +28,8 @@ export function useMessageColumns(
   { busy, onRetry, onDrop }: Acts,
 ): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
-  const { t: common } = useTranslation()
   const hasReason = PROBLEM_STATES.includes(state)
   return useMemo(() => {
-    const actions: Column<Message> = {
-      id: 'actions',
-      header: t('actions'),
-      headerHidden: true,
-      width: '4.5rem',
-      align: 'end',
-      cell: (message) => {
-        if (message.state !== 'DEFERRED') return null
-        const name = message.identity?.email ?? message.identityId
-        return (
-          <RowMenu label={common('app.table.actionsFor', { name })} busy={busy.has(messageKey(message))}>
-            <Menu.Item onClick={() => onRetry(message)}>{t('retry')}</Menu.Item>
-            <Menu.Item c="var(--app-bad)" onClick={() => onDrop(message)}>
-              {t('drop')}
-            </Menu.Item>
-          </RowMenu>
-        )
-      },
-    }
-    const stateOf = ({ state, reason }: Message) => (
-      <StateBadge tone={TONES[state]}>{reason ? t(`reasons.${reason}`) : t(`states.${state}`)}</StateBadge>
-    )
-    // With an identity its address is deleted. Its id still finds the timeline.
-    const recipientOf = ({ identity, identityId }: Message) =>
-      identity ? (
-        <bdi>{readableEmail(identity.email)}</bdi>
-      ) : (
-        <span className={styles.ended}>
-          {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>
-        </span>
-      )
     const tenant: Column<Message> = {
       id: 'tenant',
       header: t('tenant'),
@@ -88,18 +38,28 @@ export function useMessageColumns(
       // The id of an identity begins with its tenant's.
       cell: ({ identityId }) => identityId.slice(0, identityId.indexOf('.')),
     }
+    const actions: Column<Message> = {
+      id: 'actions',
+      header: t('actions'),
+      headerHidden: true,
+      width: '4.5rem',
+      align: 'end',
+      cell: (message) => (
+        <MessageActions message={message} busy={busy.has(messageKey(message))} {...{ onRetry, onDrop }} />
+      ),
+    }
     return [
       {
         id: 'recipient',
         header: t('recipient'),
         isRowHeader: true,
         cell: (message) => (
-          <TwoLines second={stateOf(message)}>
+          <TwoLines second={<StateCell message={message} />}>
             <RowLink
               to={`/identities?${new URLSearchParams({ open: message.identityId })}`}
               title={message.identityId}
             >
-              {recipientOf(message)}
+              <Recipient message={message} />
             </RowLink>
           </TwoLines>
         ),
@@ -110,7 +70,7 @@ export function useMessageColumns(
         header: t(hasReason ? 'reason' : 'state'),
         width: hasReason ? '11rem' : '6.5rem',
         hideBelow: 'narrow',
-        cell: stateOf,
+        cell: (message) => <StateCell message={message} />,
       },
       ...(isOfAll ? [tenant] : []),
       {
@@ -140,28 +100,9 @@ export function useMessageColumns(
         header: t('changed'),
         width: state === 'DEFERRED' ? '8rem' : '6.5rem',
         hideBelow: 'narrow',
-        cell: ({ updatedAt, nextAttemptAt }) => (
-          <>
-            <Age since={updatedAt} />
-            {nextAttemptAt !== null && <NextAttempt at={nextAttemptAt} />}
-          </>
-        ),
+        cell: (message) => <Changed message={message} />,
       },
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
-  }, [t, common, state, hasReason, isOfAll, busy, onRetry, onDrop])
-}
-
-/** How long until a message is tried again. */
-function NextAttempt({ at }: { at: string }) {
-  const locale = useLocale()
-  const leftMs = Date.parse(at) - useNow()
-  return (
-    <>
-      {' → '}
-      <time dateTime={isoTimeLeft(leftMs)} title={formatTime(locale, at)}>
-        {formatTimeLeft(leftMs)}
-      </time>
-    </>
-  )
+  }, [t, state, hasReason, isOfAll, busy, onRetry, onDrop])
 }
