@@ -1,15 +1,13 @@
-import { Button, PasswordInput, Textarea, TextInput } from '@mantine/core'
-import { type ChangeEvent, type FormEvent, useState } from 'react'
+import { Button, TextInput } from '@mantine/core'
+import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
-import { Select } from '../../../components/select.tsx'
 import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
 import { useAct } from '../api/use-act.ts'
 import {
   changesOf,
   FIELDS,
-  type FieldName,
   faultIn,
   riskOf,
   type SectionName,
@@ -17,6 +15,7 @@ import {
   type Values,
 } from '../settings-form.ts'
 import { RelayCheck } from './relay-check.tsx'
+import { SettingField } from './setting-field.tsx'
 import styles from './tenants.module.css'
 
 interface TenantSettingsProps {
@@ -79,7 +78,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
           </div>
           <div className={styles.fields}>
             {FIELDS[section].map(([field, kind]) => (
-              <Field
+              <SettingField
                 key={field}
                 name={field}
                 kind={kind}
@@ -127,57 +126,4 @@ function Risk({ values }: { values: Values }) {
       <code>{risk.arithmetic}</code>
     </p>
   )
-}
-
-interface FieldProps {
-  readonly name: FieldName
-  readonly kind: string
-  readonly value: string
-  readonly hint: string | undefined
-  readonly wrong: boolean
-  readonly readOnly: boolean
-  readonly onChange: (value: string) => void
-}
-
-function Field({ name, kind, value, hint, wrong, readOnly, onChange }: FieldProps) {
-  const { t } = useTranslation('tenants')
-  const label = t(`field.${name.replace('mail.', '') as 'verification'}`)
-  if (kind === 'mode') {
-    return (
-      <Select label={label} value={value} disabled={readOnly} onChange={onChange} inForm>
-        <option value="NUMBER">{t('mode.NUMBER')}</option>
-        <option value="BOUND">{t('mode.BOUND')}</option>
-      </Select>
-    )
-  }
-  const shared = {
-    label,
-    value,
-    readOnly,
-    error: wrong && t(`wrong.${wrongOf(kind)}`),
-    autoComplete: 'off',
-    spellCheck: false,
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) =>
-      onChange(event.currentTarget.value),
-  }
-  if (kind === 'lines' || kind === 'headers') {
-    const description = t(`fieldHint.${name.replace('mail.', '') as 'returnUrls'}`)
-    return (
-      <Textarea
-        {...shared}
-        description={description}
-        autosize
-        minRows={2}
-        maxRows={8}
-        className={styles.wide}
-      />
-    )
-  }
-  const Input = kind === 'secret' ? PasswordInput : TextInput
-  return <Input {...shared} placeholder={hint} inputMode={kind === 'number' ? 'numeric' : 'text'} />
-}
-
-/** Which sentence says what the field must be. */
-function wrongOf(kind: string): 'number' | 'risk' | 'rate' | 'headers' {
-  return kind === 'number' || kind === 'risk' || kind === 'headers' ? kind : 'rate'
 }

@@ -37,7 +37,23 @@ function idFrom(name: string): string {
     .slice(0, 40)
 }
 
+interface Created {
+  readonly tenantId: string
+  readonly apiKey: string
+}
+
 function Steps({ onClose }: { onClose: () => void }) {
+  const [created, setCreated] = useState<Created>()
+  if (created !== undefined) return <FirstKey {...created} onClose={onClose} />
+  return <TenantForm onCreated={setCreated} onClose={onClose} />
+}
+
+interface TenantFormProps {
+  readonly onCreated: (created: Created) => void
+  readonly onClose: () => void
+}
+
+function TenantForm({ onCreated, onClose }: TenantFormProps) {
   const { t } = useTranslation('tenants')
   const { t: common } = useTranslation()
   const navigate = useNavigate()
@@ -46,7 +62,6 @@ function Steps({ onClose }: { onClose: () => void }) {
   const [typedId, setTypedId] = useState<string>()
   const [verification, setVerification] = useState<VerificationMode>('NUMBER')
   const [testMode, setTestMode] = useState(false)
-  const [key, setKey] = useState<string>()
   const id = typedId ?? idFrom(name)
 
   async function create(event: FormEvent) {
@@ -57,26 +72,9 @@ function Steps({ onClose }: { onClose: () => void }) {
     const first = { name: t('firstKey'), tenantId: id, scope: 'TENANT' as const }
     const created = await act(CreateApiKeyDocument, { input: first }, { failed: t('keys.failed') })
     if (created === undefined) void navigate(`/tenants/${id}?tenant=${id}`)
-    else setKey(created.createApiKey.key)
+    else onCreated({ tenantId: id, apiKey: created.createApiKey.key })
   }
 
-  if (key !== undefined) {
-    return (
-      <Stack>
-        <NewKey value={key} hasSnippets />
-        <Group justify="flex-end">
-          <Button
-            onClick={() => {
-              onClose()
-              void navigate(`/tenants/${id}?tenant=${id}`)
-            }}
-          >
-            {t('toTenant')}
-          </Button>
-        </Group>
-      </Stack>
-    )
-  }
   return (
     <form onSubmit={(event) => void create(event)}>
       <Stack gap="sm">
@@ -123,5 +121,26 @@ function Steps({ onClose }: { onClose: () => void }) {
         </Group>
       </Stack>
     </form>
+  )
+}
+
+/** The key is shown once, so the dialog stays open until the admin goes on. */
+function FirstKey({ tenantId, apiKey, onClose }: Created & { readonly onClose: () => void }) {
+  const { t } = useTranslation('tenants')
+  const navigate = useNavigate()
+  return (
+    <Stack>
+      <NewKey value={apiKey} hasSnippets />
+      <Group justify="flex-end">
+        <Button
+          onClick={() => {
+            onClose()
+            void navigate(`/tenants/${tenantId}?tenant=${tenantId}`)
+          }}
+        >
+          {t('toTenant')}
+        </Button>
+      </Group>
+    </Stack>
   )
 }
