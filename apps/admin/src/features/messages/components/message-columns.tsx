@@ -5,11 +5,9 @@ import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
 import type { Message } from '../api/use-message-list.ts'
+import { messageKey } from '../message-key.ts'
 import { PROBLEM_STATES } from '../view.ts'
 import { Changed, MessageActions, Recipient, StateCell } from './message-cells.tsx'
-
-/** Names a message among those of a list. */
-export const messageKey = ({ identityId, messageId }: Message) => `${identityId} ${messageId}`
 
 interface Acts {
   /** The rows whose act is under way, by `messageKey`. */

@@ -9,18 +9,11 @@ import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx
 import { Failed } from '../../../components/failed.tsx'
 import { MessageState as Nothing } from '../../../components/message-state.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
-import { useToast } from '../../../components/use-toast.ts'
-import {
-  type DeliveryReason,
-  DropMessageDocument,
-  type MessageState,
-  RetryMessagesDocument,
-} from '../../../generated/graphql.ts'
-import { useRowActs } from '../../../lib/row-acts.ts'
-import { useAct } from '../../tenants/api/use-act.ts'
+import type { DeliveryReason, MessageState } from '../../../generated/graphql.ts'
+import { useMessageActs } from '../api/use-message-acts.ts'
 import { useMessageList } from '../api/use-message-list.ts'
-import { retryAll } from '../retry-all.ts'
-import { messageKey, useMessageColumns } from './message-columns.tsx'
+import { messageKey } from '../message-key.ts'
+import { useMessageColumns } from './message-columns.tsx'
 
 interface MessageLogProps {
   readonly tenantId: string | undefined
@@ -32,41 +25,19 @@ interface MessageLogProps {
 /** Messages in one state: recipient, the relay's reply, and actions on those that wait. */
 export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps) {
   const { t } = useTranslation('messages')
-  const { act } = useAct()
-  const allRetries = useAct()
-  const rows = useRowActs()
-  const toast = useToast()
   const list = useMessageList(tenantId, state, reason)
   const { messages, failure, reload } = list
+  const acts = useMessageActs(tenantId, reload)
   const [confirmation, setConfirmation] = useState<Confirmation>()
-
-  async function retry(identityId: string) {
-    const words = { failed: t('retryFailed'), done: t('retried', { count: 1 }) }
-    const variables = { identityIds: [identityId] }
-    if ((await act(RetryMessagesDocument, variables, words)) !== undefined) await reload()
-  }
-  async function retryEach() {
-    const variables = { tenantId: tenantId ?? null }
-    const words = { failed: t('retryFailed') }
-    const count = await retryAll(
-      async () => (await allRetries.act(RetryMessagesDocument, variables, words))?.retryMessages,
-    )
-    if (count > 0) toast.good(t('retried', { count }))
-    await reload()
-  }
-  async function drop(identityId: string) {
-    const words = { failed: t('dropFailed'), done: t('dropped') }
-    if ((await act(DropMessageDocument, { identityId }, words)) !== undefined) await reload()
-  }
   const columns = useMessageColumns(state, tenantId === undefined, {
-    busy: rows.busy,
-    onRetry: (message) => void rows.run(messageKey(message), () => retry(message.identityId)),
+    busy: acts.busy,
+    onRetry: acts.retry,
     onDrop: (message) =>
       setConfirmation({
         title: t('dropTitle'),
         text: t('dropText', { email: message.identity?.email ?? message.identityId }),
         act: t('drop'),
-        run: () => void rows.run(messageKey(message), () => drop(message.identityId)),
+        run: () => acts.drop(message),
       }),
   })
 
@@ -86,7 +57,7 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
             </Button>
           )}
           {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <ActButton variant="default" loading={allRetries.busy} onClick={() => void retryEach()}>
+            <ActButton variant="default" loading={acts.isRetryingAll} onClick={acts.retryAll}>
               {t('retryAll')}
             </ActButton>
           )}

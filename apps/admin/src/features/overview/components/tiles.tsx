@@ -1,3 +1,4 @@
+import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
@@ -33,84 +34,41 @@ const COUNTED = [
 export function Tiles({ data, period, liveCount }: TilesProps) {
   const { steps } = period
   const { t } = useTranslation('overview')
-  const locale = useLocale()
   const scoped = useScopedPath()
-  const number = new Intl.NumberFormat(locale)
-  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-  const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
-  const signedPercent = new Intl.NumberFormat(locale, {
-    style: 'percent',
-    maximumFractionDigits: 0,
-    signDisplay: 'exceptZero',
-  })
-  const changed = (sum: number | undefined, before: number | undefined) => {
-    const change = changeOf({ sum: sum ?? 0, before: before ?? 0 })
-    return sum === undefined || change === undefined ? '' : signedPercent.format(change / 100)
-  }
-  // An unfinished period stays open, so that its list is live.
-  const isOver = period.toMs <= clock.now()
-  const link = (kind: string) => {
-    const base = scoped('/events')
-    const query = new URLSearchParams({ kind, from: new Date(period.fromMs).toISOString() })
-    if (isOver) query.set('to', new Date(period.toMs).toISOString())
-    return `${base}${base.includes('?') ? '&' : '?'}${query}`
-  }
+  const formats = useFormats()
+  const link = useEventLink(period)
   const buckets = data?.buckets ?? []
-  const [current, past] = [buckets.slice(-steps), buckets.slice(0, -steps)]
+  const isOver = period.toMs <= clock.now()
   // How many lived in an earlier period is not known from those of now.
   const live = liveCount === undefined || isOver || data === undefined ? [] : liveTrend(buckets, liveCount)
-  const times = [
-    ['deliver', 'SENT', 'deliveries', data?.deliveryBoundsSeconds ?? []],
-    ['median', 'VERIFIED', 'waits', data?.waitBoundsSeconds ?? []],
-  ] as const
-  const [registered, verified] = (['REGISTERED', 'VERIFIED'] as const).map((of) =>
-    statisticOf(buckets, of, steps),
-  )
-  const conversion = shareOf(verified?.sum ?? 0, registered?.sum ?? 0)
-  const conversionBefore = shareOf(verified?.before ?? 0, registered?.before ?? 0)
-  const points =
-    conversion === undefined || conversionBefore === undefined ? undefined : conversion - conversionBefore
-
   return (
     <ul className={styles.tiles}>
       <Tile
         label={t('live')}
         testId="live"
-        value={liveCount === undefined ? '–' : number.format(liveCount)}
-        under={changed(liveCount, live.at(-steps - 1)) || t('now')}
+        value={liveCount === undefined ? '–' : formats.number(liveCount)}
+        under={formats.change(liveCount, live.at(-steps - 1)) || t('now')}
         underTitle={t('sinceBegin')}
         trend={live.slice(-steps)}
         to={scoped('/identities')}
       />
-      <Tile
-        label={t('conversion')}
-        testId="conversion"
-        value={conversion === undefined ? '–' : percent.format(conversion / 100)}
-        under={points === undefined ? '' : t('points', { points: signed.format(points) })}
-        underTitle={t('before')}
-        trend={conversionTrend(current)}
+      <ConversionTile buckets={buckets} steps={steps} to={link('VERIFIED')} />
+      <TimeTile
+        name="deliver"
+        of="deliveries"
+        bounds={data?.deliveryBoundsSeconds ?? []}
+        buckets={buckets}
+        steps={steps}
+        to={link('SENT')}
+      />
+      <TimeTile
+        name="median"
+        of="waits"
+        bounds={data?.waitBoundsSeconds ?? []}
+        buckets={buckets}
+        steps={steps}
         to={link('VERIFIED')}
       />
-      {times.map(([name, kind, of, bounds]) => {
-        const [median, p90] = [0.5, 0.9].map((share) =>
-          quantileOf(timesOf(current, of, bounds), bounds, share),
-        )
-        const before = quantileOf(timesOf(past, of, bounds), bounds, 0.5)
-        const change = changed(median, before)
-        const slow = p90 === undefined ? '' : t('p90', { time: formatSeconds(locale, rounded(p90)) })
-        return (
-          <Tile
-            key={name}
-            label={t(name)}
-            testId={`time-${name}`}
-            value={median === undefined ? '–' : formatSeconds(locale, rounded(median))}
-            under={[slow, change].filter(Boolean).join(' · ')}
-            underTitle={t('medianBefore')}
-            trend={medianTrend(current, of, bounds)}
-            to={link(kind)}
-          />
-        )
-      })}
       {COUNTED.map(([of, kind]) => {
         const statistic = data && statisticOf(data.buckets, of, steps)
         return (
@@ -118,8 +76,8 @@ export function Tiles({ data, period, liveCount }: TilesProps) {
             key={of}
             label={t(`of.${of}`)}
             testId={`sum-${of}`}
-            value={statistic === undefined ? '–' : number.format(statistic.sum)}
-            under={changed(statistic?.sum, statistic?.before)}
+            value={statistic === undefined ? '–' : formats.number(statistic.sum)}
+            under={formats.change(statistic?.sum, statistic?.before)}
             underTitle={t('before')}
             trend={statistic?.steps ?? []}
             to={link(kind)}
@@ -128,6 +86,104 @@ export function Tiles({ data, period, liveCount }: TilesProps) {
       })}
     </ul>
   )
+}
+
+interface PeriodTileProps {
+  /** Oldest first; the last `steps` are the period, those before it the one that it is compared with. */
+  readonly buckets: StatisticsQuery['statistics']['buckets']
+  readonly steps: number
+  readonly to: string
+}
+
+/** The share of registrations that were verified. */
+function ConversionTile({ buckets, steps, to }: PeriodTileProps) {
+  const { t } = useTranslation('overview')
+  const formats = useFormats()
+  const registered = statisticOf(buckets, 'REGISTERED', steps)
+  const verified = statisticOf(buckets, 'VERIFIED', steps)
+  const now = shareOf(verified.sum, registered.sum)
+  const before = shareOf(verified.before, registered.before)
+  return (
+    <Tile
+      label={t('conversion')}
+      testId="conversion"
+      value={now === undefined ? '–' : formats.percent(now)}
+      under={
+        now === undefined || before === undefined ? '' : t('points', { points: formats.signed(now - before) })
+      }
+      underTitle={t('before')}
+      trend={conversionTrend(buckets.slice(-steps))}
+      to={to}
+    />
+  )
+}
+
+interface TimeTileProps extends PeriodTileProps {
+  readonly name: 'deliver' | 'median'
+  readonly of: 'deliveries' | 'waits'
+  /** The upper bounds of the histogram. */
+  readonly bounds: readonly number[]
+}
+
+/** The median of a time, beside what nine of ten stay below. */
+function TimeTile({ name, of, bounds, buckets, steps, to }: TimeTileProps) {
+  const { t } = useTranslation('overview')
+  const formats = useFormats()
+  const current = timesOf(buckets.slice(-steps), of, bounds)
+  const median = quantileOf(current, bounds, 0.5)
+  const p90 = quantileOf(current, bounds, 0.9)
+  const before = quantileOf(timesOf(buckets.slice(0, -steps), of, bounds), bounds, 0.5)
+  const slow = p90 === undefined ? '' : t('p90', { time: formats.seconds(p90) })
+  return (
+    <Tile
+      label={t(name)}
+      testId={`time-${name}`}
+      value={median === undefined ? '–' : formats.seconds(median)}
+      under={[slow, formats.change(median, before)].filter(Boolean).join(' · ')}
+      underTitle={t('medianBefore')}
+      trend={medianTrend(buckets.slice(-steps), of, bounds)}
+      to={to}
+    />
+  )
+}
+
+/** The link to the events of a type in the period. */
+function useEventLink(period: Period): (kind: string) => string {
+  const scoped = useScopedPath()
+  return (kind) => {
+    const base = scoped('/events')
+    const query = new URLSearchParams({ kind, from: new Date(period.fromMs).toISOString() })
+    // An unfinished period stays open, so that its list is live.
+    if (period.toMs <= clock.now()) query.set('to', new Date(period.toMs).toISOString())
+    return `${base}${base.includes('?') ? '&' : '?'}${query}`
+  }
+}
+
+/** How the tiles write numbers. */
+function useFormats() {
+  const locale = useLocale()
+  return useMemo(() => {
+    const number = new Intl.NumberFormat(locale)
+    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+    const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+    const signedPercent = new Intl.NumberFormat(locale, {
+      style: 'percent',
+      maximumFractionDigits: 0,
+      signDisplay: 'exceptZero',
+    })
+    return {
+      number: (value: number) => number.format(value),
+      signed: (value: number) => signed.format(value),
+      /** `value` is in hundredths. */
+      percent: (value: number) => percent.format(value / 100),
+      seconds: (value: number) => formatSeconds(locale, rounded(value)),
+      /** By how much a value changed. Empty if either is not known. */
+      change(value: number | undefined, before: number | undefined): string {
+        const change = changeOf({ sum: value ?? 0, before: before ?? 0 })
+        return value === undefined || change === undefined ? '' : signedPercent.format(change / 100)
+      },
+    }
+  }, [locale])
 }
 
 /** Whole seconds, and tenths below ten seconds. */
