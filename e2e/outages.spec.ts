@@ -58,7 +58,7 @@ test('a hung mailer: identities are listed, and one strip says what is missing',
   })
 })
 
-test('a hung persistence: the figures that were known stay, and one strip names it', async ({
+test('a hung persistence: the statistics that were known stay, and one strip names it', async ({
   system,
   page,
 }) => {

@@ -80,7 +80,7 @@ async function main(cleanup: Cleanup): Promise<void> {
   process.stdout.write(`${values.single ? 'A single Redis' : 'A Cluster of three masters'}; µs of CPU\n`)
   process.stdout.write(`${row('', [...KINDS, 'all four', 'a second'])}\n`)
   for (const [name, { rounds: measuredRounds }] of measured) {
-    process.stdout.write(`${row(name, figures(measuredRounds))}\n`)
+    process.stdout.write(`${row(name, cellsOf(measuredRounds))}\n`)
   }
   if (!values.commands) return
   for (const [name, one] of measured) process.stdout.write(`${name}: ${commandsInWords(one)}\n`)
@@ -150,7 +150,7 @@ function registerJobs({ gateways }: CopiedSystem, people: (count: number) => Per
 }
 
 /** Medians: CPU by kind of process, of all four kinds, and operations a second. */
-function figures(rounds: readonly Round[]): string[] {
+function cellsOf(rounds: readonly Round[]): string[] {
   const kinds = KINDS.map((kind) =>
     median(rounds.map(({ cpuPerOperation }) => sumOfKind(cpuPerOperation, kind))),
   )

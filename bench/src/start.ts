@@ -30,7 +30,7 @@ const MIB = 1024 * 1024
 /** A service gives memory back when it has been at rest for ten seconds. */
 const REST_MS = 25_000
 
-/** What one start shows: figures by their label. */
+/** What one start shows: values by their label. */
 type Begin = ReadonlyMap<string, number>
 
 interface Build {
@@ -98,30 +98,30 @@ async function begin(cleanup: Cleanup, { services, serveProcesses, brief }: Begi
   const own = createCleanup()
   cleanup.keep(own, (inner) => inner.run())
   try {
-    const figures = new Map<string, number>()
+    const measured = new Map<string, number>()
     const system = await startSystem(own, {
       appendOnly: false,
       serveProcesses,
       ...(services === undefined ? {} : { services }),
     })
-    for (const [name, ms] of Object.entries(system.startMs)) figures.set(`start of ${name}, ms`, ms)
-    await addSecond(figures, system, 'register', registerJob(system, people(VALUES)))
+    for (const [name, ms] of Object.entries(system.startMs)) measured.set(`start of ${name}, ms`, ms)
+    await addSecond(measured, system, 'register', registerJob(system, people(VALUES)))
     const registered = people(VALUES)
     const numbers = await system.api.register(registered)
-    await addSecond(figures, system, 'verify', verifyJob(system, numbers, registered))
-    if (brief) return figures
+    await addSecond(measured, system, 'verify', verifyJob(system, numbers, registered))
+    if (brief) return measured
     await run(system, registerJob(system, people(LOAD)), 60)
-    await addMemory(figures, system, `after ${LOAD} registers`)
+    await addMemory(measured, system, `after ${LOAD} registers`)
     await wait(REST_MS)
-    await addMemory(figures, system, 'at rest')
-    return figures
+    await addMemory(measured, system, 'at rest')
+    return measured
   } finally {
     await own.run()
   }
 }
 
 async function addSecond(
-  figures: Map<string, number>,
+  measured: Map<string, number>,
   system: System,
   operation: string,
   job: Job,
@@ -129,12 +129,12 @@ async function addSecond(
   const before = await readStats(system)
   const { operations, p50Ms, p99Ms, firstMs } = await run(system, job, 1)
   const after = await readStats(system)
-  figures.set(`first second of ${operation}: done`, operations)
-  figures.set(`  first reply on each connection to ${operation}, ms`, firstMs)
-  figures.set(`  p50 of ${operation}, ms`, p50Ms)
-  figures.set(`  p99 of ${operation}, ms`, p99Ms)
+  measured.set(`first second of ${operation}: done`, operations)
+  measured.set(`  first reply on each connection to ${operation}, ms`, firstMs)
+  measured.set(`  p50 of ${operation}, ms`, p50Ms)
+  measured.set(`  p99 of ${operation}, ms`, p99Ms)
   for (const [name, { cpuMicros }] of Object.entries(after))
-    figures.set(
+    measured.set(
       `  CPU of ${name} for a ${operation}, µs`,
       (cpuMicros - (before[name]?.cpuMicros ?? 0)) / operations,
     )
@@ -146,9 +146,9 @@ async function run({ load }: System, job: Job, mostSeconds: number): Promise<Loa
   return result
 }
 
-async function addMemory(figures: Map<string, number>, system: System, when: string): Promise<void> {
+async function addMemory(measured: Map<string, number>, system: System, when: string): Promise<void> {
   for (const [name, { rssBytes }] of Object.entries(await readStats(system)))
-    figures.set(`memory of ${name} ${when}, MiB`, rssBytes / MIB)
+    measured.set(`memory of ${name} ${when}, MiB`, rssBytes / MIB)
 }
 
 /** What the system knows of each service's process. */

@@ -12,6 +12,7 @@ import { defaultClientName } from './smtp/client-name.ts'
 import { createSuppressions } from './suppressions/suppression-store.ts'
 import { createOwnServer } from './tenants/own-server.ts'
 
+/** The parts of the mailer that stand below delivery. */
 export type ComposedMail = ReturnType<typeof composeMail>
 
 /** Composes what is kept of mails, and what they are made of and sent through. */

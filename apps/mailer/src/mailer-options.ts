@@ -56,5 +56,7 @@ export interface MailerOptions {
   readonly now?: () => number
 }
 
+/** Sends under way in one mailer. */
 export const MAX_OPEN = 2000
+/** Shorter than the time that process managers give a service to end. */
 export const DRAIN_MS = 6000

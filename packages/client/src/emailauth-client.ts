@@ -36,8 +36,8 @@ import type { VerifyResult } from './verification.ts'
 import type { WebhookEndpoints } from './webhook-endpoints.ts'
 
 /**
- * Everything an API key can do. Expected outcomes are values, told apart by `__typename`; every method throws
- * `EmailauthError` for the rest.
+ * Everything an API key can do. Expected outcomes are values, distinguished by `__typename`; every method
+ * throws `EmailauthError` for the rest.
  */
 export interface EmailauthClient {
   /**

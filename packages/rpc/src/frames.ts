@@ -39,7 +39,7 @@ export type DrainFrame = z.infer<typeof drainFrame>
 export type ServerFrame = ReplyFrame | PartFrame | DrainFrame
 
 /**
- * Reads what a service sends. Its fields tell the three apart: a union would try them in turn, and build an
+ * Reads what a service sends. Its fields distinguish the three: a union would try them in turn, and build an
  * error for each that does not fit.
  */
 export function readServerFrame(frame: unknown): ServerFrame {

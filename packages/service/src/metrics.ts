@@ -40,7 +40,10 @@ const MISNAMED = [
   'nodejs_active_resources_total',
 ]
 
-/** prom-client measures the event loop by itself and cannot be told not to, but to do so once a day. */
+/**
+ * prom-client measures the event loop by itself and has no option to turn that off, but one to do so once a
+ * day.
+ */
 const HARDLY_EVER_MS = 24 * 3_600_000
 
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */

@@ -3,7 +3,7 @@ import type { LoadInfo } from './bundle/load-bundle.ts'
 import { createLogger, type Logger } from './logger.ts'
 import { giveMemoryBackAtRest } from './memory-at-rest.ts'
 import { startMetricsExport } from './metrics-export.ts'
-import { tellFirst } from './processes/messages.ts'
+import { sendToFirst } from './processes/messages.ts'
 import { supervise } from './processes/supervise.ts'
 import { exitOfFailedStart, type RunningService, run } from './run.ts'
 import { startTracing } from './tracing.ts'
@@ -48,6 +48,6 @@ export function defineService<Config extends ProcessVariables>({
     })
     giveMemoryBackAtRest()
     logger.info({ startMs: Math.round(performance.now()), usedCodeCache }, 'started')
-    if (cluster.isWorker) tellFirst({ emailauth: 'started' })
+    if (cluster.isWorker) sendToFirst({ emailauth: 'started' })
   }
 }

@@ -38,6 +38,7 @@ export function actorOf({ apiKeyId, session }: Caller): CallingActor {
   return session === undefined ? { kind: 'api-key', id: apiKeyId } : actorIn(session)
 }
 
+/** An admin as the actor of an act, with the session in which it is done. */
 export function actorIn({ id: sessionId, email }: Session): CallingActor {
   return { kind: 'admin', id: email, sessionId }
 }
@@ -59,6 +60,7 @@ export interface Callers {
 export const KNOWN_MS = 3000
 /** How long a bad key is not asked about again. */
 export const UNKNOWN_MS = 1000
+/** Headers that are cached, those of bad keys too. The one used least recently makes room. */
 export const MOST_KEYS = 10_000
 const BEARER = /^Bearer ([!-~]{1,200})$/i
 const LONGEST_HEADER = 300

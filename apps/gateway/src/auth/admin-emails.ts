@@ -7,6 +7,7 @@ export interface AdminEmails {
   isReadOnly(email: string): boolean
 }
 
+/** Addresses are compared as `register` compares them. */
 export function createAdminEmails(full: readonly string[], readOnly: readonly string[] = []): AdminEmails {
   const mayChange = new Set(full.map(normalise))
   const mayRead = new Set([...full, ...readOnly].map(normalise))

@@ -9,6 +9,10 @@ export interface DroppedSignIns {
 
 const EVERY_MS = 60_000
 
+/**
+ * The first one of a reason is logged at once, later ones when the minute is over and another one comes.
+ * @param now milliseconds of a monotonic clock
+ */
 export function createDroppedSignIns(
   logger: Pick<Logger, 'warn'>,
   now: () => number = performance.now.bind(performance),

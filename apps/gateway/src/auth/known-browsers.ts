@@ -22,6 +22,10 @@ interface KnownBrowser {
 const DEVICE_SECONDS = 180 * 86_400
 const DEVICE_BYTES = 16
 
+/**
+ * A browser keeps the proof in a sealed cookie for half a year, so the services keep nothing.
+ * @param now Unix milliseconds
+ */
 export function createKnownBrowsers(
   serviceTokens: readonly string[],
   now: () => number = Date.now,

@@ -36,6 +36,7 @@ const SYSTEM: Actor = { kind: 'system', id: 'system' }
 type Known = { readonly caller: Caller | undefined }
 
 const FORM = /^([0-9a-f]{16})\.([A-Za-z0-9_-]{43})$/
+/** Sessions that are cached. The one used least recently makes room. */
 export const MOST_SESSIONS = 10_000
 
 /** Caches by a digest of the secret, and asks once however many calls come from one browser. */

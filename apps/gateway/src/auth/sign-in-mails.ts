@@ -44,6 +44,7 @@ const SOONEST_MS = 100
 const LATEST_MS = 1500
 /** More than one person needs to sign in. A flood from one network must not use up the capacity of others. */
 export const WAITING_PER_NETWORK = 20
+/** Sign-ins of strangers that may wait, of all networks together. Those of known browsers do not count. */
 export const WAITING = 2000
 /** Each known browser has room of its own, which strangers cannot fill, even from the same network. */
 export const WAITING_PER_DEVICE = 3

@@ -102,6 +102,7 @@ export function createSignIns(options: SignInsOptions): SignIns {
   }
 }
 
+/** The one answer to a sign-in that fails, by number or by passkey, whatever the reason. */
 export const WRONG: ProblemOutcomes['WrongCredentials'] = {
   __typename: 'WrongCredentials',
   code: 'WRONG_CREDENTIALS',

@@ -53,6 +53,9 @@ export async function verifyRegistration(
   return checked?.verified === true ? checked.registrationInfo : undefined
 }
 
+/**
+ * Options for a sign-in with any passkey that the browser has for this host. The name of no admin is needed.
+ */
 export async function signInOptions({ id }: RelyingParty): Promise<PublicKeyCredentialRequestOptionsJSON> {
   const { generateAuthenticationOptions } = await library()
   return generateAuthenticationOptions({ rpID: id, timeout: TIMEOUT_MS, userVerification: 'required' })

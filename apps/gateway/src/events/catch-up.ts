@@ -5,8 +5,9 @@ import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { UntilDone } from './until-done.ts'
 
 const PAGE = 200
+/** Pause between reads while the newest events are not on a page yet. */
 const CATCH_UP_MS = 100
-/** An event that is missing from its page for this time is gone: its stream has been trimmed. */
+/** After so many reads in a row without an event, 5 s, what is missing is gone: its stream was trimmed. */
 const CATCH_UP_TRIES = 50
 
 export interface CatchUpOptions {

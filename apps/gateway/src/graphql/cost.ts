@@ -23,7 +23,6 @@ import { literalOf, workOf } from './field-cost.ts'
  * runs.
  */
 export const MAX_COST = 2000
-/** The assumed length of a page whose `first` is a variable: the most that any field allows. */
 /** The assumed length of a list without pages. */
 const LIST_ASSUMED = 10
 
@@ -67,6 +66,7 @@ export function costRule(context: ValidationContext): ASTVisitor {
     const work =
       workOf(field)?.((argument) => literalOf(args?.find((arg) => arg.name.value === argument)?.value)) ?? 0
     if (selectionSet === undefined || !isCompositeType(getNamedType(field.type))) return work
+    // A page whose `first` is a variable counts with the most that any field allows.
     const takesFirst = field.args.find((arg) => arg.name === 'first')
     const first = args?.find((arg) => arg.name.value === 'first')?.value
     const below =

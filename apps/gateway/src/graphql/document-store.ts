@@ -6,6 +6,7 @@ import type { GatewayContext } from './context.ts'
 
 type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
 
+/** Documents that are kept. The one used least recently makes room. */
 export const MOST_DOCUMENTS = 1000
 /** Each token that is kept costs about 100 bytes. */
 const MOST_TOKENS = 100_000
@@ -37,8 +38,8 @@ export function tokensIn({ loc }: DocumentNode): number {
  * tokens.
  *
  * A new document may come many times at once, because all calls of a new key wait for one look-up of it. The
- * first one is told that the document is unknown, and Apollo validates it in the same turn of the event loop.
- * The others wait for the end of that turn, so that they need not be validated too.
+ * first one gets the answer that the document is unknown, and Apollo validates it in the same turn of the
+ * event loop. The others wait for the end of that turn, so that they need not be validated too.
  */
 export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })

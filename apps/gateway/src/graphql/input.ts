@@ -19,6 +19,7 @@ export function withoutNulls<Value>(value: Value): WithoutNulls<Value> {
   return given as WithoutNulls<Value>
 }
 
+/** A value whose fields are never null, at any depth: the type of what {@link withoutNulls} returns. */
 export type WithoutNulls<Value> = Value extends readonly (infer Item)[]
   ? WithoutNulls<Item>[]
   : Value extends object

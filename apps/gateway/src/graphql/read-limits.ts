@@ -15,6 +15,7 @@ export interface ReadLimits {
   readonly maxHeldRefusals: number
 }
 
+/** The limits of one gateway. */
 export const READ_LIMITS: ReadLimits = {
   atOnce: 8,
   perCaller: 2,

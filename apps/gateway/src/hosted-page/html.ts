@@ -24,4 +24,5 @@ function markup(value: string | Html): string {
   return value.replace(/[&<>"']/g, (character) => ESCAPES[character] ?? '')
 }
 
+/** For a part of a page that may be absent. */
 export const NOTHING = html``

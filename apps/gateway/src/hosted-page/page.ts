@@ -17,6 +17,7 @@ export interface PageFrame {
   readonly backTo?: string | undefined
 }
 
+/** What the page with the form needs besides. */
 export interface FormPage extends PageFrame {
   readonly tenant: Tenant
   /** Path of the form. */
@@ -66,10 +67,10 @@ export function noticePage(
   frame: PageFrame,
   title: keyof PageTexts,
   text: keyof PageTexts,
-  places: Readonly<Record<string, string>> = {},
+  values: Readonly<Record<string, string>> = {},
 ): string {
   const texts = textsIn(frame.language)
-  return whole(frame, texts[title], html`<p>${filled(texts[text], places)}</p>`)
+  return whole(frame, texts[title], html`<p>${filled(texts[text], values)}</p>`)
 }
 
 function whole(

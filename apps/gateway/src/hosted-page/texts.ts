@@ -74,12 +74,12 @@ export function pageLanguage(headers: IncomingHttpHeaders, ofTenant = ''): Langu
 export const textsIn = (language: Language): PageTexts => TEXTS[language]
 
 /**
- * Fills a text's places. Each value is isolated (U+2068, U+2069), so that it keeps its own direction within a
- * text of the other one.
+ * Fills the placeholders of a text. Each value is isolated (U+2068, U+2069), so that it keeps its own
+ * direction within a text of the other one.
  */
-export function filled(text: string, places: Readonly<Record<string, string>>): string {
+export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
-    const value = places[name]
+    const value = values[name]
     return value === undefined ? whole : `\u2068${value}\u2069`
   })
 }

@@ -33,6 +33,9 @@ export async function visitOf(
   return { request, reply, identityId, frame }
 }
 
+/**
+ * What every page needs, with a new nonce. Without a known tenant the browser alone decides the language.
+ */
 export function frameOf({ headers }: FastifyRequest, localeOfTenant?: string): PageFrame {
   return { language: pageLanguage(headers, localeOfTenant), nonce: randomBytesOf(16).toString('base64url') }
 }

@@ -23,7 +23,7 @@ const RETRY_AFTER_SECONDS = 1
  * Refuses requests of this scope while the event loop lags: 503 with `Retry-After`, before the body is read.
  * A quick refusal is better than a reply that comes after the caller has timed out. Health and metrics stand
  * outside this scope and keep answering.
- * @returns tells whether a request that has come is refused.
+ * @returns a function: whether a request that arrives now is refused.
  */
 export function shedLoad(
   scope: FastifyInstance,

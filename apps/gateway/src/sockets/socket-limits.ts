@@ -14,6 +14,7 @@ export interface SocketLimits {
   readonly subscriptionsPerSocket: number
 }
 
+/** The limits of one gateway. */
 export const SOCKET_LIMITS: SocketLimits = {
   sockets: 2000,
   socketsPerAddress: 500,

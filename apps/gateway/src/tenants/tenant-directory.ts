@@ -12,7 +12,9 @@ export interface TenantDirectory {
   forget(id: string): void
 }
 
+/** How long a tenant is remembered. A change at another gateway takes effect here after it. */
 export const REMEMBERED_MS = 5000
+/** Tenants that are remembered. The one used least recently makes room. */
 export const MOST_TENANTS = 5000
 
 /**

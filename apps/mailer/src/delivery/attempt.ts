@@ -30,6 +30,7 @@ export interface AttemptOptions {
   readonly now: () => number
 }
 
+/** What an attempt has to respect. */
 export interface AttemptTerms {
   readonly claim: Claimed
   readonly expiresAtMs: number

@@ -41,8 +41,8 @@ export function createDeliverOnce(options: DeliverOnceOptions): DeliverOnce {
   const { store, outcomes, queue, suppressions, attempt, now } = options
 
   /**
-   * Makes sure that a job exists before a caller is told that another attempt follows. If the outcome was
-   * recorded late, its job may have run before that, found nothing to send, and ended.
+   * Makes sure that a job exists before a caller gets the answer that another attempt follows. If the
+   * outcome was recorded late, its job may have run before that, found nothing to send, and ended.
    */
   async function queued(
     request: MessageRequest,

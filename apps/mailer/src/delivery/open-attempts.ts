@@ -14,6 +14,7 @@ export interface OpenAttempts {
   cut(): void
 }
 
+/** An attempt under way. Times are of `performance.now()`. */
 export interface OpenAttempt {
   readonly name: MessageName
   readonly cutOff: CutOff

@@ -24,13 +24,13 @@ export interface MessageRecord {
 
 // A record is kept for each mail that was sent, so it is packed. Integers are big-endian, the time is ms
 // since 1970:
-//   letter of `sent` 1 byte | what it has 1 | attempts 2 | updatedAt 6
+//   code of `sent` 1 byte | what it has 1 | attempts 2 | updatedAt 6
 //   | start of the provider's id in the reply 2, its length 1 | length of the provider's id 2, that id
 //   | length of the relay 2, relay | reply
 // All after updatedAt is there only if the record has it. An id that is in the reply is not written.
-// All other records are JSON, an array that begins with the letter. A version that does not read packed ones
-// still sends what was deferred.
-const HAS = { place: 2, providerId: 4, relay: 8, reply: 16 } as const
+// All other records are JSON, an array that begins with the code of its state. A version that does not read
+// packed ones still sends what was deferred.
+const HAS = { position: 2, providerId: 4, relay: 8, reply: 16 } as const
 const HEAD_BYTES = 10
 const JSON_BEGIN = '['.charCodeAt(0)
 const JSON_FORMAT = 1
@@ -38,11 +38,11 @@ const TIME_RADIX = 36
 const MOST_START = 0xffff
 const MOST_LENGTH = 0xff
 const SALT_BYTES = 16
-const LETTERS: Readonly<Record<MessageState, string>> = {
+const STATE_CODES: Readonly<Record<MessageState, string>> = {
   ...{ queued: 'q', deferred: 'd', sent: 's', bounced: 'b', rejected: 'r', expired: 'e', dropped: 'x' },
 }
 const STATES: ReadonlyMap<unknown, MessageState> = new Map(
-  Object.entries(LETTERS).map(([state, letter]) => [letter, state as MessageState]),
+  Object.entries(STATE_CODES).map(([state, code]) => [code, state as MessageState]),
 )
 
 /** Seals a record to its message. */
@@ -70,9 +70,9 @@ function packSent(record: MessageRecord): Buffer {
   // 7: the id's position, and the lengths of two texts.
   const size = HEAD_BYTES + 7 + bytesOf(apart) + bytesOf(relay) + bytesOf(reply)
   const packed = Buffer.allocUnsafe(size)
-  packed.write(LETTERS.sent, 0, 'latin1')
+  packed.write(STATE_CODES.sent, 0, 'latin1')
   packed[1] =
-    (isInReply ? HAS.place : 0) +
+    (isInReply ? HAS.position : 0) +
     (apart === null ? 0 : HAS.providerId) +
     (relay === null ? 0 : HAS.relay) +
     (reply === null ? 0 : HAS.reply)
@@ -100,8 +100,8 @@ function unpackSent(packed: Buffer): MessageRecord {
     at = from + packed.readUInt16BE(at)
     return packed.toString('utf8', from, at)
   }
-  const place = has & HAS.place ? [packed.readUInt16BE(at), packed.readUInt8(at + 2)] : null
-  if (place !== null) at += 3
+  const position = has & HAS.position ? [packed.readUInt16BE(at), packed.readUInt8(at + 2)] : null
+  if (position !== null) at += 3
   const apart = has & HAS.providerId ? text() : null
   const relay = has & HAS.relay ? text() : null
   const reply = has & HAS.reply ? packed.toString('utf8', at) : null
@@ -111,7 +111,7 @@ function unpackSent(packed: Buffer): MessageRecord {
     updatedAtMs: packed.readUIntBE(4, 6),
     reply,
     nextAttemptAtMs: null,
-    providerId: place === null ? apart : idAt(place, reply),
+    providerId: position === null ? apart : idAt(position, reply),
     relay,
   }
 }
@@ -121,14 +121,14 @@ function writeJson(record: MessageRecord): string {
   const updatedAt = Math.round(updatedAtMs).toString(TIME_RADIX)
   const providerId = record.providerId || null
   const start = providerId === null ? -1 : (reply?.indexOf(providerId) ?? -1)
-  const place = providerId !== null && start >= 0 ? [start, providerId.length] : providerId
+  const position = providerId !== null && start >= 0 ? [start, providerId.length] : providerId
   const values: unknown[] = [
-    LETTERS[state],
+    STATE_CODES[state],
     attempts,
     updatedAt,
     reply,
     relay ?? null,
-    place,
+    position,
     nextAttemptAtMs,
   ]
   if (isUnanswered) values.push(true)
@@ -139,21 +139,21 @@ function writeJson(record: MessageRecord): string {
 function readJson(json: string): MessageRecord {
   const values = JSON.parse(json)
   if (typeof values[0] === 'number') requireFormat(values[0], JSON_FORMAT, 'state of a mail')
-  const [letter, attempts, updatedAt, reply = null, relay = null, place, nextAttemptAtMs = null] = values
+  const [code, attempts, updatedAt, reply = null, relay = null, position, nextAttemptAtMs = null] = values
   return {
-    state: stateOf(letter),
+    state: stateOf(code),
     attempts,
     updatedAtMs: Number.parseInt(updatedAt, TIME_RADIX),
     reply,
     nextAttemptAtMs,
-    providerId: Array.isArray(place) ? idAt(place, reply) : (place ?? null),
+    providerId: Array.isArray(position) ? idAt(position, reply) : (position ?? null),
     relay,
     ...(values[7] === true ? { isUnanswered: true } : {}),
   }
 }
 
-function stateOf(letter: unknown): MessageState {
-  const state = STATES.get(letter)
+function stateOf(code: unknown): MessageState {
+  const state = STATES.get(code)
   if (state === undefined) throw new Error('A stored state of a mail names no state.')
   return state
 }

@@ -11,6 +11,10 @@ import { sealRequest } from './sealed-request.ts'
 import { idInState } from './state-reader.ts'
 import { createTurn } from './turn.ts'
 
+/**
+ * What a claim came to. `taken`: another attempt runs, here or elsewhere. `attempt` counts from 1.
+ * `deferred`: the message waits for its next attempt, and this call was not that.
+ */
 export type Claim =
   | { readonly kind: 'claimed'; readonly attempt: number }
   | { readonly kind: 'taken'; readonly attempt: number }

@@ -1,6 +1,7 @@
 /** RFC 4648 in lower case without padding, because mail servers may change the case of a local part. */
 const ALPHABET = 'abcdefghijklmnopqrstuvwxyz234567'
 
+/** Writes bytes. {@link readBase32} reads them. */
 export function writeBase32(bytes: Uint8Array): string {
   let bits = 0
   let held = 0

@@ -11,6 +11,7 @@ import { validityIn, validityOf } from '../templates/validity.ts'
 export const SAMPLE_NUMBER = '123456789012'
 export const SAMPLE_VALID_MS = 600_000
 
+/** Writes the mail of a tenant with {@link SAMPLE_NUMBER}. An unknown locale falls back. */
 export function previewMail({ tenantName, mail, locale }: PreviewRequest): Preview {
   const language = languageOf(locale)
   return writeNumberMail({

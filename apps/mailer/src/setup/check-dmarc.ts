@@ -20,17 +20,17 @@ export async function checkDmarc(
   dns: DnsRecords,
 ): Promise<readonly MailFinding[]> {
   const organization = organizationOf(from)
-  const places = [...new Set([from, organization])]
+  const domains = [...new Set([from, organization])]
   let at = from
   let records: readonly string[] = []
-  for (const place of places) {
-    at = place
-    records = (await dns.txt(`_dmarc.${place}`)).filter((text) => /^v=DMARC1\s*(?:;|$)/i.test(text))
+  for (const domain of domains) {
+    at = domain
+    records = (await dns.txt(`_dmarc.${domain}`)).filter((text) => /^v=DMARC1\s*(?:;|$)/i.test(text))
     if (records.length > 0) break
   }
   const publish = `Publish a TXT record at _dmarc.${organization}: v=DMARC1; p=none; rua=mailto:…, later p=quarantine`
   const [record, ...others] = records
-  if (record === undefined) return [fail(NAME, `${places.join(' and ')}: no DMARC record`, publish)]
+  if (record === undefined) return [fail(NAME, `${domains.join(' and ')}: no DMARC record`, publish)]
   if (others.length > 0) {
     return [fail(NAME, `_dmarc.${at} has ${records.length} records, so none counts`, 'Keep one of them.')]
   }

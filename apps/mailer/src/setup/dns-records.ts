@@ -20,6 +20,7 @@ export class DnsFault extends Error {
   override readonly name = 'DnsFault'
 }
 
+/** Of one question. `timeout`: milliseconds of a try. */
 export const DNS_LIMITS = { timeout: 3000, tries: 2 }
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 

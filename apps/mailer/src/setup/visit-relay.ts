@@ -17,6 +17,7 @@ export interface RelayVisit {
   readonly signedIn: boolean | undefined
 }
 
+/** Bounds of a visit, in milliseconds. */
 export const VISIT_TIMES = {
   connectMs: 10_000,
   /** Postscreen greets after six seconds, and a busy relay may take longer. */

@@ -9,6 +9,7 @@ export interface PooledSessionsOptions extends SessionRoomOptions {
   readonly mailsPerSession: number
 }
 
+/** A session of a pool. `used` and `refusals` count its mails and those that the relay refused. */
 export interface PooledSession {
   readonly session: SmtpSession
   /** Sessions are numbered in the order in which they are opened. */

@@ -21,6 +21,7 @@ export class CircuitOpen extends Error {
 /** Extra connections for one mail: one may be worn out, and the next may not support pipelining. */
 const MORE_CONNECTIONS = 2
 
+/** The answer of a relay that is not asked because its circuit is open. */
 export const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
 const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
 const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')

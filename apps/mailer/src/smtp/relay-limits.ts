@@ -41,6 +41,7 @@ export interface RelayLimits {
   readonly resolve?: Resolve | undefined
 }
 
+/** For a relay whose URL says nothing else. */
 export const DEFAULT_RELAY_LIMITS: RelayLimits = {
   timeouts: RFC_TIMEOUTS,
   maxSessions: 20,

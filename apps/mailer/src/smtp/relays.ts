@@ -10,6 +10,7 @@ export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMa
 /** Bound of tenants' own servers kept open, and how long an unused one is kept. */
 export const OWN_RELAYS = 200
 const OWN_RELAY_IDLE_MS = 300_000
+/** Connections to one tenant's own server, in place of those to ours. */
 export const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
 /** Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor. */

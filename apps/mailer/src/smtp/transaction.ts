@@ -14,6 +14,7 @@ export interface SendFailure {
   readonly isWhole: boolean
 }
 
+/** How a send ended: the reply of a relay that has taken the mail, or the failure. */
 export type Sent = { readonly reply: string } | SendFailure
 
 /** Error code for a group of commands that got 503 or no reply. Single commands may work. */

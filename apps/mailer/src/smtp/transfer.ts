@@ -43,8 +43,8 @@ const IDLE_MS = 30_000
 /** After QUIT the relay has this long to close. */
 const QUIT_MS = 10_000
 /**
- * A message is one write only on a connection that has taken a message, and was last heard this recently.
- * If it were dead, nobody would know whether the text had arrived.
+ * A message is one write only on a connection that has taken a message, whose relay has answered this
+ * recently. If it were dead, nobody would know whether the text had arrived.
  */
 const ALIVE_MS = 1000
 

@@ -13,6 +13,7 @@ export class NoConnectionFree extends Error {
   override readonly name = 'NoConnectionFree'
 }
 
+/** A mail that waits for a session. */
 export interface WaitingMail {
   readonly mail: OutgoingMail
   /** Only an unused session with a higher number will do. */

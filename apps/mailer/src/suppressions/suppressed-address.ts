@@ -3,6 +3,7 @@ import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { type SealContext, UnsealError, unseal } from '@emailauth/secrets/seal'
 
+/** An address that gets no mail from a tenant, and why. */
 export interface SuppressedAddress {
   readonly email: string
   readonly reason: string

@@ -6,7 +6,7 @@ import { seal } from '@emailauth/secrets/seal'
 import { inSlices } from '@emailauth/service/in-slices'
 import addLua from './lua/add.lua'
 import suppressLua from './lua/suppress.lua'
-import { cursorOf, placeInOrder, withTimes } from './place-in-order.ts'
+import { cursorOf, pageStart, withTimes } from './page-start.ts'
 import {
   entriesOf,
   fieldOf,
@@ -16,6 +16,7 @@ import {
   sealContextOf,
 } from './suppressed-address.ts'
 
+/** What became of one address. `known`: it was on the list already. */
 export type AddOutcome = 'added' | 'known' | 'full'
 
 /** Addresses that get no mail from a tenant. Every method fails when Redis does not answer. */
@@ -141,7 +142,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
     },
 
     async page(tenantId, first, after) {
-      const begin = await placeInOrder(redis, orderOf(tenantId), after)
+      const begin = await pageStart(redis, orderOf(tenantId), after)
       const listed =
         begin === undefined
           ? []

@@ -10,6 +10,7 @@ export interface Look {
 
 const DEFAULT_COLOUR = '#2b6cb0'
 
+/** The tenant's own look where it has one, else ours. */
 export function lookOf(mail: MailSettings | undefined): Look {
   return {
     colour: mail?.colour ?? DEFAULT_COLOUR,

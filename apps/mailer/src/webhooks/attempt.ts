@@ -10,6 +10,7 @@ export interface Posted extends PostResult {
   readonly durationMs: number
 }
 
+/** Posts an event to an endpoint, once. A request that fails is a result too. */
 export async function postEvent(
   { post }: PostWebhook,
   { url, secrets }: WebhookTarget,

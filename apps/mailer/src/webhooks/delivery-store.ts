@@ -20,6 +20,7 @@ export interface Claimed {
   readonly tries: number
 }
 
+/** What became of an attempt. */
 export interface Finished {
   readonly outcome: WebhookOutcome
   /** When it is tried again, in Unix ms; absent: never. */

@@ -34,6 +34,7 @@ export interface WebhookLimits {
   readonly keptMs: number
 }
 
+/** The limits in production. */
 export const DEFAULT_WEBHOOK_LIMITS: WebhookLimits = {
   scheduleMs: [
     5 * SECOND,

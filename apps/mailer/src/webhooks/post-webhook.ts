@@ -12,6 +12,7 @@ export interface PostResult {
   readonly retryAfterMs?: number
 }
 
+/** Posts to endpoints. `post` never throws: what went wrong is in its result. */
 export interface PostWebhook {
   post(url: string, headers: Readonly<Record<string, string>>, body: string): Promise<PostResult>
   close(): Promise<void>

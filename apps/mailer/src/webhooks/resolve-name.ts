@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 
+/** Of one look-up. `timeout`: milliseconds of a try. */
 export const NAME_LIMITS = { timeout: 2000, tries: 2 }
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 

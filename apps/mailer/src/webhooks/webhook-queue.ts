@@ -12,6 +12,7 @@ export interface WebhookQueue extends Pick<JobQueue<Work>, 'takeOverStalled'> {
   close(): Promise<void>
 }
 
+/** The job that follows a turn. `dueMs` is in Unix milliseconds. */
 export interface NextJob {
   readonly job: string
   /** undefined: it exists already. */

@@ -21,6 +21,7 @@ export const writeApiKey = (record: StoredApiKey): string => writeJsonRecord(FOR
 export const openApiKey = (stored: string): StoredApiKey =>
   storedApiKey.parse(readJsonRecord(stored, FORMAT, 'API key'))
 
+/** Seals who created a key, in base64. It opens only for the same key's id. */
 export function sealCreator(ring: KeyRing, keyId: string, actor: Actor): string {
   return seal(ring, sealContextOf(keyId), JSON.stringify(actor)).toString('base64')
 }

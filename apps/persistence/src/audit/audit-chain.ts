@@ -25,6 +25,7 @@ interface ChainedFields {
 
 const MAC_BYTES = 24
 
+/** The MAC of an entry, in base64url: over its lane, its number, the MAC before it and its fields. */
 export function macOf(key: RingKey, lane: string, { k, t, g, d, n, p }: ChainedFields): string {
   const text = JSON.stringify([lane, n, p, k, t, g, d.toString('base64')])
   return digest(key, 'audit-chain', text, MAC_BYTES).toString('base64url')

@@ -16,7 +16,7 @@ const STEP = 100
 /** How often a reader looks without a notification. Less often where that means to read many streams. */
 const LOOK_ANYWAY_MS = 5000
 const LOOK_ANYWAY_MS_OF_ONE = 5
-/** A reader is told that nothing is new when it has been told nothing for this time. */
+/** After this time without an event a reader gets the message that nothing is new. */
 const QUIET_MS = 4000
 
 export function createFollowEvents(

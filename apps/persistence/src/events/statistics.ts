@@ -76,10 +76,10 @@ function emptyBucket(fromMs: number): StatisticsBucket {
  */
 function addUp({ counts, waits, deliveries, problems }: StatisticsBucket, of: StepCounts['counts']): void {
   for (const [name, count] of of) {
-    const [, letter, slot] = /^([ts])(\d+)$/.exec(name) ?? []
+    const [, prefix, slot] = /^([ts])(\d+)$/.exec(name) ?? []
     const kind = counter.safeParse(name).data
     if (slot !== undefined) {
-      const times = letter === 't' ? waits : deliveries
+      const times = prefix === 't' ? waits : deliveries
       times[Number(slot) - 1] = (times[Number(slot) - 1] ?? 0) + count
     } else if (kind !== undefined) counts[kind] = (counts[kind] ?? 0) + count
     else if (name.includes(':')) addProblem(problems, name, count)

@@ -13,7 +13,7 @@ export interface EventWait {
 
 /** How often a reader without notifications looks. */
 const POLL_MS = 150
-/** The longest wait. After it readers are told that nothing is new. */
+/** The longest wait. After it readers get the message that nothing is new. */
 const QUIET_MS = 4500
 
 /** The events of one tenant, or of all; with those of admins or without. */

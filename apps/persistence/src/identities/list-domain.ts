@@ -62,6 +62,7 @@ export async function listDomain(
   return page(true)
 }
 
+/** The domain of a valid address. */
 export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf('@') + 1)
 }

@@ -7,6 +7,10 @@ import type { Entry } from './read-entries.ts'
 /** Entries that are opened before other calls get a turn. */
 export const OPENED_AT_ONCE = 25
 
+/**
+ * Opens an entry.
+ * @throws {UnsealError} when its key has left the ring
+ */
 export function openEntry(context: StoreContext, { tenantId, partition, member, record }: Entry): Identity {
   const id = toIdentityId(context, { tenantId, partition, member })
   return toIdentity(id, tenantId, openRecord(context.ring, tenantId, member, record))

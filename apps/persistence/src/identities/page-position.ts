@@ -26,6 +26,7 @@ export function compare(a: Position, b: Position): number {
   return b.score - a.score || Buffer.compare(b.member, a.member)
 }
 
+/** A position as callers see it. {@link readCursor} reads it. */
 export function toCursor({ score, member }: Position): string {
   const moment = Buffer.alloc(8)
   moment.writeDoubleBE(score)

@@ -20,6 +20,7 @@ export interface Sweeper {
   walk(rounds: number): Promise<void>
 }
 
+/** What a round of the sweep came to. */
 export interface SweptPartitions {
   /** How many were visited. */
   readonly visited: number

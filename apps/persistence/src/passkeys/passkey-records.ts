@@ -111,4 +111,5 @@ export function createPasskeyRecords({ redis, ring, replicas }: PasskeyRecordsOp
 
 const sealContextOf = (id: string) => ({ purpose: 'passkey', additionalData: `passkey:${id}` }) as const
 
+/** Where a passkey stands in the list, newest first. */
 export const positionOf = ({ createdAt, id }: Passkey): ListPosition => ({ atMs: Date.parse(createdAt), id })

@@ -17,6 +17,7 @@ const FORMAT = 1
 /** No session lives longer. */
 export const MAX_MS = SESSION_MAX_SECONDS * 1000
 
+/** Seals a session. It opens only for the same id. */
 export function sealSession(ring: KeyRing, id: string, session: StoredSession): Buffer {
   return seal(ring, sealContextOf(id), writeJsonRecord(FORMAT, session))
 }

@@ -24,6 +24,7 @@ export interface EventLocation {
   readonly member: Buffer
 }
 
+/** Seals the detail of an event. {@link openDetail} needs the same location. */
 export function sealDetail(ring: KeyRing, location: EventLocation, detail: EventDetail): Buffer {
   return seal(ring, sealContextOf(location), JSON.stringify(detail))
 }

@@ -1,6 +1,7 @@
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import { ProblemError } from '@emailauth/service/problem-error'
 
+/** The detail of `unavailable` where Redis may have run the command. */
 export const UNKNOWN_EFFECT =
   'The store cannot be reached at the moment; whether this call took effect is unknown.'
 

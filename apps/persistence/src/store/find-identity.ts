@@ -5,6 +5,7 @@ import { keyPrefix } from './keys.ts'
 import { digests, partitionOfAddress, runQuery, type StoreContext } from './partition.ts'
 import { scripts } from './scripts.ts'
 
+/** A live identity, unsealed, and where it lies. */
 export interface LocatedIdentity {
   readonly location: IdentityLocation
   readonly record: IdentityRecord

@@ -27,6 +27,7 @@ export const SALT_BYTES = 4
 export const MEMBER_BYTES = NUMBER_DIGEST_BYTES + SALT_BYTES
 export const ADDRESS_DIGEST_BYTES = 12
 
+/** A record as it was opened. */
 export interface IdentityRecord extends Secrets {
   readonly createdAtMs: number
   readonly expiresAtMs: number

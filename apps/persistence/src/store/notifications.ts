@@ -41,7 +41,7 @@ const LOG_LINES = {
 /**
  * @param waiting a connection for reading alone, whose commands may take longer than {@link BLOCK_MS}.
  * Absent: nothing arrives, and readers poll.
- * @param logger is told when Redis refuses. What the connection meets has a log of its own.
+ * @param logger logs when Redis refuses. Faults of the connection are logged elsewhere.
  */
 export function createNotifications(
   redis: RedisConnection,

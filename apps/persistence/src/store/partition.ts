@@ -29,9 +29,9 @@ export interface StoreContext {
   readonly deadline: Deadline
   /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives: boolean
-  /** Told of partitions where something expires. Absent: only a walk over all of them finds it. */
+  /** Gets the partitions where something expires. Absent: only a walk over all of them finds it. */
   readonly due?: { announce(at: Partition, dueMs: number): Promise<void> }
-  /** Told of each change, for readers of events. Absent: these poll. */
+  /** Notified of each change, for readers of events. Absent: these poll. */
   readonly notifications?: Pick<Notifications, 'notify'>
   /** Tenants whose events are kept until the mailer has them; absent: none. */
   readonly webhookTenants?: ReadonlySet<string>

@@ -34,6 +34,7 @@ export function decodeFind([member, record]: readonly Buffer[]):
   return member === undefined || record === undefined ? undefined : { member, record }
 }
 
+/** One bounded step over a partition, newest first. `live`: how many identities it has. */
 export interface ListReply {
   readonly live: number
   readonly entries: readonly { readonly score: number; readonly member: Buffer; readonly record: Buffer }[]

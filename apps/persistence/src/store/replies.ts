@@ -25,6 +25,7 @@ export interface LimitedReply {
   readonly seconds: number
 }
 
+/** What lua/rules/register.lua came to. */
 export type RegisterReply =
   | {
       readonly kind: 'registered'
@@ -42,6 +43,7 @@ export type RegisterReply =
   | { readonly kind: 'taken' | 'conflict' }
   | LimitedReply
 
+/** What lua/rules/verify.lua or exchange.lua came to. */
 export type VerifyReply =
   | { readonly kind: 'verified'; readonly member: Buffer; readonly record: Buffer }
   /** `nobody`: the call meant no live identity. `again`: the kept reply of an earlier miss. */
@@ -49,6 +51,7 @@ export type VerifyReply =
   | { readonly kind: 'burned' | 'conflict' }
   | LimitedReply
 
+/** What lua/rules/resend.lua came to. */
 export type ResendReply =
   | { readonly kind: 'resent'; readonly moment: string }
   | { readonly kind: 'gone' }
@@ -125,6 +128,9 @@ export function decodeReserve(reply: RuleReply): { kind: 'reserved' } | { kind: 
   throw unknownReply('reserve', kind)
 }
 
+/**
+ * What lua/rules/sign-in-begin.lua came to. `number` stays sealed; `mail` counts the mails of the ticket.
+ */
 export type SignInBeginReply =
   | { readonly kind: 'refused'; readonly why: z.infer<typeof signInRefusal> }
   | { readonly kind: 'number'; readonly sealed: Buffer; readonly expiresAtMs: number; readonly mail: number }

@@ -3,6 +3,7 @@ import type { TenantRecord } from './tenant-record.ts'
 
 /** After this time a change of settings is in effect everywhere. */
 const CACHE_MS = 1000
+/** Records that are kept. The one used least recently makes room. */
 export const MOST_TENANTS = 10_000
 
 /** Records of tenants that were read within the last second. */

@@ -15,7 +15,10 @@ const ENDPOINTS_MAX = 20
 const SECRETS_MAX = 3
 const DAY_SECONDS = 86_400
 
-/** Webhook endpoints in memory, and the calls that change them. Every change refuses what the service refuses. */
+/**
+ * Webhook endpoints in memory, and the calls that change them. Every change refuses what the service
+ * refuses.
+ */
 export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
   const endpoints = new Map<string, FakeEndpoint>()
   const iso = (ms: number | undefined) => (ms === undefined ? null : new Date(ms).toISOString())

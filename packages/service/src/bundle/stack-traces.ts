@@ -22,8 +22,8 @@ export function mapStackTraces(file: string): void {
     // npm packages have no sources in the map.
     if (source === undefined || !('originalSource' in source) || !source.originalSource) return text
     const { originalSource, originalLine, originalColumn } = source
-    const place = `${new URL(originalSource, url)}:${originalLine + 1}:${originalColumn + 1}`
-    return text.replace(`${url}:${line}:${column}`, () => place)
+    const position = `${new URL(originalSource, url)}:${originalLine + 1}:${originalColumn + 1}`
+    return text.replace(`${url}:${line}:${column}`, () => position)
   }
 
   Error.prepareStackTrace = (error, sites) =>

@@ -2,15 +2,18 @@ import { Counter, Registry } from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
 import { readMetrics } from '../joined-metrics.ts'
 import { createMetricsCollector } from './collect-metrics.ts'
-import type { Told, ToWorker } from './messages.ts'
+import type { MessageReceiver, ToWorker } from './messages.ts'
 
 afterEach(() => vi.useRealTimers())
 
-/** A worker that keeps what it is told, or that has gone. */
+/** A worker that keeps what it is sent, or that has gone. */
 function createWorker(isConnected = true) {
-  const told: ToWorker[] = []
-  const worker: Told = { isConnected: () => isConnected, send: (message) => told.push(message) > 0 }
-  return { worker, told }
+  const received: ToWorker[] = []
+  const worker: MessageReceiver = {
+    isConnected: () => isConnected,
+    send: (message) => received.push(message) > 0,
+  }
+  return { worker, received }
 }
 
 async function reading(value: number) {
@@ -30,7 +33,7 @@ test('the values of each process are there under its number, and none is summed 
       [2, two.worker],
     ]),
   )
-  const [question] = one.told
+  const [question] = one.received
   expect(question).toMatchObject({ emailauth: 'read', name: 'test' })
   const id = question?.emailauth === 'read' ? question.id : -1
   take(id, two.worker, await reading(5))
@@ -68,11 +71,11 @@ test('a process that does not answer is left out after 3 s', async () => {
   expect(text).not.toContain('process="2"')
 })
 
-test('a process that has gone is told nothing', async () => {
+test('a process that has gone is sent nothing', async () => {
   const gone = createWorker(false)
   vi.useFakeTimers()
   const collected = createMetricsCollector().collect('test', new Map([[1, gone.worker]]))
   await vi.runAllTimersAsync()
   await collected
-  expect(gone.told).toEqual([])
+  expect(gone.received).toEqual([])
 })

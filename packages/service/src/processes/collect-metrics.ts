@@ -1,19 +1,19 @@
 import { type MetricReading, writeMetrics } from '../joined-metrics.ts'
-import { type Told, tell } from './messages.ts'
+import { type MessageReceiver, sendToWorker } from './messages.ts'
 
 /** Collects the metrics of all workers for the one that was asked. */
 export interface MetricsCollector {
   /** @returns the text of all who answer in time; each value has the number of its process as a label. */
-  collect(name: string, workers: ReadonlyMap<number, Told>): Promise<string>
+  collect(name: string, workers: ReadonlyMap<number, MessageReceiver>): Promise<string>
   /** Takes what a worker has read. */
-  take(id: number, worker: Told, readings: readonly MetricReading[]): void
+  take(id: number, worker: MessageReceiver, readings: readonly MetricReading[]): void
 }
 
 /** A worker that is ending, or has much to do, is left out after this time: less than a scrape may take. */
 const MOST_MS = 3000
 
 interface Collection {
-  readonly missing: Map<Told, number>
+  readonly missing: Map<MessageReceiver, number>
   readonly readings: MetricReading[]
   finish(): void
 }
@@ -30,7 +30,7 @@ export function createMetricsCollector(): MetricsCollector {
       await new Promise<void>((finish) => {
         setTimeout(finish, MOST_MS).unref()
         running.set(id, { missing, readings, finish })
-        for (const worker of missing.keys()) tell(worker, { emailauth: 'read', id, name })
+        for (const worker of missing.keys()) sendToWorker(worker, { emailauth: 'read', id, name })
       })
       running.delete(id)
       return writeMetrics(readings)

@@ -1,7 +1,7 @@
 import type { MetricReading } from '../joined-metrics.ts'
 
 /**
- * What a worker tells the first process of its service. `started`: it listens. `collect`: it wants the
+ * What a worker sends to the first process of its service. `started`: it listens. `collect`: it wants the
  * metrics that all workers have under a name. `reading`: its own, as it was asked for.
  */
 export type FromWorker =
@@ -9,26 +9,26 @@ export type FromWorker =
   | { readonly emailauth: 'collect'; readonly id: number; readonly name: string }
   | { readonly emailauth: 'reading'; readonly id: number; readonly readings: readonly MetricReading[] }
 
-/** What the first process tells a worker. `end`: shut down. `hurry`: do not drain any longer. */
+/** What the first process sends to a worker. `end`: shut down. `hurry`: do not drain any longer. */
 export type ToWorker =
   | { readonly emailauth: 'end'; readonly reason: string }
   | { readonly emailauth: 'hurry' }
   | { readonly emailauth: 'read'; readonly id: number; readonly name: string }
   | { readonly emailauth: 'collected'; readonly id: number; readonly text: string }
 
-/** What is needed of a `Worker` of node:cluster to tell it something. */
-export interface Told {
+/** What is needed of a `Worker` of node:cluster to send it a message. */
+export interface MessageReceiver {
   isConnected(): boolean
   send(message: ToWorker, callback: (error: Error | null) => void): boolean
 }
 
 /** Sends a message to a worker that may be gone. */
-export function tell(worker: Told, message: ToWorker): void {
+export function sendToWorker(worker: MessageReceiver, message: ToWorker): void {
   if (worker.isConnected()) worker.send(message, () => {})
 }
 
 /** Sends a message to the first process, which may be gone. */
-export function tellFirst(message: FromWorker): void {
+export function sendToFirst(message: FromWorker): void {
   process.send?.(message, undefined, undefined, () => {})
 }
 

@@ -2,7 +2,7 @@ import cluster, { type Worker } from 'node:cluster'
 import type { Logger } from '../logger.ts'
 import { SHUTDOWN_MS } from '../run.ts'
 import { createMetricsCollector } from './collect-metrics.ts'
-import { type FromWorker, isOurs, tell } from './messages.ts'
+import { type FromWorker, isOurs, sendToWorker } from './messages.ts'
 import { restartDelayMs, WELL_AFTER_MS } from './restart-delay.ts'
 
 export interface SuperviseOptions {
@@ -79,7 +79,7 @@ export function supervise({ processes, drainSeconds, logger }: SuperviseOptions)
         worker !== undefined && hasStarted ? [[number, worker]] : [],
       )
       const text = await metrics.collect(message.name, new Map(running))
-      tell(worker, { emailauth: 'collected', id: message.id, text })
+      sendToWorker(worker, { emailauth: 'collected', id: message.id, text })
     }
   }
 
@@ -105,7 +105,7 @@ export function supervise({ processes, drainSeconds, logger }: SuperviseOptions)
     if (workers.length === 0) process.exit(exitCode)
     for (const { worker, hasStarted } of workers) {
       if (!hasStarted) worker.process.kill('SIGKILL')
-      else tell(worker, isEnding ? { emailauth: 'hurry' } : { emailauth: 'end', reason })
+      else sendToWorker(worker, isEnding ? { emailauth: 'hurry' } : { emailauth: 'end', reason })
     }
     if (isEnding) return
     isEnding = true

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster'
 import type { MetricReading } from '../joined-metrics.ts'
-import { isOurs, type ToWorker, tellFirst } from './messages.ts'
+import { isOurs, sendToFirst, type ToWorker } from './messages.ts'
 
 type Read = () => Promise<readonly MetricReading[]>
 
@@ -21,7 +21,7 @@ export function metricsOfAllProcesses(name: string, read: Read): (() => Promise<
     const id = nextId++
     return new Promise((resolve) => {
       waiting.set(id, resolve)
-      tellFirst({ emailauth: 'collect', id, name })
+      sendToFirst({ emailauth: 'collect', id, name })
     })
   }
 }
@@ -38,5 +38,5 @@ function receive(message: unknown): void {
 
 async function sendReading(id: number, read: Read = async () => []): Promise<void> {
   const readings = await read().catch(() => [])
-  tellFirst({ emailauth: 'reading', id, readings })
+  sendToFirst({ emailauth: 'reading', id, readings })
 }

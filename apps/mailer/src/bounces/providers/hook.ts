@@ -23,18 +23,27 @@ const VALID_MS = 25 * 3_600_000
 const AHEAD_MS = 300_000
 const REASON_MAX = 1000
 
+/**
+ * Whether a signed time is neither older than a provider repeats calls, nor ahead of our clock by much.
+ */
 export function isFresh(sentAtMs: number, nowMs: number): boolean {
   return sentAtMs > nowMs - VALID_MS && sentAtMs < nowMs + AHEAD_MS
 }
 
+/** For a call that the provider did not sign, or signed too long ago. */
 export function notTheirs(): ProblemError {
   return new ProblemError('unauthenticated', 'The signature is missing, wrong or too old.')
 }
 
+/** For a call of the provider whose body has another shape than its documentation says. */
 export function notUnderstood(): ProblemError {
   return new ProblemError('bad-input', 'The body is not what this provider sends.')
 }
 
+/**
+ * Parses a body.
+ * @throws {ProblemError} `bad-input` when it is no JSON
+ */
 export function readJson(body: Buffer | string): unknown {
   try {
     return JSON.parse(body.toString('utf8'))

@@ -55,7 +55,7 @@ if state == 'deferred' then
   local lease = fields['l:' .. id]
   if not lease or owner_of(lease) ~= arg.owner then return 0 end
   -- Without a copy only the lease has shown that something was under way. After it the number may have been
-  -- used, and nobody was told of the mail.
+  -- used, and nobody was promised the mail.
   if not is_kept and tonumber(string.match(lease, '^%d+')) <= clock() then return 0 end
   fields['l:' .. id], fields['d:' .. id] = nil, arg.record
   if not fields.x then fields['r:' .. id] = is_kept or arg.request end

@@ -1,5 +1,6 @@
 import type { RelayAnswer } from '../hand-over.ts'
 
+/** A part of the limits of a relay (relay-limits.ts). */
 export interface RefusedShareLimits {
   readonly refusalsToOpen: number
   readonly unknownToOpen: number

@@ -60,7 +60,7 @@ export function openBatchStream({
   function send(frame: Omit<RequestFrame, 'id'>, options: FrameOptions): Promise<ReplyFrame> {
     const id = nextId++
     frames.push(`${JSON.stringify({ id, ...frame })}\n`)
-    if (replies.size === 0) silence.heard()
+    if (replies.size === 0) silence.received()
     return replies.add(id, options)
   }
 
@@ -110,7 +110,7 @@ export function openBatchStream({
       body: frames,
       signal: cut.signal,
     })
-    const reader = { onBytes: silence.heard, onFrame: take, onEnd: end }
+    const reader = { onBytes: silence.received, onFrame: take, onEnd: end }
     void reply.then((opened) => readFrames(opened, reader), end)
     await ping()
     if (await isSlowerThanRequests(ping, connections)) {

@@ -33,7 +33,7 @@ export async function sendRequest(
       body: body === undefined ? null : JSON.stringify(body),
       signal: late.signal,
     })
-    // undici tells a request of its signal only once it has a connection.
+    // undici passes the signal on to a request only once it has a connection.
     const isCut = new Promise<never>((_, reject) => {
       late.signal.addEventListener('abort', () => reject(late.signal.reason), { once: true })
       if (late.signal.aborted) reject(late.signal.reason)

@@ -5,7 +5,7 @@ const SILENCE_MS = 900
 /** Finds a stream whose other end is gone without closing it, long before the time-out of a slow call. */
 export interface SilenceWatch {
   /** Bytes have arrived, or the first frame of those that wait was sent. */
-  heard(): void
+  received(): void
   start(): void
   stop(): void
 }
@@ -19,7 +19,7 @@ export interface SilenceWatchOptions {
 
 export function createSilenceWatch({ isWaiting, ping, onSilence }: SilenceWatchOptions): SilenceWatch {
   let heartbeat: NodeJS.Timeout | undefined
-  let heardAt = 0
+  let receivedAt = 0
   let checkedAt = 0
 
   function check(): void {
@@ -28,14 +28,14 @@ export function createSilenceWatch({ isWaiting, ping, onSilence }: SilenceWatchO
     const wasPaused = now - checkedAt > 2 * PING_EVERY_MS
     checkedAt = now
     if (!isWaiting() || wasPaused) return
-    const silentMs = now - heardAt
+    const silentMs = now - receivedAt
     if (silentMs > SILENCE_MS) onSilence(new Error(`no byte arrived for ${Math.round(silentMs)} ms`))
     else if (silentMs > PING_EVERY_MS) void ping().catch(() => {})
   }
 
   return {
-    heard() {
-      heardAt = performance.now()
+    received() {
+      receivedAt = performance.now()
     },
     start() {
       heartbeat = setInterval(check, PING_EVERY_MS).unref()

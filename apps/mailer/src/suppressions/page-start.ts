@@ -8,7 +8,7 @@ const CURSOR = /^(\d{1,16})-([A-Za-z0-9_-]{1,100})$/
  * since leaves its time: then those of the same time are met again, and none is left out.
  * @returns undefined when the cursor is none of ours.
  */
-export async function placeInOrder(
+export async function pageStart(
   redis: RedisConnection,
   order: string,
   cursor: string | undefined,
