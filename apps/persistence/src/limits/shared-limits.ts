@@ -1,5 +1,6 @@
 import type { Problem } from '@emailauth/contracts/problems'
 import type { StoreContext } from '../store/partition.ts'
+import { claimCallName, type NamedCall } from './claim.ts'
 import { limited } from './limited.ts'
 import type { LimitedCall, Reservation, Reservations, SharedLimit } from './reservations.ts'
 
@@ -14,18 +15,26 @@ export function countsInRule(context: StoreContext): boolean {
   return context.partitions === 1
 }
 
+/** Where a call runs that concerns several partitions. */
+export interface AcrossPartitions {
+  readonly context: StoreContext
+  readonly reservations: Reservations
+}
+
 /**
- * Runs a rule that does not count shared limits itself. Each limit is counted before the rule runs, so that
- * parallel calls cannot exceed it. It is given back where the call did not use it. A call with an unknown
- * outcome stays counted.
+ * Runs a rule where a tenant has several partitions, of which the rule's script sees one. So the call first
+ * claims its name. Then each limit is counted, so that parallel calls cannot exceed it. It is given back
+ * where the call did not use it. A call with an unknown outcome stays counted.
  * @param limits a client's before its tenant's: a client beyond its own must not use up those of all others
  */
-export async function underSharedLimits<Result>(
-  reservations: Reservations,
-  call: LimitedCall,
+export async function runAcrossPartitions<Result>(
+  { context, reservations }: AcrossPartitions,
+  call: NamedCall & LimitedCall,
   limits: readonly SharedLimit[],
   rule: () => Promise<RuleResult<Result>>,
 ): Promise<Result | { problem: Problem }> {
+  const claimed = await claimCallName(context, call.tenantId, call)
+  if (claimed !== undefined) return claimed
   const held: Reservation[] = []
   for (const limit of limits) {
     const answer = await reservations.reserve(call, limit)

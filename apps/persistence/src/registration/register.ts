@@ -4,11 +4,10 @@ import type { RegistrationRequest, RegistrationResult } from '@emailauth/contrac
 import type { Tenant } from '@emailauth/contracts/tenants'
 import { randomBytesOf } from '@emailauth/secrets/random'
 import { LRUCache } from 'lru-cache'
-import { claimCallName } from '../limits/claim.ts'
 import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { ratesOf } from '../limits/rates.ts'
 import type { Reservations, SharedLimit } from '../limits/reservations.ts'
-import { countsInRule, underSharedLimits } from '../limits/shared-limits.ts'
+import { countsInRule, runAcrossPartitions } from '../limits/shared-limits.ts'
 import { generateNumber } from '../numbers/generate.ts'
 import { sealDetail } from '../store/event-detail.ts'
 import { MEMBER_BYTES, NUMBER_DIGEST_BYTES, SALT_BYTES, sealSecrets } from '../store/identity-record.ts'
@@ -34,6 +33,7 @@ export function createRegister(
   testIdentities: Pick<TestIdentities, 'remember'>,
   reservations: Reservations,
 ): Register {
+  const across = { context, reservations }
   // Live identities of a partition when last seen, so that a large tenant's numbers are long enough at once.
   const liveHints = new LRUCache<string, number>({ max: 10_000, ttl: 60_000 })
 
@@ -64,15 +64,9 @@ export function createRegister(
       const { generated, reply } = await generateUntilFree(call, deadline)
       return readRegisterReply(context, call, generated, reply)
     }
-    const claimed = await claimCallName(context, tenant.id, {
-      operation: 'register',
-      request,
-      input: call.input,
-    })
-    if (claimed !== undefined) return claimed
-    return underSharedLimits(
-      reservations,
-      { tenantId: tenant.id, deadline },
+    return runAcrossPartitions(
+      across,
+      { operation: 'register', tenantId: tenant.id, request, input: call.input, deadline },
       limitsBefore(context, call),
       async () => {
         const { generated, reply } = await generateUntilFree(call, deadline)

@@ -3,12 +3,12 @@ import { type HostedVerificationRequest, RESULT_SECONDS } from '@emailauth/contr
 import { triesFor } from '@emailauth/contracts/number-policy'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
-import { claimCallName, conflict } from '../limits/claim.ts'
+import { conflict } from '../limits/claim.ts'
 import { clientLimits, networkDigest } from '../limits/client-limits.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import type { Reservations, SharedLimit } from '../limits/reservations.ts'
-import { countsInRule, underSharedLimits } from '../limits/shared-limits.ts'
+import { countsInRule, runAcrossPartitions } from '../limits/shared-limits.ts'
 import { NUMBER_DIGEST_BYTES } from '../store/identity-record.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import type { VerifyReply } from '../store/replies.ts'
@@ -29,6 +29,7 @@ export function createVerify(
   testIdentities: Pick<TestIdentities, 'targetOf'>,
   reservations: Reservations,
 ): Verify {
+  const across = { context, reservations }
   const ask = (call: VerifyCall, deadline: number | undefined): Promise<VerifyReply> => {
     const at = { tenantId: call.tenant.id, partition: call.partition }
     return runRule(context, scripts.verify, at, toArguments(context, call), deadline)
@@ -39,15 +40,9 @@ export function createVerify(
     const call = readVerifyCall(context, tenant, request, target)
     if ('problem' in call) return call
     if (countsInRule(context)) return readReply(context, call, await ask(call, deadline))
-    const claimed = await claimCallName(context, tenant.id, {
-      operation: 'verify',
-      request,
-      input: call.input,
-    })
-    if (claimed !== undefined) return claimed
-    return underSharedLimits(
-      reservations,
-      { tenantId: tenant.id, deadline },
+    return runAcrossPartitions(
+      across,
+      { operation: 'verify', tenantId: tenant.id, request, input: call.input, deadline },
       limitsBefore(context, call),
       async () => {
         const reply = await ask(call, deadline)
