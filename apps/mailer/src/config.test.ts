@@ -24,6 +24,16 @@ test('the defaults are those of a fresh machine', () => {
   })
 })
 
+test('the name of an SNS topic has at most 256 characters', () => {
+  const read = (length: number) =>
+    readConfig({
+      ...good,
+      EMAILAUTH_SES_TOPIC_ARN: `arn:aws:sns:eu-west-1:123456789012:${'a'.repeat(length)}`,
+    })
+  expect(() => read(256)).not.toThrow()
+  expect(() => read(257)).toThrow('must be the ARN of an SNS topic')
+})
+
 test('an endpoint may be tried for 30 days at most', () => {
   const daysOf = (days: string) =>
     readConfig({ ...good, EMAILAUTH_WEBHOOK_DISABLE_DAYS: days }).EMAILAUTH_WEBHOOK_DISABLE_DAYS

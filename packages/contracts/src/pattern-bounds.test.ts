@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { z } from 'zod'
+import { parseAddress } from './client-network.ts'
 import { identityId } from './common.ts'
 import { eventCursor } from './events.ts'
 import { isLoopback } from './loopback.ts'
@@ -16,6 +17,7 @@ import { webhookId } from './webhooks.ts'
 const text = (length: number) => 'a'.repeat(length)
 const digits = (length: number) => '1'.repeat(length)
 const taken = (shape: z.ZodType) => (value: string) => shape.safeParse(value).success
+const isAddress = (value: string) => parseAddress(value) !== undefined
 const isReported = (value: string) => readReportedAddress(value).length > 0
 
 test.each<[string, (value: string) => boolean, number, (length: number) => string]>([
@@ -30,6 +32,8 @@ test.each<[string, (value: string) => boolean, number, (length: number) => strin
   ['the name of a header', (name) => isMailHeader({ name, value: 'a' }), 76, (n) => `x-${text(n - 2)}`],
   ['a part of a reserved domain', taken(testAddressPattern), 63, (n) => `*@${text(n)}.example.com`],
   ['a part of a loopback address', isLoopback, 3, (n) => `127.0.0.${digits(n)}`],
+  ['the port of an IPv4 client', isAddress, 5, (n) => `192.0.2.1:${digits(n)}`],
+  ['the port of a client in brackets', isAddress, 5, (n) => `[2001:db8::1]:${digits(n)}`],
   ['an escaped character', isReported, 6, (n) => `jos\\x{${'E9'.padStart(n, '0')}}@example.com`],
 ])('%s has its bound', (_what, takes, most, make) => {
   expect([takes(make(most)), takes(make(most + 1))]).toEqual([true, false])

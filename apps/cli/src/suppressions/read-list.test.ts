@@ -48,6 +48,16 @@ test('CSV with a head, as this program writes it and as providers do', async () 
   ])
 })
 
+test('a time of 9 or 10 digits is in seconds', async () => {
+  const readTime = async (time: string) => (await read(`email,created\na@example.com,${time}\n`))[0]
+  expect(await readTime('999999999')).toMatchObject({ address: { suppressedAt: '2001-09-09T01:46:39.000Z' } })
+  expect(await readTime('1767323045')).toMatchObject({
+    address: { suppressedAt: '2026-01-02T03:04:05.000Z' },
+  })
+  // Milliseconds without a fraction would be the year 2530.
+  expect(await readTime('17673230450')).toEqual({ line: 2, fault: 'its time cannot be read' })
+})
+
 test('a line that is none is reported with its number, and the next one is read', async () => {
   const lines = await read('email,reason,created\n,why,\na@example.com,,yesterday\nx"y,a,\nb@example.com,,\n')
   expect(lines.sort((a, b) => a.line - b.line)).toEqual([

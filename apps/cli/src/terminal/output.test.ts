@@ -1,7 +1,7 @@
 import { EmailauthError } from '@emailauth/client'
 import { expect, test } from 'vitest'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { createOutput, isColourful, printable, printableJson } from './output.ts'
+import { createOutput, isColourful, printable, printableJson, readColumns } from './output.ts'
 
 function sink(isTTY = false) {
   const written: string[] = []
@@ -12,6 +12,15 @@ function outputWith({ json = false, quiet = false, tty = false, env = {} } = {})
   const [stdout, stderr] = [sink(tty), sink(tty)]
   return { stdout, stderr, output: createOutput({ stdout, stderr, env, json, quiet }) }
 }
+
+test.each([
+  ['1', 1],
+  ['9999', 9999],
+  ['10000', undefined],
+  ['0', undefined],
+])('COLUMNS of %s is a width of %s', (COLUMNS, width) => {
+  expect(readColumns({ COLUMNS })).toBe(width)
+})
 
 test('data goes to stdout, info to stderr', () => {
   const { output, stdout, stderr } = outputWith()

@@ -18,7 +18,7 @@ test('an empty environment gives the plan of the README', () => {
   ])
 })
 
-test.each(['0', '65536', 'x', '-1', '4000.5', ' 4000', '1e3'])('%j is no port', (port) => {
+test.each(['0', '65536', '004000', 'x', '-1', '4000.5', ' 4000', '1e3'])('%j is no port', (port) => {
   expect(() => readPlan({ EMAILAUTH_MAILER_PORT: port }, '/repo')).toThrow(
     'EMAILAUTH_MAILER_PORT must be a port from 1 to 65535.',
   )

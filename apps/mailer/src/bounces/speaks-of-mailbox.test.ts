@@ -9,6 +9,9 @@ test.each([
   'complaint: abuse',
   'Permanent bounce',
   'The server was unable to deliver your message',
+  // Four digits are no status, so nothing is quoted.
+  '5.7777.1 rejected by policy',
+  '5.7.7777 rejected by policy',
   '',
 ])('%j suppresses', (reason) => {
   expect(speaksOfMailbox(reason)).toBe(true)
@@ -19,6 +22,7 @@ test.each([
   '550 5.7.606 Access denied, banned sending IP',
   '552 5.2.2 mailbox full',
   '5.7.1 rejected by policy',
+  '5.777.777 rejected by policy',
   '4.2.1 try again later',
   '550 message content rejected as spam',
   '421 closing',

@@ -35,6 +35,16 @@ test("pages of one tenant's messages hold no other's, and none is missing", asyn
   expect(await page('state=sent&tenantId=nobody')).toEqual({ messages: [], cursors: [], nextAfter: null })
 })
 
+test('a cursor has at most 16 digits of time', async () => {
+  await sendFor('shop')
+  const messagesAfter = async (time: string) => {
+    const cursor = Buffer.from(`${time} x`).toString('base64url')
+    return (await page(`state=sent&tenantId=shop&after=${cursor}`)).messages
+  }
+  await eventually(async () => expect(await messagesAfter('9'.repeat(16))).toHaveLength(1))
+  expect(await messagesAfter('9'.repeat(17))).toEqual([])
+})
+
 test('a tenant with few messages is found among many of another', async () => {
   await sendFor('quiet')
   const members = Array.from({ length: 1500 }, (_, i) => [Date.now() + i, `busy.${i} m${i}`]).flat()

@@ -129,6 +129,7 @@ test.each([
   ['3600', 3_600_000],
   ['3601', 3_600_000],
   ['999999999', 3_600_000],
+  ['1000000000', undefined],
 ])('a receiver that asks for a pause of %s s gets one, of an hour at most', async (seconds, retryAfterMs) => {
   expect(await post(`http://127.0.0.1:${port}/later/${seconds}`, { allowPrivate: true })).toEqual({
     status: 503,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { createIdempotency } from './fake-idempotency.ts'
-import { readPage, readReplay } from './fake-webhook-input.ts'
+import { createFakeStore } from './fake-store.ts'
+import { readDescription, readPage, readReplay } from './fake-webhook-input.ts'
 
 // The longest text that the fake takes, its length written out. One more is refused, as by emailauth.
 
@@ -13,6 +14,7 @@ const passes = (act: (value: string) => unknown) => (value: string) => {
     return false
   }
 }
+const { readAddress } = createFakeStore(Date.now, true)
 const replay = (id: string) => readReplay({ endpointId: 'demo.wh_1', eventIds: [id] } as never)
 
 test.each<[string, (value: string) => boolean, number, (length: number) => string]>([
@@ -24,6 +26,13 @@ test.each<[string, (value: string) => boolean, number, (length: number) => strin
     200,
     digits,
   ],
+  [
+    'what stands before the @',
+    (address) => readAddress(address) !== undefined,
+    64,
+    (n) => `${digits(n)}@example.com`,
+  ],
+  ['the description of a webhook', passes(readDescription), 80, digits],
   ['the id of an event of the fake', passes(replay), 15, digits],
   [
     'the partition in the id of an event',

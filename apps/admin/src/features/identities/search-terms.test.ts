@@ -18,6 +18,12 @@ test.each([
   expect(readSearch(text)).toEqual(terms)
 })
 
+test('the id of an identity begins with a tenant of at most 40 characters', () => {
+  const idOf = (length: number) => `${'a'.repeat(length)}.QTkHxMlLvmBjQsjBV6_nU3F`
+  expect(readSearch(idOf(40)).kind).toBe('id')
+  expect(readSearch(idOf(41)).kind).toBe('domain')
+})
+
 test.each(['john.doe', 'example.com', 'ada@', '@example'])('%j waits for Enter', (text) => {
   expect(isWhole(text)).toBe(false)
 })

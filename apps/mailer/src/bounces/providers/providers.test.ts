@@ -1,6 +1,6 @@
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { signBounce } from '../bounce-signature.ts'
+import { isSignedBounce, signBounce } from '../bounce-signature.ts'
 import { createGenericHook } from './generic.ts'
 import { createMailgunHook } from './mailgun.ts'
 import { createPostmarkHook } from './postmark.ts'
@@ -33,7 +33,7 @@ test('SendGrid: a batch, signed; altered, old, by another key or not at all', as
     { email: 'angry@example.com', event: 'spamreport', 'smtp-id': ID },
     { email: 'no-id@example.com', event: 'bounce' },
   ])
-  const signed = (timestamp: number, bytes = body, by = privateKey) => ({
+  const signed = (timestamp: number | string, bytes = body, by = privateKey) => ({
     'x-twilio-email-event-webhook-timestamp': String(timestamp),
     'x-twilio-email-event-webhook-signature': sign(
       'sha256',
@@ -46,6 +46,7 @@ test('SendGrid: a batch, signed; altered, old, by another key or not at all', as
     { messageId: ID, email: 'later@example.com', permanent: false, reason: '421 later' },
     { messageId: ID, email: 'angry@example.com', permanent: true, reason: 'spamreport' },
   ])
+  expect(await read({ headers: signed(String(seconds).padStart(12, '0')), body })).toHaveLength(3)
   const other = generateKeyPairSync('ec', { namedCurve: 'prime256v1' }).privateKey
   for (const headers of [
     {},
@@ -55,6 +56,7 @@ test('SendGrid: a batch, signed; altered, old, by another key or not at all', as
     signed(seconds, body, other),
     signed(seconds - 2 * DAY_SECONDS),
     signed(seconds + 3600),
+    signed(String(seconds).padStart(13, '0')),
   ]) {
     await expect(read({ headers, body })).rejects.toMatchObject(theirs)
   }
@@ -105,9 +107,21 @@ test('Mailgun: failed and complained, signed by the key; passing failures pass',
   await expect(read({ headers: {}, body: json({ 'event-data': failed }) })).rejects.toMatchObject(
     notUnderstood,
   )
+  const padded = (length: number) => call(failed, { timestamp: String(seconds).padStart(length, '0') })
+  expect(await read(padded(12))).toEqual([bounce])
+  await expect(read(padded(13))).rejects.toMatchObject(notUnderstood)
   for (const token of ['a', 'a'.repeat(200)]) expect(await read(call(failed, { token }))).toEqual([bounce])
   for (const token of ['', 'a'.repeat(201)])
     await expect(read(call(failed, { token }))).rejects.toMatchObject(notUnderstood)
+})
+
+test('the time of our own signature has at most 12 digits', () => {
+  const body = json({})
+  const isSigned = (length: number) => {
+    const header = `t=${String(seconds).padStart(length, '0')},v1=${signBounce('secret', seconds, body)}`
+    return isSignedBounce('secret', header, body, NOW_MS)
+  }
+  expect([isSigned(12), isSigned(13)]).toEqual([true, false])
 })
 
 test('our own form: one bounce or up to 1,000, signed', async () => {

@@ -136,6 +136,16 @@ test('a certificate is fetched again after a day', async () => {
   nowMs = began
 })
 
+test("the name of Amazon's certificate has at most 64 characters after its head", async () => {
+  const { read } = sesHook()
+  const call = (length: number) => {
+    const SigningCertURL = CERTIFICATE_URL.replace(/-\w+\.pem$/, `-${'a'.repeat(length)}.pem`)
+    return read({ headers: {}, body: json(snsMessage({ Message: bounced, SigningCertURL })) })
+  }
+  expect(await call(64)).toHaveLength(1)
+  await expect(call(65)).rejects.toMatchObject(theirs)
+})
+
 test('what is altered, old, of another topic, or names a certificate elsewhere is not believed', async () => {
   const { read, fetched } = sesHook()
   const good = snsMessage({ Message: bounced })
