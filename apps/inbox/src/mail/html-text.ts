@@ -29,11 +29,10 @@ export function textOfHtml(html: string): string {
     }
     text.push(piece.slice(piece.indexOf('>') + 1))
   }
-  return text
-    .join(' ')
-    .replace(/&([a-z]{2,6}|#\d{1,6});/gi, (written, name: string) => entity(name) ?? written)
+  return text.join(' ').replace(/&([a-z]+|#\d{1,6});/gi, (written, name: string) => entity(name) ?? written)
 }
 
+/** Six digits are always a code point; of seven, some are none. */
 function entity(name: string): string | undefined {
-  return name.startsWith('#') ? String.fromCharCode(Number(name.slice(1))) : ENTITIES[name.toLowerCase()]
+  return name.startsWith('#') ? String.fromCodePoint(Number(name.slice(1))) : ENTITIES[name.toLowerCase()]
 }
