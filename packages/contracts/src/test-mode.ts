@@ -2,7 +2,8 @@ import { z } from 'zod'
 
 /** Domains without mailboxes, which RFC 2606 and RFC 6761 reserve. */
 const UNREAD_DOMAIN = /(^|\.)(example\.(com|net|org)|test|example|invalid|localhost)$/
-const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/
+/** Its last part is one of those above. */
+const DOMAIN = /^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]+$/
 const LOCAL_PART = /^\*?[a-z0-9!#$%&'+/=?^_`{|}~.-]*$/
 
 /**
