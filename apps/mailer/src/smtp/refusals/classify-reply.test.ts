@@ -69,6 +69,15 @@ test.each([
   ['RCPT TO', '550 x1 5.1.10 Refused', 'recipient'],
   ['RCPT TO', '550 [5.1.10] Refused', 'recipient'],
   ['RCPT TO', '550 Refused (#5.1.10)', 'recipient'],
+  ['RCPT TO', '550 [[4.2.1] Refused', 'temporary'],
+  ['RCPT TO', '550 [[[4.2.1] Refused', 'other'],
+  // Its numbers have three digits at most (RFC 3463). Otherwise it is no code, and the words count.
+  ['RCPT TO', '550 4.777.777 Refused', 'temporary'],
+  ['RCPT TO', '550 4.7777.1 Refused', 'other'],
+  ['RCPT TO', '550 4.7.7777 Refused', 'other'],
+  ['RCPT TO', '550 No such user (#5.777.777)', 'other'],
+  ['RCPT TO', '550 No such user (#5.7777.1)', 'recipient'],
+  ['RCPT TO', '550 No such user (#5.7.7777)', 'recipient'],
 ] as const)('%s: %s is %s', (command, text, says) => {
   expect(classifyReply({ command, code: codeOf(text), text })).toBe(says)
 })
