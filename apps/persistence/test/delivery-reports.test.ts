@@ -5,7 +5,7 @@ import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register } from './calls.ts'
 import { sweep } from './recorded-events.ts'
-import { SERVERS } from './servers.ts'
+import { SERVERS, takesManyCalls } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 describe.each(SERVERS)('how mails fared, on %s', (server) => {
@@ -113,52 +113,55 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     it.clock.ms = begun
   })
 
-  test('problems are counted by reason, as often as their events, also in hours that are rolled up', async () => {
-    const { tenant, identityId } = await start()
-    const begun = it.clock.ms
-    const another = async (email: string) => (await register(it.store, tenant, { email })).identityId
-    const [second, third] = [await another('b@example.com'), await another('c@example.com')]
-    const [ended, unknown] = [await another('gone@example.com'), await another('odd@example.com')]
-    const reports: DeliveryReport[] = [
-      { type: 'deferred', identityId, messageId: 'm1', reason: 'blocked' },
-      { type: 'deferred', identityId: second, messageId: 'm2', reason: 'blocked' },
-      { type: 'deferred', identityId: third, messageId: 'm3' },
-      { type: 'bounced', identityId, messageId: 'm1', reason: 'mailbox-full' },
-      { type: 'sent', identityId: second, messageId: 'm2' },
-      { type: 'rejected', identityId: ended, reason: 'recipient' },
-      { type: 'rejected', identityId: unknown },
-    ]
-    await it.store.reportDeliveries(reports)
-    await it.store.reportDeliveries(reports)
-    const read = async (step: 'minute' | 'hour') => {
-      const from = new Date(begun).toISOString()
-      const to = new Date(begun + 60_000).toISOString()
-      const { buckets } = await it.store.readStatistics({ tenantId: tenant.id, from, to, step })
-      const problems = buckets.flatMap((bucket) => bucket.problems)
-      const events = buckets.flatMap(({ counts }) =>
-        (['deferred', 'bounced', 'rejected'] as const).map((event) => counts[event] ?? 0),
-      )
-      return {
-        problems: problems.map(({ event, reason, count }) => `${event} ${reason} ${count}`).sort(),
-        events: events.reduce((sum, count) => sum + count, 0),
+  test.runIf(takesManyCalls(server))(
+    'problems are counted by reason, as often as their events, also in hours that are rolled up',
+    async () => {
+      const { tenant, identityId } = await start()
+      const begun = it.clock.ms
+      const another = async (email: string) => (await register(it.store, tenant, { email })).identityId
+      const [second, third] = [await another('b@example.com'), await another('c@example.com')]
+      const [ended, unknown] = [await another('gone@example.com'), await another('odd@example.com')]
+      const reports: DeliveryReport[] = [
+        { type: 'deferred', identityId, messageId: 'm1', reason: 'blocked' },
+        { type: 'deferred', identityId: second, messageId: 'm2', reason: 'blocked' },
+        { type: 'deferred', identityId: third, messageId: 'm3' },
+        { type: 'bounced', identityId, messageId: 'm1', reason: 'mailbox-full' },
+        { type: 'sent', identityId: second, messageId: 'm2' },
+        { type: 'rejected', identityId: ended, reason: 'recipient' },
+        { type: 'rejected', identityId: unknown },
+      ]
+      await it.store.reportDeliveries(reports)
+      await it.store.reportDeliveries(reports)
+      const read = async (step: 'minute' | 'hour') => {
+        const from = new Date(begun).toISOString()
+        const to = new Date(begun + 60_000).toISOString()
+        const { buckets } = await it.store.readStatistics({ tenantId: tenant.id, from, to, step })
+        const problems = buckets.flatMap((bucket) => bucket.problems)
+        const events = buckets.flatMap(({ counts }) =>
+          (['deferred', 'bounced', 'rejected'] as const).map((event) => counts[event] ?? 0),
+        )
+        return {
+          problems: problems.map(({ event, reason, count }) => `${event} ${reason} ${count}`).sort(),
+          events: events.reduce((sum, count) => sum + count, 0),
+        }
       }
-    }
-    const counted = {
-      problems: [
-        'bounced mailbox-full 1',
-        'deferred blocked 2',
-        'deferred other 1',
-        'rejected other 1',
-        'rejected recipient 1',
-      ],
-      events: 6,
-    }
-    expect(await read('minute')).toEqual(counted)
-    it.clock.ms = begun + 2 * 3_600_000
-    await sweep(it)
-    expect(await read('hour')).toEqual(counted)
-    it.clock.ms = begun
-  })
+      const counted = {
+        problems: [
+          'bounced mailbox-full 1',
+          'deferred blocked 2',
+          'deferred other 1',
+          'rejected other 1',
+          'rejected recipient 1',
+        ],
+        events: 6,
+      }
+      expect(await read('minute')).toEqual(counted)
+      it.clock.ms = begun + 2 * 3_600_000
+      await sweep(it)
+      expect(await read('hour')).toEqual(counted)
+      it.clock.ms = begun
+    },
+  )
 
   test('an outcome from the send call is not recorded again from the retry queue', async () => {
     const { report, types } = await start()

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { register } from './calls.ts'
-import { SERVERS } from './servers.ts'
+import { SERVERS, takesManyCalls } from './servers.ts'
 import { openTestStore, type TestStore } from './store.ts'
 
 describe.each(SERVERS)('lists on %s', (server) => {
@@ -54,39 +54,42 @@ describe.each(SERVERS)('lists on %s', (server) => {
     ).rejects.toThrow('cursor')
   })
 
-  test('lists by exact domain, however it is written, over tenants and pages', async () => {
-    const [one, two] = [it.tenant(), it.tenant()]
-    const wanted: string[] = []
-    for (const [at, tenant] of [one, two, one, two, one].entries()) {
-      it.clock.ms += 1
-      await register(it.store, tenant, { email: `u${at}@example.com` })
-      await register(it.store, tenant, { email: `u${at}@shop.bücher.example` })
-      wanted.unshift((await register(it.store, tenant, { email: `u${at}@BÜCHER.example` })).identityId)
-    }
-    const walk = async (domain: string, rest: object = {}) => {
-      const seen: string[] = []
-      let after: string | undefined
-      for (;;) {
-        const options = { tenantIds: [one.id, two.id], domain, first: 2, after, ...rest }
-        const page = await it.store.identities.list(options)
-        expect(page.totalCount).toBe(15)
-        seen.push(...page.items.map(({ identity }) => identity.id))
-        if (!page.hasNextPage) return seen
-        after = page.endCursor ?? undefined
+  test.runIf(takesManyCalls(server))(
+    'lists by exact domain, however it is written, over tenants and pages',
+    async () => {
+      const [one, two] = [it.tenant(), it.tenant()]
+      const wanted: string[] = []
+      for (const [at, tenant] of [one, two, one, two, one].entries()) {
+        it.clock.ms += 1
+        await register(it.store, tenant, { email: `u${at}@example.com` })
+        await register(it.store, tenant, { email: `u${at}@shop.bücher.example` })
+        wanted.unshift((await register(it.store, tenant, { email: `u${at}@BÜCHER.example` })).identityId)
       }
-    }
-    for (const spelling of ['bücher.example', ' @Bücher.Example', 'xn--bcher-kva.example']) {
-      expect(await walk(spelling)).toEqual(wanted)
-    }
-    expect(await walk('cher.example')).toEqual([])
-    const both = { tenantIds: [one.id], email: 'u0@example.com', first: 2 }
-    expect((await it.store.identities.list({ ...both, domain: 'example.com' })).items).toHaveLength(1)
-    expect((await it.store.identities.list({ ...both, domain: 'example.org' })).items).toEqual([])
-    const to = new Date(it.clock.ms).toISOString()
-    expect(await walk('bücher.example', { to })).toEqual(wanted.slice(1))
-    expect(await walk('bücher.example', { from: to })).toEqual(wanted.slice(0, 1))
-    await expect(walk('no domain')).rejects.toThrow('domain')
-  })
+      const walk = async (domain: string, rest: object = {}) => {
+        const seen: string[] = []
+        let after: string | undefined
+        for (;;) {
+          const options = { tenantIds: [one.id, two.id], domain, first: 2, after, ...rest }
+          const page = await it.store.identities.list(options)
+          expect(page.totalCount).toBe(15)
+          seen.push(...page.items.map(({ identity }) => identity.id))
+          if (!page.hasNextPage) return seen
+          after = page.endCursor ?? undefined
+        }
+      }
+      for (const spelling of ['bücher.example', ' @Bücher.Example', 'xn--bcher-kva.example']) {
+        expect(await walk(spelling)).toEqual(wanted)
+      }
+      expect(await walk('cher.example')).toEqual([])
+      const both = { tenantIds: [one.id], email: 'u0@example.com', first: 2 }
+      expect((await it.store.identities.list({ ...both, domain: 'example.com' })).items).toHaveLength(1)
+      expect((await it.store.identities.list({ ...both, domain: 'example.org' })).items).toEqual([])
+      const to = new Date(it.clock.ms).toISOString()
+      expect(await walk('bücher.example', { to })).toEqual(wanted.slice(1))
+      expect(await walk('bücher.example', { from: to })).toEqual(wanted.slice(0, 1))
+      await expect(walk('no domain')).rejects.toThrow('domain')
+    },
+  )
 })
 
 describe('a search by domain among many', () => {

@@ -8,16 +8,23 @@ import { Redis } from 'ioredis'
 import { createRedisMock } from 'js-redis-server'
 
 const FORMAT_1 = 'a store of format 1'
-const KINDS = ['redis-server', 'embedded', 'Cluster', 'Sentinel', 'TLS and ACL'] as const
+const KINDS = ['redis-server', 'ACL', 'embedded', 'Cluster', 'Sentinel', 'TLS and ACL'] as const
 export type Server = (typeof KINDS)[number] | typeof FORMAT_1
 /** Every kind of Redis that a store supports. */
 export const EVERY_SERVER: readonly Server[] = KINDS
+/** The kinds on which a rule may behave differently: one node, the emulation, and partitions on shards. */
+const OF_RULES: readonly Server[] = ['ACL', 'embedded', 'Cluster']
 /**
- * For most tests of rules. Behind Sentinels a rule runs on the same program; only how the store connects
- * differs. Two files, of calls and of blocking reads, run on {@link EVERY_SERVER}, and all with
- * `EMAILAUTH_FULL=1`.
+ * For most tests of rules. Without the ACL, with TLS and behind Sentinels a rule runs on the same program;
+ * only how the store connects differs. Two files, of calls and of blocking reads, run on
+ * {@link EVERY_SERVER}, and all with `EMAILAUTH_FULL=1`.
  */
-export const SERVERS = FULL ? EVERY_SERVER : EVERY_SERVER.filter((kind) => kind !== 'Sentinel')
+export const SERVERS = FULL ? EVERY_SERVER : OF_RULES
+/**
+ * Whether a test runs there that sends hundreds of calls: the embedded Redis takes many times as long for
+ * them, so there they are the full form. Each rule has shorter tests that run there always.
+ */
+export const takesManyCalls = (server: Server) => FULL || server !== 'embedded'
 /** A store whose layout the version before wrote, which this one keeps. */
 export const FORMATS: readonly Server[] = [FORMAT_1]
 
@@ -30,6 +37,7 @@ export interface StartedServer {
 
 const start: Record<Server, () => Promise<StartedServer>> = {
   'redis-server': () => startRedis(),
+  ACL: startAcl,
   embedded: startEmbedded,
   Cluster: () => startCluster(),
   Sentinel: startSentinel,
@@ -45,6 +53,15 @@ async function startFormat1() {
   await redis.hset('ea:meta', 'format', 1)
   redis.disconnect()
   return server
+}
+
+/** Without TLS, for the user that the documentation makes, so that each rule meets its ACL. */
+async function startAcl() {
+  const server = await startRedis()
+  const redis = new Redis(server.url)
+  await redis.call('ACL', 'SETUSER', 'app', 'on', '>pw', 'resetkeys', ...(await documentedUser()).split(' '))
+  redis.disconnect()
+  return { url: server.url.replace('redis://', 'redis://app:pw@'), stop: () => server.stop() }
 }
 
 async function startEmbedded() {
