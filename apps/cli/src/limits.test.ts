@@ -126,7 +126,7 @@ test('after a crash of "up" its ports get 12 s to become free', async () => {
   await expect(requireFreePorts([port], { afterCrash: false })).rejects.toThrow(taken)
   expect(pauses).toEqual([])
   await expect(requireFreePorts([port], { afterCrash: true })).rejects.toThrow(taken)
-  expect(pauses.reduce((sum, ms) => sum + ms)).toBe(12_000)
+  expect(pauses).toEqual(Array(240).fill(50))
 })
 
 function aChild(script: string) {

@@ -58,7 +58,7 @@ export function createClock(localNow: () => number = Date.now): Clock {
 /** The page's clock. */
 export const clock = createClock()
 
-/** The time in Unix milliseconds, updated every second. */
+/** The time in Unix milliseconds, updated every second. Also outside of a browser, where tests render. */
 export function useNow(): number {
-  return useSyncExternalStore(clock.subscribe, clock.lastTick)
+  return useSyncExternalStore(clock.subscribe, clock.lastTick, clock.lastTick)
 }

@@ -4,19 +4,31 @@ import { runProgram } from '../program.ts'
 
 // The bounds of options, each number written out. All of them are read before anything is asked of a server.
 
-/** What the program says to a command line that it does not run, and its exit code. */
-async function refusalOf(...args: string[]) {
-  const errors: string[] = []
+/** What the program prints, to people and to programs, and its exit code. */
+async function run(args: readonly string[], env = {}) {
+  const [printed, errors]: [string[], string[]] = [[], []]
   const exitCode = await runProgram(args, {
-    env: { COLUMNS: '400' },
+    env,
     folder: '/nowhere',
     root: '/nowhere',
     stdin: new PassThrough(),
-    stdout: { write: () => {} },
+    stdout: { write: (text) => printed.push(text) },
     stderr: { write: (text) => errors.push(text) },
   })
-  return { exitCode, said: errors.join('') }
+  return { exitCode, printed: printed.join(''), said: errors.join('') }
 }
+const refusalOf = (...args: string[]) => run(args)
+
+test.each([
+  [80, {}],
+  [90, { COLUMNS: '90' }],
+  [100, { COLUMNS: '400' }],
+])('lines of the help have at most %i characters with %j', async (width, env) => {
+  const { printed } = await run(['tenants', 'update', '--help'], env)
+  const longest = Math.max(...printed.split('\n').map(({ length }) => length))
+  expect(longest).toBeLessThanOrEqual(width)
+  expect(longest).toBeGreaterThan(width - 20)
+})
 
 test.each<[command: string, option: string, least: number, most: number]>([
   ['inbox', '--wait', 1, 3600],

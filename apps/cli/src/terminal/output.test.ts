@@ -1,7 +1,7 @@
 import { EmailauthError } from '@emailauth/client'
 import { expect, test } from 'vitest'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { createOutput, isColourful, printable, printableJson, readColumns } from './output.ts'
+import { columnsOf, createOutput, isColourful, printable, printableJson, readColumns } from './output.ts'
 
 function sink(isTTY = false) {
   const written: string[] = []
@@ -20,6 +20,17 @@ test.each([
   ['0', undefined],
 ])('COLUMNS of %s is a width of %s', (COLUMNS, width) => {
   expect(readColumns({ COLUMNS })).toBe(width)
+})
+
+test('a terminal that does not know its width has COLUMNS, else 80; a program has none', () => {
+  const widthOf = (columns: number, env = {}, isTTY = true) =>
+    columnsOf({ isTTY, columns, write: () => {} }, env)
+  expect([widthOf(120), widthOf(0, { COLUMNS: '90' }), widthOf(0), widthOf(120, {}, false)]).toEqual([
+    120,
+    90,
+    80,
+    undefined,
+  ])
 })
 
 test('data goes to stdout, info to stderr', () => {

@@ -36,6 +36,13 @@ test('a document that comes many times at once is validated once', async () => {
   expect(validations).toBe(1)
 })
 
+test('of a document with many faults 10 are listed', async () => {
+  const answer = await ask(`{ ${Array.from({ length: 15 }, (_, at) => `unknown${at}`).join(' ')} }`)
+  const faults = answer?.errors?.map(({ message }) => message) ?? []
+  expect(faults.filter((fault) => fault.startsWith('Cannot query field'))).toHaveLength(10)
+  expect(faults.at(-1)).toContain('Too many validation errors')
+})
+
 test('each of many requests with a bad document is refused', async () => {
   const answers = await Promise.all(Array.from({ length: 8 }, () => ask('query Bad { two }')))
   for (const answer of answers)

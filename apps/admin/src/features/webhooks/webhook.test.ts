@@ -1,6 +1,7 @@
 import { webhookEventType } from '@emailauth/contracts/webhooks'
 import { expect, test } from 'vitest'
-import { conditionOf, shortUrl, WEBHOOK_TYPES, type Webhook } from './webhook.ts'
+import { en } from './texts/en.ts'
+import { conditionOf, OVERLAPS, PERIODS, shortUrl, WEBHOOK_TYPES, type Webhook } from './webhook.ts'
 
 const WEBHOOK = { url: 'https://a.example/h', disabledAt: null } as Webhook
 const AT = '2026-11-27T10:00:00.000Z'
@@ -11,6 +12,18 @@ const FARES = {
   failingSince: null,
   lastSuccessAt: AT,
 }
+
+test('a period and an overlap are as long as the page says', () => {
+  const UNITS: Readonly<Record<string, number>> = { hour: 3600, day: 86_400 }
+  const secondsOf = (text: string) => {
+    const [, count = '1', unit = ''] = /(\d+)? ?(hour|day)s?$/.exec(text) ?? []
+    return Number(count) * (UNITS[unit] ?? 0)
+  }
+  for (const name of ['hour', 'day', 'week'] as const)
+    expect([name, PERIODS[name]]).toEqual([name, secondsOf(en.replay.periods[name]) * 1000])
+  for (const name of ['hour', 'day', 'week', 'month'] as const)
+    expect([name, OVERLAPS[name]]).toEqual([name, secondsOf(en.overlaps[name])])
+})
 
 test('the state of an endpoint in one word', () => {
   expect(conditionOf(WEBHOOK, FARES)).toBe('works')

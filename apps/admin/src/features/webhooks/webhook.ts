@@ -13,6 +13,11 @@ export const WEBHOOK_TYPES = [
   'WEBHOOK_DISABLED',
 ] as const satisfies readonly EventType[]
 
+/** Of how long the events that were given up can be sent again, in milliseconds. */
+export const PERIODS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
+/** How long the secret before a new one goes on signing, in seconds. */
+export const OVERLAPS = { none: 0, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000 } as const
+
 /** The state of an endpoint in one word, and the text it is shown with. */
 export type WebhookCondition = 'disabled' | 'sealed' | 'unknown' | 'failing' | 'waiting' | 'unused' | 'works'
 

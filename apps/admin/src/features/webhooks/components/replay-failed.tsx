@@ -4,10 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
 import { clock } from '../../../lib/clock.ts'
 import { useWebhookActs } from '../api/use-webhook-acts.ts'
+import { PERIODS } from '../webhook.ts'
 import styles from './webhooks.module.css'
 
-/** In milliseconds. */
-const PERIODS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
 const NAMES = Object.keys(PERIODS) as (keyof typeof PERIODS)[]
 
 /** Posts events that were given up since a moment again. */

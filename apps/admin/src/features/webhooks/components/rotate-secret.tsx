@@ -4,11 +4,10 @@ import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
 import { RotateWebhookSecretDocument } from '../../../generated/graphql.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
+import { OVERLAPS } from '../webhook.ts'
 import { NewSecret } from './new-secret.tsx'
 import styles from './webhooks.module.css'
 
-/** In seconds. */
-const OVERLAPS = { none: 0, hour: 3600, day: 86_400, week: 604_800, month: 2_592_000 } as const
 const NAMES = Object.keys(OVERLAPS) as (keyof typeof OVERLAPS)[]
 
 interface RotateSecretProps {
