@@ -112,6 +112,18 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     expect(mails).toBe(40)
   })
 
+  test('a known browser gets 6 mails in ten minutes and 30 in a day', async () => {
+    const device = newId(16)
+    const mails: number[] = []
+    for (let round = 0; round < 6; round++) {
+      let sent = 0
+      for (let i = 0; i < 7; i++) if ('number' in (await begin({ device })).reply) sent += 1
+      mails.push(sent)
+      it.clock.ms += 601_000
+    }
+    expect(mails).toEqual([6, 6, 6, 6, 6, 0])
+  })
+
   const canLook = server === 'redis-server'
 
   test.runIf(canLook)('a decoy leaves nothing behind', async () => {

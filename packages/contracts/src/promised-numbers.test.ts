@@ -15,6 +15,7 @@ import { SESSION_IDLE_SECONDS, SESSION_MAX_SECONDS } from './sessions.ts'
 import { SIGN_IN_DIGITS, SIGN_IN_SECONDS, SIGN_IN_TRIES } from './sign-ins.ts'
 import { STEPS_MAX, WAIT_BOUNDS_SECONDS } from './statistics.ts'
 import { SUPPRESSIONS_MAX } from './suppressions.ts'
+import { DEFAULT_SETTINGS } from './tenants.ts'
 import { TEST_RETRY_AFTER_SECONDS } from './test-mode.ts'
 import { REPLAYS_MAX } from './webhook-deliveries.ts'
 import { OUTBOX_EVENTS_MAX, OUTBOX_LEASE_SECONDS, WEBHOOKS_PER_TENANT } from './webhooks.ts'
@@ -49,4 +50,22 @@ test.each([
   ['webhooks of a tenant', WEBHOOKS_PER_TENANT, 20],
 ])('%s', (_, constant, promised) => {
   expect(constant).toBe(promised)
+})
+
+test('the numbers of a tenant that sets none', () => {
+  expect(DEFAULT_SETTINGS).toMatchObject({
+    ttlSeconds: 600,
+    mailsPerAddress: [
+      { max: 1, windowSeconds: 30 },
+      { max: 5, windowSeconds: 600 },
+      { max: 20, windowSeconds: 86_400 },
+    ],
+    registersPerClientIp: { max: 30, windowSeconds: 600 },
+    registersPerTenant: { max: 100_000, windowSeconds: 600 },
+    missesPerClientIp: { max: 20, windowSeconds: 600 },
+    missBudgetPerHour: 1000,
+    boundDigits: 8,
+    boundTries: 5,
+    acceptedRisk: 1e-6,
+  })
 })

@@ -161,6 +161,14 @@ test('the clocks of a queue', () => {
   })
 })
 
+test('a job that failed is tried again after 2 s, and some 100 events are kept', () => {
+  const { opts } = open().jobs
+  expect(opts).toMatchObject({
+    streams: { events: { maxLen: 100 } },
+    defaultJobOptions: { backoff: { type: 'fixed', delay: 2000 } },
+  })
+})
+
 test('a job is locked for 6 s on the clock of Redis', async () => {
   const queue = open()
   let end = () => {}

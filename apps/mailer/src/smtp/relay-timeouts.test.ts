@@ -44,6 +44,28 @@ function gate() {
   return { open, opened }
 }
 
+test('the limits of a relay whose URL says nothing else, so that a change of one is seen', () => {
+  const { timeouts: _, ...limits } = DEFAULT_RELAY_LIMITS
+  expect(limits).toEqual({
+    maxSessions: 20,
+    slowAfterMs: 2000,
+    maxSlow: 40,
+    mailsPerSession: 500,
+    maxWaiting: 1000,
+    stalledAfterMs: 15_000,
+    maxWaitMs: 60_000,
+    failoverMs: 10_000,
+    groupSilenceMs: 15_000,
+    faultsToOpen: 5,
+    firstProbeMs: 1000,
+    lastProbeMs: 2000,
+    refusalsToOpen: 5,
+    unknownToOpen: 30,
+    firstTrialMs: 1000,
+    lastTrialMs: 30_000,
+  })
+})
+
 test('the time-outs are those of RFC 5321, and a URL may set each', () => {
   expect(DEFAULT_RELAY_LIMITS.timeouts).toEqual({
     connectMs: 30_000,
