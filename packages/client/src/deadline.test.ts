@@ -34,6 +34,14 @@ test('the deadline holds for all attempts together, each of which has an equal p
   expect(passedMs()).toBeLessThanOrEqual(1005)
 })
 
+test('without a setting a call is given up after ten seconds', async () => {
+  const { fetch, passedMs } = silentGateway()
+  const failed = createClient({ url: 'http://gateway', apiKey: 'k', fetch }).viewer()
+  expect(await outcomeOf(failed)).toBeInstanceOf(UnreachableError)
+  expect(passedMs()).toBeGreaterThanOrEqual(9990)
+  expect(passedMs()).toBeLessThanOrEqual(10_010)
+})
+
 /** A gateway that takes 100 ms for each answer. */
 function slowGateway(
   ...answers: readonly [status: number, body: object, headers?: Record<string, string>][]

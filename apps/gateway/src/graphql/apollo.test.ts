@@ -36,6 +36,14 @@ test('a document that comes many times at once is validated once', async () => {
   expect(validations).toBe(1)
 })
 
+test('a document has 1,000 tokens at most', async () => {
+  const isRead = async (tokens: number) => {
+    const answer = await ask(`{ ${'one '.repeat(tokens - 2)}}`)
+    return answer?.errors?.every(({ message }) => !message.startsWith('This is not a GraphQL document'))
+  }
+  expect([await isRead(1000), await isRead(1001)]).toEqual([true, false])
+})
+
 test('of a document with many faults 10 are listed', async () => {
   const answer = await ask(`{ ${Array.from({ length: 15 }, (_, at) => `unknown${at}`).join(' ')} }`)
   const faults = answer?.errors?.map(({ message }) => message) ?? []

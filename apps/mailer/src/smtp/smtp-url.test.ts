@@ -35,6 +35,8 @@ test.each([
 test.each([
   ['smtp://host:0', 'port'],
   ['smtp://host?rate=1&rate=2', 'rate must stand once'],
+  ['smtp://host?rate=10001', 'rate must be a whole number from 1 to 10000'],
+  ['smtp://host?connections=101', 'connections must be a whole number from 1 to 100'],
   ['smtp://user@host', 'both user and password'],
   ['smtp://:pass@host', 'both user and password'],
   ['smtp://u:p@host?auth=cram', 'auth must be'],
@@ -46,6 +48,13 @@ test.each([
   ['smtp://u:p@host?auth=xoauth2&tokenCommand=print', 'neither password nor tokenUrl'],
 ])('%s is refused: %s', (text, why) => {
   expect(() => parseSmtpUrls(text)).toThrow(why)
+})
+
+test('a relay may get 10,000 mails a second over 100 connections', () => {
+  expect(parseSmtpUrl('smtp://host?rate=10000&connections=100')).toMatchObject({
+    ratePerSecond: 10_000,
+    maxConnections: 100,
+  })
 })
 
 test('a host beyond ASCII is written in punycode', () => {

@@ -33,6 +33,7 @@ test('a problem has its sentence, its own message wins, and an unknown one is a 
   const texts = textsFor()
   expect(sentenceOf({ code: 'WRONG_CREDENTIALS' }, texts)).toBe(texts.wrong)
   expect(sentenceOf({ code: 'RATE_LIMITED', retryAfterSeconds: 90 }, texts)).toContain('1:30 min')
+  expect(sentenceOf({ code: 'RATE_LIMITED' }, texts)).toContain('1:00 min')
   expect(sentenceOf({ code: 'IDENTITY_NOT_FOUND' }, texts)).toBe(texts.gone)
   expect(sentenceOf({ code: 'EMAIL_REJECTED' }, texts)).toBe(texts.rejected)
   expect(sentenceOf({ code: 'X', message: 'Mine.' }, texts)).toBe('Mine.')
