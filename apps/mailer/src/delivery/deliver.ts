@@ -5,6 +5,7 @@ import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { Suppressions } from '../suppressions/suppression-store.ts'
 import { createAttempt } from './attempt.ts'
+import { createByName } from './by-name.ts'
 import { Copy } from './copy.ts'
 import { createDeliverOnce } from './deliver-once.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
@@ -57,7 +58,7 @@ interface UnderWay {
 /** Joins the calls of this mailer for one message, and knows what is under way here. */
 export function createDeliver(options: DeliverOptions): Deliver {
   const { store, outcomes, queue, handOver, suppressions, metrics, logger, now } = options
-  const underWay = new Map<string, UnderWay>()
+  const underWay = createByName<UnderWay>()
   const attempts = createOpenAttempts(async (name, leaseMs) => {
     underWay.get(writeName(name))?.copy.want()
     try {
@@ -109,7 +110,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     },
     async drain(withinMs) {
       const timer = setTimeout(() => attempts.cut(), withinMs)
-      await Promise.allSettled(Array.from(underWay.values(), ({ ended }) => ended))
+      await Promise.allSettled(underWay.values().map(({ ended }) => ended))
       clearTimeout(timer)
       await outcomes.stop(RECORD_MS)
     },

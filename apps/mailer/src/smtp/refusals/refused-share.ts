@@ -29,7 +29,8 @@ export function createRefusedShare(limits: RefusedShareLimits, now = () => perfo
   let pauseMs = limits.firstTrialMs
 
   function close(): void {
-    unknown.clear()
+    // After each mail that is sent. Even an empty Set gets a new table when it is cleared.
+    if (unknown.size > 0) unknown.clear()
     refusedInRow = 0
     isOpen = false
     pauseMs = limits.firstTrialMs
