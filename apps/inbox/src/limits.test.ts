@@ -90,6 +90,33 @@ test('over SMTP a mail has 1 MiB, a silent connection five minutes', async () =>
   await receiver.close()
 })
 
+test('100 SMTP connections are served at once, and one more is told to come later', async () => {
+  const receiver = createSmtpReceiver(store)
+  const port = await receiver.listen(0)
+  const clients: Socket[] = []
+  onTestFinished(async () => {
+    for (const client of clients) client.destroy()
+    await receiver.close()
+  })
+  const greeting = async () => {
+    const client = connect(port, '127.0.0.1')
+    clients.push(client)
+    return String((await once(client, 'data'))[0]).slice(0, 3)
+  }
+  expect(await Promise.all(Array.from({ length: 100 }, greeting))).toEqual(Array(100).fill('220'))
+  expect(await greeting()).toBe('421')
+})
+
+test('over HTTP a mail has 1 MiB, in 2 MiB of JSON', async () => {
+  const answer = async (bytes: number) => {
+    const body = JSON.stringify({ From: { Email: 'a@example.com' }, Text: '' })
+    const payload = body.padEnd(bytes, ' ')
+    const headers = { host: '127.0.0.1', 'content-type': 'application/json' }
+    return (await app.inject({ method: 'POST', url: '/api/v1/send', headers, payload })).statusCode
+  }
+  expect([await answer(2_097_152), await answer(2_097_153)]).toEqual([200, 413])
+})
+
 test('an SMTP connection has half a second to finish its mail when the inbox closes', async () => {
   const receiver = createSmtpReceiver(store)
   const client = connect(await receiver.listen(0), '127.0.0.1')

@@ -16,7 +16,13 @@ import { passkeyName } from './passkeys.ts'
 import { registrationRequest, resendRequest } from './registrations.ts'
 import { rate, tenantName, tenantRate, tenantSettingsPatch } from './tenants.ts'
 import { readTypedNumber } from './typed-number.ts'
-import { webhookPageQuery, webhookRotateRequest, webhookTarget, webhookUrl } from './webhooks.ts'
+import {
+  webhookPageQuery,
+  webhookRotateRequest,
+  webhookTarget,
+  webhookUpdateRequest,
+  webhookUrl,
+} from './webhooks.ts'
 
 // Every bound with its number written out, so that a constant that changes fails: what is just within passes,
 // what is just beyond does not.
@@ -125,6 +131,12 @@ const bounds: Record<string, Bound> = {
     shape: webhookUrl,
     most: `https://example.com/${text(2028)}`,
     beyond: [`https://example.com/${text(2029)}`],
+  },
+  'the description of a webhook': {
+    shape: webhookUpdateRequest,
+    least: { description: 'a' },
+    most: { description: text(80) },
+    beyond: [{ description: '' }, { description: text(81) }],
   },
   'the secrets of a webhook': {
     shape: webhookTarget.shape.secrets,

@@ -1,5 +1,6 @@
+import { mailSettings } from '@emailauth/contracts/mail-settings'
 import { expect, test } from 'vitest'
-import { type OwnText, textsOf, withTexts } from './own-texts.ts'
+import { LONGEST, type OwnText, TEXT_FIELDS, textsOf, withTexts } from './own-texts.ts'
 
 const own = (language: string, more: object) =>
   ({ language, subject: null, heading: null, intro: null, footer: null, ...more }) as OwnText
@@ -17,4 +18,10 @@ test('the other languages stay, and a language without texts goes', () => {
     { language: 'es', heading: 'Tu código' },
   ])
   expect(withTexts(TEXTS, 'fr', NONE)).toEqual([{ language: 'es', subject: 'Hola' }])
+})
+
+test.each(TEXT_FIELDS)('the field for %s takes as many characters as the service', (field) => {
+  const isTaken = (length: number) =>
+    mailSettings.safeParse({ texts: [{ language: 'es', [field]: 'a'.repeat(length) }] }).success
+  expect([isTaken(LONGEST[field]), isTaken(LONGEST[field] + 1)]).toEqual([true, false])
 })

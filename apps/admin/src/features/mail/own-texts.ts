@@ -8,6 +8,9 @@ export const TEXT_FIELDS = ['subject', 'heading', 'intro', 'footer'] as const
 export type TextField = (typeof TEXT_FIELDS)[number]
 export type TextValues = Readonly<Record<TextField, string>>
 
+/** Characters of each, as the service takes them. */
+export const LONGEST = { subject: 150, heading: 150, intro: 400, footer: 400 } as const
+
 /** The texts of one language as the form shows them. */
 export function textsOf(texts: readonly OwnText[], language: string): TextValues {
   const own = texts.find((text) => text.language === language)

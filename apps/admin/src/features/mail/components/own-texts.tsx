@@ -6,7 +6,7 @@ import { type TenantMailTextInput, UpdateTenantDocument } from '../../../generat
 import { useMayChange } from '../../../lib/may-change.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { languageName } from '../languages.ts'
-import { TEXT_FIELDS, type TextValues } from '../own-texts.ts'
+import { LONGEST, TEXT_FIELDS, type TextValues } from '../own-texts.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
@@ -21,8 +21,6 @@ interface OwnTextsProps {
   readonly others: readonly string[]
   readonly onSaved: () => void
 }
-
-const LONGEST = { subject: 150, heading: 150, intro: 400, footer: 400 } as const
 
 /** The mail's texts in the tenant's own words, in one language. Those of all languages are saved together. */
 export function OwnTexts({ tenantId, language, values, onChange, unsaved, others, onSaved }: OwnTextsProps) {
