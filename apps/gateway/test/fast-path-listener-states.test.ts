@@ -79,7 +79,7 @@ test('while the event loop lags the fast path sends requests away too', () =>
   }))
 
 test('a request on the fast path whose body does not come to its end is answered 408', () =>
-  withGateway({ requestLimits: { headersMs: 300, requestMs: 400 } }, async () => {
+  withGateway({ requestLimits: { headersMs: 300, requestMs: 400, replyMs: 60_000 } }, async () => {
     const whole = keptOpen(request(bodyOf(VERIFY)))
     expect((await exchange(whole.subarray(0, whole.length - 5))).toString()).toMatch(/^HTTP\/1\.1 408 /)
   }))

@@ -90,7 +90,7 @@ test('X-Forwarded-For is believed of the named proxies only', async () => {
 })
 
 test('a request that does not come to its end is answered 408, and two Host headers 400', async () => {
-  const app = await gateway({ requestLimits: { headersMs: 300, requestMs: 400 } })
+  const app = await gateway({ requestLimits: { headersMs: 300, requestMs: 400, replyMs: 60_000 } })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const head = 'POST /graphql HTTP/1.1\r\nHost: 127.0.0.1\r\n'
   const body = 'Content-Type: application/json\r\nContent-Length: 99\r\n\r\n{"query"'

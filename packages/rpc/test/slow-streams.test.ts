@@ -18,7 +18,7 @@ beforeEach(async () => {
       const batches = serveBatches(scope, { metrics })
       batches.add({ path: '/v1/things/batch', summary: 'x', body: z.object({}), reply, answer })
     },
-    { requestLimits: { headersMs: 300, requestMs: 300 } },
+    { requestLimits: { headersMs: 300, requestMs: 300, replyMs: 60_000 } },
   )
   await app.listen({ host: '127.0.0.1', port: 0 })
   port = (app.server.address() as AddressInfo).port

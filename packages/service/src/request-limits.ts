@@ -1,16 +1,23 @@
 import type { Server } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { limitReplies } from './reply-limits.ts'
 
-/** How long a client may take to send a request, in ms. */
+/** How long a client may take to send a request and to take its reply, in ms. */
 export interface RequestLimits {
   /** From the connection, or the end of the request before, to the end of the headers. */
   readonly headersMs: number
   /** From the first byte to the end of the body. */
   readonly requestMs: number
+  /** Without taking a byte of what waits for it. */
+  readonly replyMs: number
 }
 
 /** A body has 64 KiB at the gateway and comes from our own gateway elsewhere, so both are generous. */
-export const REQUEST_LIMITS: RequestLimits = { headersMs: 10_000, requestMs: 15_000 }
+export const REQUEST_LIMITS: RequestLimits = {
+  headersMs: 10_000,
+  requestMs: 15_000,
+  replyMs: 60_000,
+}
 
 /**
  * Options for `http.createServer`: how often Node looks for late requests. Its default of 30 s would be the
@@ -19,10 +26,14 @@ export const REQUEST_LIMITS: RequestLimits = { headersMs: 10_000, requestMs: 15_
 export const CHECK_OFTEN = { connectionsCheckingInterval: 3000 } as const
 
 /** Answers 408 to too slow requests and closes their connections. For servers without batch streams. */
-export function limitRequests(app: FastifyInstance, { headersMs, requestMs } = REQUEST_LIMITS): void {
+export function limitRequests(
+  app: FastifyInstance,
+  { headersMs, requestMs, replyMs } = REQUEST_LIMITS,
+): void {
   const server = app.server as Server
   server.headersTimeout = headersMs
   server.requestTimeout = requestMs
+  limitReplies(app, replyMs)
 }
 
 const clocks = new WeakMap<object, NodeJS.Timeout>()
@@ -38,11 +49,12 @@ export function keepRequestOpen({ raw }: FastifyRequest): void {
  */
 export function limitRequestsButStreams(
   app: FastifyInstance,
-  { headersMs, requestMs } = REQUEST_LIMITS,
+  { headersMs, requestMs, replyMs } = REQUEST_LIMITS,
 ): void {
   const server = app.server as Server
   server.headersTimeout = headersMs
   server.requestTimeout = 0
+  limitReplies(app, replyMs)
 
   app.addHook('onRequest', (request, _reply, done) => {
     const { raw } = request

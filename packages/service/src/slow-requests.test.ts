@@ -1,13 +1,18 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { Readable } from 'node:stream'
+import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildServiceApp } from './app.ts'
 import { limitConnections } from './connection-limits.ts'
+import { MAX_WAITING_REQUESTS } from './reply-limits.ts'
 import { CHECK_OFTEN, REQUEST_LIMITS } from './request-limits.ts'
 
 const serviceToken = 'a'.repeat(32)
+/** A thousand of them are far more than the buffers of a connection hold. */
+const PIECE = Buffer.alloc(64 * 1024)
 const AUTHORIZED = `Host: x\r\nAuthorization: Bearer ${serviceToken}\r\n`
 
 let app: FastifyInstance
@@ -19,8 +24,9 @@ beforeEach(async () => {
     serviceToken,
     logger: undefined,
     readyChecks: [],
-    requestLimits: { headersMs: 300, requestMs: 300 },
+    requestLimits: { headersMs: 300, requestMs: 300, replyMs: 300 },
     routes: (typed) => {
+      typed.get('/v1/long', async (_request, reply) => reply.send(Readable.from(Array(1000).fill(PIECE))))
       typed.post('/v1/echo', async ({ body }) => body as object)
     },
   })
@@ -47,7 +53,8 @@ async function allOf(socket: Socket): Promise<string> {
 }
 
 test('the limits, so that a change of one is seen', () => {
-  expect(REQUEST_LIMITS).toEqual({ headersMs: 10_000, requestMs: 15_000 })
+  expect(REQUEST_LIMITS).toEqual({ headersMs: 10_000, requestMs: 15_000, replyMs: 60_000 })
+  expect(MAX_WAITING_REQUESTS).toBe(4)
   expect(CHECK_OFTEN).toEqual({ connectionsCheckingInterval: 3000 })
 })
 
@@ -64,6 +71,40 @@ test.each([
   ],
 ])('%s is answered 408 and the connection ends', async (_what, bytes) => {
   expect(await hang(bytes)).toMatch(/^HTTP\/1\.1 408 /)
+})
+
+test('a reply that nobody takes is given up, one that is taken slowly is not', async () => {
+  const ask = () => {
+    const socket = connect(port, '127.0.0.1')
+    socket.write(`GET /v1/long HTTP/1.1\r\n${AUTHORIZED}Connection: close\r\n\r\n`)
+    return socket
+  }
+  const openSockets = () => promisify(app.server.getConnections.bind(app.server))()
+  const stalled = ask().pause()
+  await eventually(async () => expect(await openSockets()).toBe(1))
+  await eventually(async () => expect(await openSockets()).toBe(0))
+  stalled.destroy()
+
+  let length = 0
+  const slow = ask()
+  // Some 1 ms for each piece, in all several times as long as a client may take nothing.
+  slow.on('data', (piece) => {
+    length += piece.length
+    slow.pause()
+    setTimeout(() => slow.resume(), 1)
+  })
+  await once(slow, 'close')
+  expect(length).toBeGreaterThan(1000 * PIECE.length)
+})
+
+test('four requests may wait behind one on a connection, one more ends it', async () => {
+  const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\n'
+  const last = `${request}Connection: close\r\n\r\n`
+  const replies = async (count: number) =>
+    (await hang(`${request}\r\n`.repeat(count - 1) + last)).match(/HTTP\/1\.1 200 /g)?.length ?? 0
+  expect(await replies(5)).toBe(5)
+  expect(await replies(6)).toBeLessThan(5)
+  expect(await replies(600)).toBeLessThan(5)
 })
 
 test('connections of one address, but not of a proxy, are bounded', async () => {
