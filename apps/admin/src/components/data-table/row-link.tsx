@@ -23,7 +23,9 @@ export function RowLink({ to, state, title, children }: RowLinkProps) {
 
 /** Makes the whole row clickable by clicking its link. Keyboards and screen readers use the link itself. */
 export function openRow(event: MouseEvent<HTMLElement>): void {
-  const onControl = (event.target as Element).closest('a, button, input, label, [role="menu"]') !== null
+  const { target } = event
+  const onControl =
+    target instanceof Element && target.closest('a, button, input, label, [role="menu"]') !== null
   const selecting = (window.getSelection()?.toString() ?? '') !== ''
   if (!onControl && !selecting) event.currentTarget.querySelector<HTMLElement>(ROW_LINK)?.click()
 }

@@ -52,7 +52,10 @@ function Row<T>(props: TableRowProps<T>) {
   )
 }
 
-/** One row. Rendered again only when it changes, because hundreds of events may come in a second. */
+/**
+ * One row. Rendered again only when it changes, because hundreds of events may come in a second. The cast
+ * brings back the type parameter, which `memo` loses.
+ */
 export const TableRow = memo(Row, (before, after) => {
   const same: (keyof TableRowProps<unknown>)[] = ['row', 'index', 'columns', 'isOpen', 'isOver', 'isSelected']
   return same.every((prop) => before[prop] === after[prop])

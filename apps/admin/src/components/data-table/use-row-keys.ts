@@ -44,7 +44,7 @@ export function useRowKeys(
     onKeyDown(event: KeyboardEvent) {
       const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
       if (step === undefined || event.ctrlKey || event.metaKey || event.altKey) return
-      if (!(event.target as Element).matches(ROW_LINK)) return
+      if (!(event.target instanceof Element && event.target.matches(ROW_LINK))) return
       event.preventDefault()
       focus(focused() + step)
     },

@@ -1,4 +1,5 @@
 import type { EventType, IdentityDetailsFragment, MessageState } from '../../generated/graphql.ts'
+import { keysOf } from '../../lib/typed-record.ts'
 import type { Event } from '../events/api/follow-events.ts'
 
 export type Identity = IdentityDetailsFragment
@@ -52,7 +53,7 @@ const STATES: Partial<Record<EventType, MessageState>> = {
 
 export const FOLLOWED: readonly EventType[] = [
   'REGISTERED',
-  ...(Object.keys(STATES) as EventType[]),
+  ...keysOf(STATES),
   ...ENDS.filter((type) => type !== 'IDENTITY_REVOKED'),
 ]
 

@@ -1,6 +1,7 @@
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import type { DeliveryState, IdentityFilter } from '../../generated/graphql.ts'
+import { keysOf } from '../../lib/typed-record.ts'
 
 export const DELIVERY_STATES = ['SENT', 'QUEUED', 'FAILED'] as const satisfies readonly DeliveryState[]
 
@@ -40,9 +41,9 @@ export function readView(params: URLSearchParams): View {
 /** Writes a view's URL parameters. The default view has none. */
 export function writeView(view: View): URLSearchParams {
   const params = new URLSearchParams()
-  for (const [field, param] of Object.entries(PARAMS)) {
-    const value = view[field as keyof View]
-    if (value !== undefined) params.set(param, value)
+  for (const field of keysOf(PARAMS)) {
+    const value = view[field]
+    if (value !== undefined) params.set(PARAMS[field], value)
   }
   return params
 }
@@ -51,6 +52,7 @@ export type ViewChange = { readonly [Field in keyof View]?: View[Field] | undefi
 
 /** Applies a change to a view. `undefined` removes a field. */
 export function changed(view: View, change: ViewChange): View {
+  // A field that is undefined is not written, so the view has none.
   return readView(writeView({ ...view, ...change } as View))
 }
 

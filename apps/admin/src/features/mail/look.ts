@@ -1,4 +1,5 @@
 import type { TenantDetailsQuery, TenantMailInput } from '../../generated/graphql.ts'
+import { recordOf } from '../../lib/typed-record.ts'
 
 type Mail = NonNullable<TenantDetailsQuery['tenant']>['settings']['mail']
 
@@ -9,10 +10,7 @@ type LookField = (typeof LOOK_FIELDS)[number]
 export type Look = Readonly<Record<LookField, string>> & { readonly codeInSubject: boolean }
 
 export function lookOf(mail: Mail): Look {
-  const texts = Object.fromEntries(LOOK_FIELDS.map((field) => [field, mail[field] ?? ''])) as Record<
-    LookField,
-    string
-  >
+  const texts = recordOf(LOOK_FIELDS, (field) => mail[field] ?? '')
   return { ...texts, codeInSubject: mail.codeInSubject ?? true }
 }
 

@@ -1,4 +1,5 @@
 import type { TenantDetailsQuery, TenantMailTextInput } from '../../generated/graphql.ts'
+import { recordOf } from '../../lib/typed-record.ts'
 
 export type OwnText = NonNullable<
   NonNullable<TenantDetailsQuery['tenant']>['settings']['mail']['texts']
@@ -14,7 +15,7 @@ export const LONGEST = { subject: 150, heading: 150, intro: 400, footer: 400 } a
 /** The texts of one language as the form shows them. */
 export function textsOf(texts: readonly OwnText[], language: string): TextValues {
   const own = texts.find((text) => text.language === language)
-  return Object.fromEntries(TEXT_FIELDS.map((field) => [field, own?.[field] ?? ''])) as TextValues
+  return recordOf(TEXT_FIELDS, (field) => own?.[field] ?? '')
 }
 
 /** All texts with those of one language replaced, as the gateway takes them. An empty text is left out. */

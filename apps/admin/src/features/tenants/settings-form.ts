@@ -1,5 +1,6 @@
 import { type GuessingRisk, guessingRisk, riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantDetailsQuery, TenantSetting, TenantSettingsInput } from '../../generated/graphql.ts'
+import { recordOf } from '../../lib/typed-record.ts'
 
 export type Settings = NonNullable<TenantDetailsQuery['tenant']>['settings']
 
@@ -36,30 +37,40 @@ export type FieldName = (typeof FIELDS)[SectionName][number][0]
 type Kind = (typeof FIELDS)[SectionName][number][1]
 export type Values = Readonly<Record<FieldName, string>>
 
-const ALL = Object.values(FIELDS).flat() as readonly (readonly [FieldName, Kind])[]
+const ALL: readonly (readonly [FieldName, Kind])[] = Object.values(FIELDS).flat()
+
+type WithoutGroup<Name extends string> = Name extends `mail.${infer Field}` ? Field : Name
+
+/** The key of a field's texts: its name without the group. */
+export const textKeyOf = <Name extends FieldName>(name: Name) =>
+  name.replace('mail.', '') as WithoutGroup<Name>
 
 /** `5 / 600`: count and seconds. */
 const writeRate = ({ max, windowSeconds }: { max: number; windowSeconds: number }) =>
   `${max} / ${windowSeconds}`
 
 export function toValues(settings: Settings): Values {
-  return Object.fromEntries(
-    ALL.map(([name, kind]) => {
+  const kinds = new Map(ALL)
+  return recordOf(
+    ALL.map(([name]) => name),
+    (name) => {
       const value = read(settings, name)
-      if (kind === 'secret' || value === null || value === undefined) return [name, '']
-      if (kind === 'rate') return [name, writeRate(value as Settings['registersPerClientIp'])]
-      if (kind === 'lines') return [name, (value as string[]).join('\n')]
-      if (kind === 'headers') return [name, (value as Header[]).map(writeHeader).join('\n')]
-      if (kind === 'rates') return [name, (value as Settings['mailsPerAddress']).map(writeRate).join(', ')]
-      return [name, String(value)]
-    }),
-  ) as Values
+      const kind = kinds.get(name)
+      if (kind === 'secret' || value === null || value === undefined) return ''
+      // The kind of a field says the type of its setting.
+      if (kind === 'rate') return writeRate(value as Settings['registersPerClientIp'])
+      if (kind === 'lines') return (value as string[]).join('\n')
+      if (kind === 'headers') return (value as Header[]).map(writeHeader).join('\n')
+      if (kind === 'rates') return (value as Settings['mailsPerAddress']).map(writeRate).join(', ')
+      return String(value)
+    },
+  )
 }
 
 function read(settings: Settings, name: FieldName): unknown {
-  const [group, field] = name.split('.')
-  if (field === undefined) return settings[group as keyof Settings]
-  return Object.entries(settings.mail).find(([key]) => key === field)?.[1]
+  const [, field] = name.split('.')
+  const [fields, wanted] = field === undefined ? [settings, name] : [settings.mail, field]
+  return Object.entries(fields).find(([key]) => key === wanted)?.[1]
 }
 
 interface Header {

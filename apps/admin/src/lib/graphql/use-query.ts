@@ -28,6 +28,7 @@ export function useQuery<Data, Variables>(
   const visible = usePageVisible()
   const { data, error, isPending, refetch } = useTanstackQuery<PartialAnswer<Data>>({
     queryKey: [document.__meta__?.hash, variables],
+    // The rest parameter is optional for documents without variables, which cannot be seen here.
     queryFn: () => client.askPartly(document, ...([variables] as VariablesOf<Variables>)),
     // The variables of what is polled may move with the time, which must not ask from a hidden page.
     enabled: !skip && (pollMs === undefined || visible),

@@ -56,6 +56,7 @@ export function useEventStream({
       url: url.href,
       authorization,
       tenantId,
+      // Joined above, so that the same types in a new array do not begin anew.
       types: kinds?.split(',') as EventType[] | undefined,
       after: begin() === 'now' ? undefined : begin(),
       onEvent(event) {

@@ -44,6 +44,7 @@ export function useIdentityPages(view: View): IdentityPages {
   // If the mailer fails only its column stays empty.
   const ask = (after: string | undefined, isFirst: boolean) => {
     const variables = { first: PAGE_SIZE, after, filter, tenantId, isFirst }
+    // A variable that is absent has the type of one that is undefined here.
     return client.askPartly(IdentityPageDocument, withoutUndefined(variables) as typeof variables)
   }
 

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
+import { keysOf } from '../../../lib/typed-record.ts'
 import type { Scheme } from '../in-scheme.ts'
 import { LANGUAGES, languageName } from '../languages.ts'
 import styles from './preview.module.css'
@@ -61,10 +62,13 @@ interface ChoiceProps<Value extends string> {
 }
 
 function Choice<Value extends string>({ label, value, options, onChange }: ChoiceProps<Value>) {
-  const isValue = (name: string): name is Value => Object.hasOwn(options, name)
-  const values = Object.keys(options).filter(isValue)
+  const values = keysOf(options)
+  function change(text: string) {
+    const chosen = values.find((each) => each === text)
+    if (chosen !== undefined) onChange(chosen)
+  }
   return (
-    <Select label={label} value={value} onChange={(chosen) => isValue(chosen) && onChange(chosen)}>
+    <Select label={label} value={value} onChange={change}>
       {values.map((each) => (
         <option key={each} value={each}>
           {options[each]}

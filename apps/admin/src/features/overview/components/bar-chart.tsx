@@ -49,6 +49,7 @@ export default function BarChart({ rows, series, unfinishedLast = false }: BarCh
       barProps={{
         isAnimationActive: false,
         ...(unfinishedLast && {
+          // The chart library types what it gives to a shape as unknown.
           shape: (bar: unknown) => <Bar {...(bar as BarShape)} last={last} />,
         }),
       }}

@@ -2,7 +2,7 @@ import { PasswordInput, Textarea, TextInput } from '@mantine/core'
 import type { ChangeEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
-import type { FieldName } from '../settings-form.ts'
+import { type FieldName, textKeyOf } from '../settings-form.ts'
 import styles from './tenants.module.css'
 
 interface SettingFieldProps {
@@ -18,7 +18,7 @@ interface SettingFieldProps {
 /** The control of one setting, by its kind. */
 export function SettingField({ name, kind, value, hint, wrong, readOnly, onChange }: SettingFieldProps) {
   const { t } = useTranslation('tenants')
-  const label = t(`field.${name.replace('mail.', '') as 'verification'}`)
+  const label = t(`field.${textKeyOf(name)}`)
   if (kind === 'mode') {
     return (
       <Select label={label} value={value} disabled={readOnly} onChange={onChange} inForm>
@@ -38,7 +38,8 @@ export function SettingField({ name, kind, value, hint, wrong, readOnly, onChang
       onChange(event.currentTarget.value),
   }
   if (kind === 'lines' || kind === 'headers') {
-    const description = t(`fieldHint.${name.replace('mail.', '') as 'returnUrls'}`)
+    // Each field of these kinds has a hint, which its type does not say.
+    const description = t(`fieldHint.${textKeyOf(name) as 'returnUrls'}`)
     return (
       <Textarea
         {...shared}

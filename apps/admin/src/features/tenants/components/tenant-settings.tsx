@@ -4,16 +4,9 @@ import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
+import { keysOf } from '../../../lib/typed-record.ts'
 import { useAct } from '../api/use-act.ts'
-import {
-  changesOf,
-  FIELDS,
-  faultIn,
-  riskOf,
-  type SectionName,
-  toValues,
-  type Values,
-} from '../settings-form.ts'
+import { changesOf, FIELDS, faultIn, riskOf, toValues, type Values } from '../settings-form.ts'
 import { RelayCheck } from './relay-check.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './tenants.module.css'
@@ -34,7 +27,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const isChanged = name.trim() !== tenant.name || Object.keys(changes).length > 0
   const fault = faultIn(values)
   // Only a test tenant has reserved addresses.
-  const sections = (Object.keys(FIELDS) as SectionName[]).filter((name) => name !== 'test' || tenant.testMode)
+  const sections = keysOf(FIELDS).filter((name) => name !== 'test' || tenant.testMode)
   const mayChange = useMayChange()
   const isRisky = riskOf(values)?.isTooHigh === true
 

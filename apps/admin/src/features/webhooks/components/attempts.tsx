@@ -77,6 +77,7 @@ function AttemptLine({ attempt, busy, onReplay }: AttemptLineProps) {
   const { t } = useTranslation('webhooks')
   const { t: events } = useTranslation('events')
   const locale = useLocale()
+  // A newer gateway may have more types, which are shown as it names them.
   const type = events(`type.${attempt.type as 'SENT'}`, { defaultValue: attempt.type })
   const details = [
     attempt.status === null ? undefined : `HTTP ${attempt.status}`,

@@ -3,11 +3,12 @@ import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
 import { clock } from '../../../lib/clock.ts'
+import { keysOf } from '../../../lib/typed-record.ts'
 import { useWebhookActs } from '../api/use-webhook-acts.ts'
 import { PERIODS } from '../webhook.ts'
 import styles from './webhooks.module.css'
 
-const NAMES = Object.keys(PERIODS) as (keyof typeof PERIODS)[]
+const NAMES = keysOf(PERIODS)
 
 /** Posts events that were given up since a moment again. */
 export function ReplayFailed({ webhookId, onDone }: { webhookId: string; onDone: () => void }) {

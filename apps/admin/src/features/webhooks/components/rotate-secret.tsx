@@ -3,12 +3,13 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
 import { RotateWebhookSecretDocument } from '../../../generated/graphql.ts'
+import { keysOf } from '../../../lib/typed-record.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { OVERLAPS } from '../webhook.ts'
 import { NewSecret } from './new-secret.tsx'
 import styles from './webhooks.module.css'
 
-const NAMES = Object.keys(OVERLAPS) as (keyof typeof OVERLAPS)[]
+const NAMES = keysOf(OVERLAPS)
 
 interface RotateSecretProps {
   readonly webhookId: string

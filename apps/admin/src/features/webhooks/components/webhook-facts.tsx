@@ -18,10 +18,7 @@ export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
   const number = new Intl.NumberFormat(locale)
   const facts: readonly Fact[] = [
     [t('url'), webhook.url !== '' && <CopiedValue value={webhook.url} what={t('url')} />],
-    [
-      t('types'),
-      webhook.eventTypes?.map((type) => events(`type.${type as 'SENT'}`)).join(', ') ?? t('allTypes'),
-    ],
+    [t('types'), webhook.eventTypes?.map((type) => events(`type.${type}`)).join(', ') ?? t('allTypes')],
     [t('waiting'), fares && number.format(fares.waiting)],
     [t('givenUp'), fares && `${number.format(fares.failed)} · ${t('givenUpHint')}`],
     [t('failingSince'), fares?.failingSince && <Age since={fares.failingSince} />],
