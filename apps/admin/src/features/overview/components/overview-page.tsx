@@ -22,7 +22,8 @@ export default function OverviewPage() {
   const { range, from, to, change } = useRange()
   const now = useNow()
   const asked = range === 'custom' ? customPeriod(from, to, now) : periodOf(range, now)
-  // The same object until the next step, by its own text: charts are expensive to render, and the page ticks every second.
+  // The same object until the next step, found by its text: charts are expensive to render, and the page
+  // ticks every second.
   const key = JSON.stringify(asked)
   const period = useMemo(() => (key === undefined ? undefined : (JSON.parse(key) as Period)), [key])
   const { data, failure, liveCount, retry } = useOverview(period, tenantId)
