@@ -68,6 +68,3 @@ export const WEBHOOK_EVENT_TYPES = [...IDENTITY_EVENT_TYPES, ...TENANT_EVENT_TYP
 
 /** The counters: each kind of event of an identity, and calls that a limit refused. */
 export const COUNTERS = [...IDENTITY_EVENT_TYPES, 'limited'] as const
-
-/** The name of an event type as GraphQL and webhooks spell it: `misses.high` is `MISSES_HIGH`. */
-export const eventTypeName = (type: string): string => type.replace(/[.-]/g, '_').toUpperCase()

@@ -1,4 +1,4 @@
-import { eventTypeName } from './event-types.ts'
+import { enumName } from './enum-name.ts'
 
 /** An event of the REST contract, or as GraphQL spells it. */
 interface PostedEvent {
@@ -17,13 +17,13 @@ export function webhookBody(event: PostedEvent): string {
   const { cursor, type, at, tenantId, identityId, email, actor, target } = event
   return JSON.stringify({
     id: cursor,
-    type: eventTypeName(type),
+    type: enumName(type),
     timestamp: at,
     data: {
       tenantId,
       identityId,
       email,
-      actor: actor === null ? null : { kind: eventTypeName(actor.kind), id: actor.id },
+      actor: actor === null ? null : { kind: enumName(actor.kind), id: actor.id },
       target,
     },
   })

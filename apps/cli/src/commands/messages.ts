@@ -1,5 +1,6 @@
-import type { DeliveryReason, EmailauthClient, Message, MessageState } from '@emailauth/client'
+import type { EmailauthClient, Message, MessageState } from '@emailauth/client'
 import { DELIVERY_REASONS } from '@emailauth/contracts/delivery-reasons'
+import { enumName } from '@emailauth/contracts/enum-name'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
@@ -15,7 +16,7 @@ import { layOut } from '../terminal/table.ts'
 interface MessagesOptions {
   readonly tenant?: string
   readonly state?: Lowercase<MessageState>
-  readonly reason?: string
+  readonly reason?: (typeof DELIVERY_REASONS)[number]
   readonly first: number
 }
 
@@ -49,9 +50,9 @@ async function messages(
   if (reason !== undefined) required(state, '--state <state>')
   const client = connect(await settings(), 'admin')
   if (state === undefined) return showCounts(output, client, required(tenant, '--tenant <id>'))
-  const page = await client.messages(state.toUpperCase() as MessageState, {
+  const page = await client.messages(enumName(state), {
     tenantId: tenant,
-    reason: reason?.replaceAll('-', '_').toUpperCase() as DeliveryReason | undefined,
+    reason: reason && enumName(reason),
     first,
   })
   const table = await tableOf(page.nodes, output)

@@ -1,4 +1,5 @@
-import type { Counter, StatisticsBucket, StatisticsStep } from '@emailauth/client'
+import type { Counter, StatisticsBucket } from '@emailauth/client'
+import { enumName } from '@emailauth/contracts/enum-name'
 import { COUNTERS } from '@emailauth/contracts/event-types'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Action } from '../action.ts'
@@ -15,7 +16,7 @@ interface StatisticsOptions {
 }
 
 /** In the order of an identity's life, which is that of the columns. */
-const COLUMNS = COUNTERS.map((of) => of.toUpperCase() as Counter)
+const COLUMNS: readonly Counter[] = COUNTERS.map((of) => enumName(of))
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
@@ -58,7 +59,7 @@ async function statistics(
   const client = connect(await settings(), tenant === undefined ? 'either' : 'admin')
   const found = await client.statistics({
     from: new Date(Date.now() - since),
-    step: step.toUpperCase() as StatisticsStep,
+    step: enumName(step),
     tenantId: tenant,
   })
   const counters = countersIn(found.buckets)

@@ -1,11 +1,5 @@
+import { type EnumName, enumName } from '@emailauth/contracts/enum-name'
 import { registerEnumType } from 'type-graphql'
-
-/** The GraphQL name of a contract value: `client-ip` is `CLIENT_IP`, `mail.smtpUrl` `MAIL_SMTP_URL`. */
-export type EnumName<Value extends string> = Value extends Uppercase<Value> ? Value : Words<Value>
-
-type Words<Text extends string> = Text extends `${infer First}${infer Rest}`
-  ? `${First extends '-' | '.' ? '_' : First extends Lowercase<First> ? Uppercase<First> : `_${First}`}${Words<Rest>}`
-  : ''
 
 export interface ContractEnumOptions<Value extends string> {
   readonly name: string
@@ -30,11 +24,6 @@ export function contractEnum<const Value extends string>(
       options.map((value) => [enumName(value), { description: values[value] }]),
     ),
   })
+  // The entries are those of the type; `Object.fromEntries` forgets them.
   return named as { [One in Value as EnumName<One>]: One }
 }
-
-const enumName = (value: string) =>
-  value
-    .replace(/[.-]/g, '_')
-    .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
-    .toUpperCase()

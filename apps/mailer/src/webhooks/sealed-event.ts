@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { eventTypeName } from '@emailauth/contracts/event-types'
+import { enumName } from '@emailauth/contracts/enum-name'
 import type { Event } from '@emailauth/contracts/events'
 import { webhookBody } from '@emailauth/contracts/webhook-body'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
@@ -25,7 +25,7 @@ export function laneOf({ identityId, cursor }: Event): string {
 
 /** Lane and sealed body, as the rules keep them. */
 export function sealEvent(ring: KeyRing, endpointId: string, event: Event, atMs: number): Buffer {
-  const waiting: WaitingEvent = { type: eventTypeName(event.type), body: webhookBody(event), atMs }
+  const waiting: WaitingEvent = { type: enumName(event.type), body: webhookBody(event), atMs }
   return Buffer.concat([
     Buffer.from(laneOf(event)),
     seal(ring, sealContextOf(endpointId), JSON.stringify(waiting)),

@@ -1,4 +1,4 @@
-import { eventTypeName } from '@emailauth/contracts/event-types'
+import { enumName } from '@emailauth/contracts/enum-name'
 import { longPollQuery } from '@emailauth/contracts/long-poll'
 import { problem } from '@emailauth/contracts/problems'
 import { webhookBody } from '@emailauth/contracts/webhook-body'
@@ -177,7 +177,7 @@ const tryEndpoint = route({
     const signed = { id: event.cursor, body: webhookBody(event) }
     const posted = await postEvent(testSender, endpoint.target, signed, now)
     const outcome = posted.error === null ? 'delivered' : 'failed'
-    const type = eventTypeName(event.type)
+    const type = enumName(event.type)
     const attempt = toAttempt(posted, { eventId: event.cursor, type, attempt: 1, outcome })
     await orUnavailable(store.log(id, attempt))
     return attempt
