@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { errorCode } from './error-code.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
 
@@ -32,7 +33,7 @@ function read(path: string, isNamed: boolean): string {
   try {
     return readFileSync(path, 'utf8')
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    const code = errorCode(error) ?? 'unknown error'
     throw new Error(`${isNamed ? `EMAILAUTH_ENV_FILE: ${path}` : path} cannot be read (${code})`)
   }
 }

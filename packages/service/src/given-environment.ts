@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { errorCode } from './error-code.ts'
 import { VARIABLE_NAMES } from './variable-names.ts'
 
 type Variables = Readonly<Record<string, string | undefined>>
@@ -38,7 +39,7 @@ export function readGiven(env: Variables): { readonly env: Variables; readonly f
     try {
       read[name] = readFileSync(path, 'utf8').trim()
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+      const code = errorCode(error) ?? 'unknown error'
       faults.push(`${name}_FILE: ${path} cannot be read (${code})`)
     }
   }

@@ -2,6 +2,7 @@ import cluster from 'node:cluster'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { FastifyInstance } from 'fastify'
 import { ConfigError } from './config.ts'
+import { errorCode } from './error-code.ts'
 import type { Logger } from './logger.ts'
 import { stopMetricsExport } from './metrics-export.ts'
 import { isOurs, type ToWorker } from './processes/messages.ts'
@@ -85,9 +86,8 @@ export function exitOfFailedStart(error: unknown): never {
 function startFault(error: unknown): string {
   if (error instanceof ConfigError) return `The environment is not fit to start with:\n${error.message}`
   if (!(error instanceof Error)) return String(error)
-  if ('code' in error && error.code === 'EADDRINUSE')
-    return `The port is taken by another program (${error.message}).`
-  if ('code' in error && error.code === 'EADDRNOTAVAIL')
+  if (errorCode(error) === 'EADDRINUSE') return `The port is taken by another program (${error.message}).`
+  if (errorCode(error) === 'EADDRNOTAVAIL')
     return `This machine has no such address to listen on (${error.message}).`
   return error.message
 }

@@ -1,6 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { domainToASCII } from 'node:url'
+import { errorCode } from '@emailauth/service/error-code'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import type { Context } from '../context.ts'
@@ -66,7 +67,7 @@ async function save(path: string, pem: string): Promise<void> {
     await writeFile(path, pem, { mode: 0o600, flag: 'wx' })
   } catch (cause) {
     // A full disk leaves an empty file, which the next try would take for a key.
-    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') await rm(path, { force: true }).catch(() => {})
+    if (errorCode(cause) !== 'EEXIST') await rm(path, { force: true }).catch(() => {})
     const why = errnoSentence(about(path, cause)) ?? `${path} cannot be written.`
     throw new CliError(EXIT.failed, `No key was made. ${why}`, { cause, hint: 'choose another --out' })
   }

@@ -2,6 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { webhookBody } from '@emailauth/contracts/webhook-body'
+import { errorCode } from '@emailauth/service/error-code'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
@@ -118,9 +119,9 @@ export async function forward(url: string, secret: string, event: EmailauthEvent
 }
 
 function sentenceOf(fault: unknown): string {
-  const { name, cause } = fault as { name?: string; cause?: { code?: string } }
+  const { name = '', cause }: Partial<Error> = fault instanceof Error ? fault : {}
   if (name === 'TimeoutError') return `There was no answer within ${TIMEOUT_MS / 1000} s.`
-  return cause?.code === 'ECONNREFUSED' ? 'The connection was refused.' : 'The request failed.'
+  return errorCode(cause) === 'ECONNREFUSED' ? 'The connection was refused.' : 'The request failed.'
 }
 
 function lineOf({ at, type, identityId }: EmailauthEvent, { status, durationMs, error }: Forwarded): string {

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { errorCode } from '@emailauth/service/error-code'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { writePrivateFile } from '../files/private-file.ts'
 
@@ -80,5 +81,5 @@ async function isOurs(path: string): Promise<boolean> {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error) ?? '')
 }

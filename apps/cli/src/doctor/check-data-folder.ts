@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, rm, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { errorCode } from '@emailauth/service/error-code'
 import { errnoSentence } from '../terminal/errno-sentence.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
@@ -21,7 +22,7 @@ export async function checkDataFolder(home: string): Promise<Finding> {
     const left = `${home}: ${Math.floor(free / 1024 / 1024)} MB are free`
     return warn('Data folder', left, 'Free some space, or move it with EMAILAUTH_HOME.')
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') return checkParent(home)
+    if (errorCode(error) === 'ENOENT') return checkParent(home)
     return refused(home, error)
   } finally {
     await rm(trial, { force: true }).catch(() => {})
@@ -35,19 +36,15 @@ async function checkParent(home: string): Promise<Finding> {
       await access(folder, constants.W_OK)
       return ok('Data folder', `${home} is made by the first start`)
     } catch (error) {
-      if (codeOf(error) !== 'ENOENT' || folder === dirname(folder)) return refused(home, error)
+      if (errorCode(error) !== 'ENOENT' || folder === dirname(folder)) return refused(home, error)
     }
   }
 }
 
 function refused(home: string, error: unknown): Finding {
   const why = errnoSentence(error) ?? (error instanceof Error ? error.message : String(error))
-  const fix = FULL.includes(codeOf(error))
+  const fix = FULL.includes(errorCode(error))
     ? 'Free some space, or move it with EMAILAUTH_HOME.'
     : 'Let this user write there, or move it with EMAILAUTH_HOME.'
   return fail('Data folder', why.includes(home) ? why : `${home}: ${why}`, fix)
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined
 }

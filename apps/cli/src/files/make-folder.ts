@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { errorCode } from '@emailauth/service/error-code'
 
 /**
  * Makes a folder for its owner alone (0700), and those above it. Node's recursive mkdir never ends where a
@@ -8,20 +9,19 @@ import { dirname } from 'node:path'
 export async function makeFolder(path: string): Promise<void> {
   const fault = await tryMake(path)
   if (fault === undefined) return
-  if (fault.code !== 'ENOENT' || dirname(path) === path) throw fault
+  if (errorCode(fault) !== 'ENOENT' || dirname(path) === path) throw fault
   await makeFolder(dirname(path))
   const again = await tryMake(path)
   if (again !== undefined) throw again
 }
 
 /** @returns why there is no such folder now; undefined: there is */
-async function tryMake(path: string): Promise<NodeJS.ErrnoException | undefined> {
+async function tryMake(path: string): Promise<unknown> {
   try {
     await mkdir(path, { mode: 0o700 })
     return undefined
   } catch (error) {
-    const fault = error as NodeJS.ErrnoException
-    const isThere = fault.code !== 'ENOENT' && (await stat(path).catch(() => undefined))?.isDirectory()
-    return isThere ? undefined : fault
+    const isThere = errorCode(error) !== 'ENOENT' && (await stat(path).catch(() => undefined))?.isDirectory()
+    return isThere ? undefined : error
   }
 }

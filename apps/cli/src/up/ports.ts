@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { errorCode } from '@emailauth/service/error-code'
 import { CliError, EXIT } from '../exit-codes.ts'
 import type { PlannedPort } from './plan.ts'
 
@@ -48,7 +49,7 @@ async function listenFault({ host, port }: NeededPort): Promise<string | undefin
     await once(server, 'listening')
     return undefined
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    return errorCode(error) ?? String(error)
   } finally {
     if (server.listening) await new Promise((closed) => server.close(closed))
   }

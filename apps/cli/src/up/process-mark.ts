@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { errorCode } from '@emailauth/service/error-code'
 
 /** Names one process for good: a pid alone is given to another process later. */
 export interface ProcessMark {
@@ -16,7 +17,7 @@ export async function isAlive({ pid, startedAt }: ProcessMark): Promise<boolean>
     process.kill(pid, 0)
   } catch (error) {
     // EPERM: it is alive and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return errorCode(error) === 'EPERM'
   }
   return (await startOf(pid)) === startedAt
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from '@emailauth/service/error-code'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { writePrivateFile } from '../files/private-file.ts'
 import type { UpPlan } from './plan.ts'
@@ -38,7 +39,7 @@ async function keptSecrets(path: string): Promise<ServiceSecrets> {
   try {
     text = await readFile(path, 'utf8')
   } catch (cause) {
-    if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) {
+    if (errorCode(cause) !== 'ENOENT') {
       throw new CliError(EXIT.failed, `${path} cannot be read.`, { cause })
     }
     const generated = {

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { errorCode } from '@emailauth/service/error-code'
 import type { FastifyBaseLogger, FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import { sendError } from '../http/media-types.ts'
 
@@ -20,7 +21,7 @@ export async function readPersistedDocuments(
     const documents = Object.entries(manifest ?? {}).filter(([, text]) => typeof text === 'string')
     return new Map(documents.map(([digest, text]) => [withoutAlgorithm(digest), text]))
   } catch (error) {
-    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
+    const isMissing = errorCode(error) === 'ENOENT'
     if (!isMissing) logger.warn({ err: error }, `${MANIFEST} is damaged; documents are taken in full only`)
     return new Map()
   }

@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { errorCode } from '@emailauth/service/error-code'
 import { type MailFinding, warn } from './finding.ts'
 
 /** Look-ups in DNS. A name without such records gives an empty list; only a look-up that fails throws. */
@@ -51,7 +52,7 @@ export function createDnsRecords(server?: string, limits = DNS_LIMITS): DnsRecor
     try {
       return await question
     } catch (error) {
-      const { code = 'no answer' } = error as { code?: string }
+      const code = errorCode(error) ?? 'no answer'
       if (NO_RECORDS.has(code)) return []
       throw new DnsFault(`${type} of ${name}: ${code}`)
     }
