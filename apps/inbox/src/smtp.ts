@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import type { Logger } from '@emailauth/service/logger'
+import { portOf } from '@emailauth/service/port-of'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { MAX_ADDRESSES } from './mail/addresses.ts'
 import { readMail } from './mail/mail.ts'
@@ -64,7 +64,7 @@ export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpRe
     async listen(port) {
       const listening = server.listen(port, '127.0.0.1')
       await once(listening, 'listening')
-      return (listening.address() as AddressInfo).port
+      return portOf(listening)
     },
     close: () => new Promise((closed) => server.close(() => closed())),
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type Socket } from 'node:net'
+import { createServer, type Socket } from 'node:net'
+import { portOf } from '@emailauth/service/port-of'
 import { answerParent } from './answer.ts'
 
 // The cheapest SMTP server that accepts mails. It handles pipelined and split commands, counts mails and
@@ -88,5 +89,5 @@ answerParent(async (message) => {
   const { reply } = message as { readonly reply?: string }
   if (reply !== undefined) taken = `${reply}\r\n`
   if (!server.listening) await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port, mails, lastMail: lastMail.toString('latin1') }
+  return { port: portOf(server), mails, lastMail: lastMail.toString('latin1') }
 })

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { portOf } from '@emailauth/service/port-of'
 import { Redis } from 'ioredis'
 import { answerParent } from './answer.ts'
 
@@ -30,5 +30,5 @@ answerParent(async (message) => {
   redis = new Redis(redisPort, '127.0.0.1', { enableAutoPipelining: true })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  return { port: (server.address() as AddressInfo).port }
+  return { port: portOf(server) }
 })

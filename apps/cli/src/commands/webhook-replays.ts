@@ -25,12 +25,12 @@ export function addWebhookReplays(webhooks: Command, action: Action): void {
   addExamples(test, ['emailauth webhooks test demo.wh_7k2m9q4t1x0c5v8b'])
 }
 
-const UNITS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
+const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** A moment, or how long ago it was. */
 function moment(text: string): string {
   const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
-  const ms = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * UNITS[unit as 'm']
+  const ms = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (UNITS[unit] ?? 0)
   if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be such as 90m, 2h, 3d, or a date and time.')
   return new Date(ms).toISOString()
 }

@@ -84,6 +84,6 @@ async function settingsOf(redis: RedisConnection): Promise<Finding[]> {
 }
 
 async function setting(redis: RedisConnection, name: string): Promise<string | undefined> {
-  const reply = await (redis.call('CONFIG', 'GET', name) as Promise<unknown>).catch(() => undefined)
+  const reply = await redis.call('CONFIG', 'GET', name).catch(() => undefined)
   return Array.isArray(reply) && typeof reply[1] === 'string' ? reply[1] : undefined
 }

@@ -27,8 +27,8 @@ export async function endLeftoverRedis(record: string, folder: string): Promise<
 
 /** The port may belong to another program by now. Our own server runs in our own folder. */
 async function isOurs(redis: RedisConnection, folder: string): Promise<boolean> {
-  const [, dir] = ((await redis.call('CONFIG', 'GET', 'dir')) as string[] | undefined) ?? []
-  return dir === folder
+  const reply = await redis.call('CONFIG', 'GET', 'dir')
+  return Array.isArray(reply) && reply[1] === folder
 }
 
 async function shutDown(redis: RedisConnection): Promise<void> {

@@ -1,8 +1,9 @@
 import { once } from 'node:events'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { clientNetwork } from '@emailauth/contracts/client-network'
 import { createClientRate } from '@emailauth/service/client-rate'
 import type { Logger } from '@emailauth/service/logger'
+import { portOf } from '@emailauth/service/port-of'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { isBounceRecipient } from '../message-tokens/return-path.ts'
@@ -118,7 +119,7 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   const listening = server.listen(endpoint.port, endpoint.host)
   await once(listening, 'listening')
   return {
-    port: (listening.address() as AddressInfo).port,
+    port: portOf(listening),
     close: () => new Promise((closed) => server.close(() => closed())),
   }
 }

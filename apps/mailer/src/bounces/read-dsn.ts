@@ -41,6 +41,7 @@ export async function readDsn(
   const { attachments: parts, to = [] } = report
   const textOf = (types: ReadonlySet<string>) => {
     const content = parts.find(({ mimeType }) => types.has(mimeType.toLowerCase()))?.content
+    // `Buffer.from` takes a text, bytes and an ArrayBuffer by overloads, of which none takes their union.
     return content === undefined ? '' : Buffer.from(content as ArrayBuffer).toString('utf8')
   }
   const returned = fieldsOf(textOf(RETURNED).split(/\r?\n\r?\n/)[0] ?? '').get('message-id')

@@ -1,4 +1,4 @@
-import type { MessageState } from '@emailauth/contracts/messages'
+import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { requireFormat } from '@emailauth/redis/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, sealSalted, unsealSalted } from '@emailauth/secrets/seal'
@@ -42,7 +42,7 @@ const STATE_CODES: Readonly<Record<MessageState, string>> = {
   ...{ queued: 'q', deferred: 'd', sent: 's', bounced: 'b', rejected: 'r', expired: 'e', dropped: 'x' },
 }
 const STATES: ReadonlyMap<unknown, MessageState> = new Map(
-  Object.entries(STATE_CODES).map(([state, code]) => [code, state as MessageState]),
+  messageState.options.map((state) => [STATE_CODES[state], state]),
 )
 
 /** Seals a record to its message. */

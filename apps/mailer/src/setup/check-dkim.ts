@@ -49,8 +49,6 @@ async function checkKey({ domain, selector, privateKey }: DkimKey, dns: DnsRecor
 function publishedForms(key: KeyObject): readonly [string, ...string[]] {
   const spki = key.export({ type: 'spki', format: 'der' })
   if (key.asymmetricKeyType !== 'rsa') return [spki.subarray(-32).toString('base64')]
-  return [spki, key.export({ type: 'pkcs1', format: 'der' })].map((der) => der.toString('base64')) as [
-    string,
-    string,
-  ]
+  const pkcs1 = key.export({ type: 'pkcs1', format: 'der' })
+  return [spki.toString('base64'), pkcs1.toString('base64')]
 }

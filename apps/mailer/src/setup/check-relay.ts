@@ -1,5 +1,5 @@
 import { isLoopback } from '@emailauth/contracts/loopback'
-import type { SmtpFailure } from '../smtp/failure.ts'
+import { type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
 import { fail, type MailFinding, ok, warn } from './finding.ts'
@@ -18,7 +18,7 @@ export async function checkRelay(
   try {
     return judged(at, server, await visitRelay(server, withinMs), now)
   } catch (error) {
-    return refused(at, server, error as SmtpFailure & Error)
+    return refused(at, server, smtpFailureOf(error), error instanceof Error ? error.message : '')
   }
 }
 
@@ -51,10 +51,10 @@ function judged(at: string, server: SmtpServer, visit: RelayVisit, now: number):
 function refused(
   at: string,
   { host, port, security, auth }: SmtpServer,
-  error: SmtpFailure & Error,
+  { code, command = '', response = '' }: SmtpFailure,
+  message: string,
 ): MailFinding {
-  const { code, command = '', message } = error
-  const reply = withoutSignIn(error.response?.trim() ?? '', auth)
+  const reply = withoutSignIn(response.trim(), auth)
   const broken = (detail: string, fix: string) => fail(NAME, `${at} ${detail}`, fix)
   if (code === 'EDNS')
     return broken('has no address: the name cannot be resolved', 'Correct the host in EMAILAUTH_SMTP_URL.')

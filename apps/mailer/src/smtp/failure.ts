@@ -11,6 +11,11 @@ export interface SmtpFailure {
   readonly responseCode?: number | undefined
 }
 
+/** What an error says of the session. One of another kind says nothing, and counts as a failed session. */
+export function smtpFailureOf(error: unknown): SmtpFailure {
+  return typeof error === 'object' && error !== null ? error : {}
+}
+
 /** Text shown instead of an SMTP reply when there was none. */
 const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EDNS: "The SMTP server's name cannot be resolved.",

@@ -1,4 +1,4 @@
-import type { SmtpFailure } from './failure.ts'
+import { smtpFailureOf } from './failure.ts'
 import type { SmtpSession } from './session.ts'
 import { createSessionRoom, type SessionRoomOptions } from './session-room.ts'
 import type { Sent } from './transaction.ts'
@@ -114,7 +114,7 @@ export function createPooledSessions(options: PooledSessionsOptions): PooledSess
     isFull(error) {
       for (const entry of all) if (!entry.session.open) all.delete(entry)
       const others = all.size + openings.size
-      const wasRefused = (error as SmtpFailure).responseCode !== undefined
+      const wasRefused = smtpFailureOf(error).responseCode !== undefined
       const isFull = all.size > 0 || (wasRefused && others > 0)
       if (isFull) room.noteFull(others)
       return isFull

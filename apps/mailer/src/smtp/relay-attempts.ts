@@ -1,5 +1,5 @@
 import { CutOff } from './cut-off.ts'
-import { classifyFailure, type SmtpFailure } from './failure.ts'
+import { classifyFailure, smtpFailureOf } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import type { RelayForms } from './relay-forms.ts'
 import type { SessionPool } from './session-pool.ts'
@@ -42,7 +42,7 @@ export function createRelayAttempts(
     } catch (error) {
       if (error instanceof CircuitOpen) return CIRCUIT_OPEN
       if (error instanceof NoConnectionFree) return BUSY
-      return { ...classifyFailure(error as SmtpFailure, mail.cutOff.isCut), maybeSent: false }
+      return { ...classifyFailure(smtpFailureOf(error), mail.cutOff.isCut), maybeSent: false }
     }
   }
 

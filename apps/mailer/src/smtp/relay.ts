@@ -1,5 +1,5 @@
 import type { RelayStatus } from '@emailauth/contracts/service-status'
-import { classifyFailure, type SmtpFailure } from './failure.ts'
+import { classifyFailure, smtpFailureOf } from './failure.ts'
 import type { OutgoingMail, RelayAnswer } from './hand-over.ts'
 import { createRefusedShare } from './refusals/refused-share.ts'
 import { CIRCUIT_OPEN, CircuitOpen, createRelayAttempts, deferral, saysNothing } from './relay-attempts.ts'
@@ -71,7 +71,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       await pool.connect()
       return { serverFault: false }
     } catch (error) {
-      return classifyFailure(error as SmtpFailure)
+      return classifyFailure(smtpFailureOf(error))
     }
   }
 

@@ -1,5 +1,5 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { SmtpFailure } from './failure.ts'
+import { type SmtpFailure, smtpFailureOf } from './failure.ts'
 import { offersOf, takeSocket } from './nodemailer-internals.ts'
 import { loginOf, renewToken } from './relay-auth.ts'
 import { addressesOf, openSocket, type Resolve, resolveAll } from './relay-socket.ts'
@@ -45,8 +45,9 @@ export async function openSession(server: SmtpServer, options: SessionOptions): 
       return await open()
     } catch (error) {
       failure = error
-      if (!isSignIn(error as SmtpFailure)) continue
-      if (wasRefused(error as SmtpFailure) && server.auth && renewToken(server.auth, beganAtMs)) return open()
+      const failed = smtpFailureOf(error)
+      if (!isSignIn(failed)) continue
+      if (wasRefused(failed) && server.auth && renewToken(server.auth, beganAtMs)) return open()
       // Another address would refuse the same credentials.
       break
     }

@@ -31,7 +31,7 @@ export function readTestAddress({ testMode, settings }: Tenant, key: string): Te
   return {
     number: parts.find((part) => NUMBER_TAG.test(part)) ?? fixedNumber(settings),
     tags,
-    delivery: testDelivery.options.find((delivery) => tags.has(delivery as TestTag)) ?? 'sent',
+    delivery: testDelivery.options.find((delivery) => parts.includes(delivery)) ?? 'sent',
   }
 }
 

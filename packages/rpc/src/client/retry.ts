@@ -56,9 +56,12 @@ export async function retryUnavailable<Item, Result extends object>(
 }
 
 function isKnownUndone(result: object): boolean {
-  return 'problem' in result && (result.problem as Problem).tookEffect === false
+  return hasProblem(result) && result.problem.tookEffect === false
 }
 
 function isUnavailable(result: object | undefined): boolean {
-  return result !== undefined && 'problem' in result && (result.problem as Problem).code === 'unavailable'
+  return result !== undefined && hasProblem(result) && result.problem.code === 'unavailable'
 }
+
+/** The result of a batch has been parsed: a field of this name is a problem. */
+const hasProblem = (result: object): result is { problem: Problem } => 'problem' in result

@@ -151,17 +151,16 @@ function isUsual({ method, headers }: FastifyRequest): boolean {
 
 /** The body of a usual request. Apollo handles everything else in it, such as extensions. */
 function usualBody(body: unknown): UsualBody | undefined {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined
+  if (!isRecord(body)) return undefined
   for (const name in body) if (!USUAL_FIELDS.has(name)) return undefined
-  const { query, variables, operationName } = body as Record<string, unknown>
+  const { query, variables, operationName } = body
   if (typeof query !== 'string' || !isName(operationName)) return undefined
-  if (
-    variables !== undefined &&
-    (typeof variables !== 'object' || variables === null || Array.isArray(variables))
-  )
-    return undefined
-  return { query, variables: variables as Record<string, unknown> | undefined, operationName }
+  if (variables !== undefined && !isRecord(variables)) return undefined
+  return { query, variables, operationName }
 }
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 const isName = (name: unknown): name is string | null | undefined =>
   name === undefined || name === null || typeof name === 'string'

@@ -10,6 +10,7 @@ import {
   passkeyList,
   passkey as passkeyShape,
 } from '@emailauth/contracts/passkeys'
+import type { ProblemCode } from '@emailauth/contracts/problems'
 import {
   type SignInFinish,
   type SignInReply,
@@ -19,7 +20,7 @@ import {
 } from '@emailauth/contracts/sign-ins'
 import { existed, orUndefined } from '@emailauth/rpc/client/absent'
 import type { RpcClient } from '@emailauth/rpc/client/client'
-import { bodyOf } from '@emailauth/rpc/client/reply'
+import { bodyOf, type Reply } from '@emailauth/rpc/client/reply'
 import { z } from 'zod'
 import { queryOf } from './query-of.ts'
 
@@ -47,8 +48,7 @@ export function signInCalls(rpc: RpcClient): SignInCalls {
   const post = <Body>(path: string, body: unknown, reply: z.ZodType<Body>, actor?: CallingActor) =>
     rpc.call({ method: 'POST', path, body, reply, actor })
   const at = (id: string) => `/v1/passkeys/${encodeURIComponent(id)}`
-  const is = (reply: object, code: string) =>
-    'problem' in reply && (reply.problem as { code: string }).code === code
+  const is = (reply: Reply<unknown>, code: ProblemCode) => 'problem' in reply && reply.problem.code === code
 
   const list = async (query: PasskeyListQuery) =>
     bodyOf(await rpc.call({ method: 'GET', path: `/v1/passkeys${queryOf(query)}`, reply: passkeyList }))
