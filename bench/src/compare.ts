@@ -131,6 +131,7 @@ async function measureStart(
   const people = createPeople()
   const started: Partial<Record<keyof Turn, Side>> = {}
   for (const name of order) started[name] = await startSide(options, name, sides[name])
+  // The order names both.
   const { other, ours } = started as Record<keyof Turn, Side>
   const verifies: Turn[] = []
   const registers: Turn[] = []

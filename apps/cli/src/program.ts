@@ -43,6 +43,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
   const action: Action =
     (handler) =>
     async (...given) => {
+      // Commander gives the command itself last.
       const command = given.at(-1) as Command
       run.context = createContext(world, command.optsWithGlobals<GlobalOptions>())
       const faults = world.envFaults ?? []

@@ -34,6 +34,7 @@ type HttpOptions = Pick<
 export async function createHttpApp(options: HttpOptions): Promise<FastifyInstance> {
   const { logger, trustedProxies = [], maxConnections = MAX_CONNECTIONS, corsOrigins = [] } = options
   const app = Fastify({
+    // Without the cast the type of the app would name pino's logger, and fit no other function of ours.
     loggerInstance: logger as FastifyBaseLogger,
     schemaController: NO_JSON_SCHEMAS,
     bodyLimit: BODY_LIMIT_BYTES,

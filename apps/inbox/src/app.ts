@@ -55,6 +55,7 @@ export async function buildInboxApp(
   requestLimits?: RequestLimits,
 ): Promise<FastifyInstance> {
   const app = Fastify({
+    // As in every service: the type of the app must not name pino's logger.
     ...(logger === undefined ? {} : { loggerInstance: logger as FastifyBaseLogger }),
     schemaController: NO_JSON_SCHEMAS,
     logController: new LogController({ disableRequestLogging: true }),

@@ -48,6 +48,7 @@ export function createSmtpReceiver(store: MessageStore, logger?: Logger): SmtpRe
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const chunks: Buffer[] = []
+    // Node types what a stream yields as any.
     for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk as Buffer)
     // The server itself answers 552.
     if (stream.sizeExceeded) return

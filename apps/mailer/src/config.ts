@@ -135,6 +135,7 @@ const MAIL_VARIABLES = [
  * @throws {ConfigError} that names every fault at once.
  */
 export function readMailSetup(env: Readonly<Record<string, string | undefined>>): MailSetup {
+  // The keys are those of the list; `Object.fromEntries` forgets them.
   const shape = Object.fromEntries(MAIL_VARIABLES.map((name) => [name, mailerEnvironment[name]]))
   const config = readEnvironment(
     shape as Pick<typeof mailerEnvironment, (typeof MAIL_VARIABLES)[number]>,

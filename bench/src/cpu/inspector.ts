@@ -40,6 +40,7 @@ export async function openInspector(port: number): Promise<Inspector> {
   const waiting = new Map<number, (reply: unknown) => void>()
   let calls = 0
   socket.addEventListener('message', ({ data }) => {
+    // A message of the inspector protocol of V8.
     const { id, result } = JSON.parse(String(data)) as { id?: number; result?: unknown }
     if (id === undefined) return
     waiting.get(id)?.(result)
@@ -49,6 +50,7 @@ export async function openInspector(port: number): Promise<Inspector> {
     call<Reply>(method: string, params: object = {}) {
       const id = ++calls
       return new Promise<Reply>((resolve) => {
+        // Who calls knows what the method answers.
         waiting.set(id, resolve as (reply: unknown) => void)
         socket.send(JSON.stringify({ id, method, params }))
       })

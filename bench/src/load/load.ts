@@ -93,4 +93,5 @@ async function run(job: LoadJob): Promise<LoadResult> {
   }
 }
 
+// The parent is one of our own programs.
 answerParent((message) => run(message as LoadJob))

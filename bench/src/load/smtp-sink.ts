@@ -86,6 +86,7 @@ const server = createServer(serve)
 server.listen(0, '127.0.0.1')
 
 answerParent(async (message) => {
+  // The parent is one of our own programs.
   const { reply } = message as { readonly reply?: string }
   if (reply !== undefined) taken = `${reply}\r\n`
   if (!server.listening) await once(server, 'listening')

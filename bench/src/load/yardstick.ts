@@ -15,6 +15,7 @@ async function reply(request: IncomingMessage, response: ServerResponse): Promis
   let body = ''
   request.setEncoding('utf8')
   for await (const chunk of request) body += chunk
+  // The load is one of our own programs.
   const { key } = JSON.parse(body) as { key: string }
   const value = await redis.getdel(key)
   const answer = JSON.stringify({ value })
@@ -26,6 +27,7 @@ async function reply(request: IncomingMessage, response: ServerResponse): Promis
 }
 
 answerParent(async (message) => {
+  // The parent is one of our own programs.
   const { redisPort } = message as { redisPort: number }
   redis = new Redis(redisPort, '127.0.0.1', { enableAutoPipelining: true })
   server.listen(0, '127.0.0.1')

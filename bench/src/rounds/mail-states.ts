@@ -43,6 +43,7 @@ async function sendMails(pool: Pool, serviceToken: string): Promise<void> {
     headers: { authorization: `Bearer ${serviceToken}`, 'content-type': 'application/json' },
     body: JSON.stringify({ requests: Array.from({ length: BATCH }, messageRequest) }),
   })
+  // The part of the reply that is read here (packages/contracts).
   const { results } = (await reply.body.json()) as { results: { message?: { state: string } }[] }
   const unsent = results.find(({ message }) => message?.state !== 'sent')
   if (unsent !== undefined) throw new Error(`A mail was not sent: ${JSON.stringify(unsent)}`)

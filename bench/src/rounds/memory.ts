@@ -57,6 +57,7 @@ export async function deleteMatching(redis: Redis, pattern: string): Promise<num
   let deleted = 0
   let cursor = '0'
   do {
+    // The script above replies a cursor and a count.
     const [next, count] = (await redis.eval(DELETE_STEP, 0, cursor, pattern)) as [string, number]
     cursor = next
     deleted += count

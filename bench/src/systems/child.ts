@@ -59,6 +59,7 @@ function toChild(child: ChildProcess, script: string): Child {
       const ended = new AbortController()
       const { signal } = ended
       try {
+        // The child is one of our own programs.
         const reply = once(child, 'message', { signal }).then(([value]) => value as Reply)
         const death = once(child, 'exit', { signal }).then(() => {
           throw new Error(`${script} has ended:\n${output}`)

@@ -27,6 +27,7 @@ export function createManyTenants(url: string, serviceToken: string): ManyTenant
     const reply = await pool.request({ method: 'POST', path, headers: as, body: JSON.stringify(body) })
     const text = await reply.body.text()
     if (reply.statusCode >= 300) throw new Error(`${path} answered ${reply.statusCode}: ${text}`)
+    // Who calls knows what the path answers.
     return JSON.parse(text) as Reply
   }
 

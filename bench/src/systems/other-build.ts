@@ -85,6 +85,7 @@ async function step(command: string, args: readonly string[], cwd: string): Prom
   try {
     await run(command, args, { cwd, env, maxBuffer: OUTPUT_MAX_BYTES })
   } catch (error) {
+    // execFile adds the output to its error.
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string }
     const last = `${stdout}\n${stderr}`.trim().split('\n').slice(-10).join('\n')
     throw new Error(`"${command} ${args.join(' ')}" failed:\n${last}`, { cause: error })

@@ -45,6 +45,7 @@ export function createPersistenceApi(url: string, serviceToken: string): Persist
     const text = await reply.body.text()
     if (reply.statusCode >= 300)
       throw new Error(`Persistence answered ${reply.statusCode} to ${path}: ${text}`)
+    // Who calls knows what the path answers.
     return JSON.parse(text) as Body
   }
 

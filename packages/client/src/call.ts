@@ -102,6 +102,7 @@ export function createCall(client: CallOptions): Call {
   async function field<Result>(operation: Operation, options: RequestOptions) {
     const data = await call(operation, options)
     const { name } = operation
+    // The document asks for this type; it was generated from the schema.
     if (data[name] !== undefined) return data[name] as Result
     throw lacking(client.endpoint, name)
   }
@@ -118,6 +119,7 @@ export function createCall(client: CallOptions): Call {
       return field({ name, document, variables, attempts: attemptsOf(options) }, options)
     },
     async raw<Data>(document: string, variables: object, options: RequestOptions = {}) {
+      // The caller wrote the document and says its type.
       return (await call({ name: 'graphql', document, variables, attempts: 1 }, options)) as Data
     },
   }

@@ -49,6 +49,7 @@ export async function* followEvents(
   options: FollowOptions = {},
 ): AsyncGenerator<EmailauthEvent, void, undefined> {
   const { signal } = options
+  // Absent in older runtimes, so no type of the platform names it for all.
   const WebSocketImpl = live.webSocket ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket
   if (WebSocketImpl === undefined) {
     throw new TypeError(
@@ -132,12 +133,14 @@ function createEnding(signal: AbortSignal | undefined) {
 /** An array is an answer of the server: the subscription itself was refused. */
 function finalOf(error: unknown): EmailauthError | undefined {
   if (Array.isArray(error)) {
+    // Errors of GraphQL, as the protocol says.
     const [first] = error as { message?: string; extensions?: { code?: string; requestId?: string } }[]
     const code = first?.extensions?.code
     if (code === 'SERVICE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') return undefined
     const known = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'BAD_USER_INPUT'
     return errorOf(known, first?.message ?? 'The subscription was refused.', first?.extensions ?? {})
   }
+  // Otherwise it is the event with which the socket closed.
   const closed = error as { code?: number } | undefined
   const [code, message] = FINAL.get(closed?.code ?? 0) ?? []
   return code === undefined || message === undefined ? undefined : errorOf(code, message, { cause: error })

@@ -5,7 +5,7 @@ interface GraphqlError {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined
 }
 
-const CODES: readonly unknown[] = [
+const CODES: readonly EmailauthErrorCode[] = [
   'UNAUTHENTICATED',
   'FORBIDDEN',
   'BAD_USER_INPUT',
@@ -19,6 +19,7 @@ const CODES: readonly unknown[] = [
  */
 export function readReply(response: Response, text: string, origin: string): Record<string, unknown> {
   const body = parseObject(text)
+  // Every field is checked where it is used.
   const [error] = Array.isArray(body?.errors) ? (body.errors as GraphqlError[]) : []
   if (error !== undefined) throw fromGraphql(error, response)
   if (isObject(body?.data)) return body.data
@@ -41,7 +42,8 @@ function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
 }
 
 function toCode(code: unknown, status: number): EmailauthErrorCode {
-  if (CODES.includes(code)) return code as EmailauthErrorCode
+  const known = CODES.find((one) => one === code)
+  if (known !== undefined) return known
   // GraphQL's own codes (a document that does not parse, an unknown field) come with a status of 4xx.
   return status >= 400 && status < 500 ? 'BAD_USER_INPUT' : 'INTERNAL_SERVER_ERROR'
 }

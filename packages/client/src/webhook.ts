@@ -53,6 +53,7 @@ export async function verifyWebhook<Payload = unknown>({
     throw new WebhookError('No signature of the webhook is right.')
   }
   try {
+    // Signed by the service, so it has the form of its payloads.
     const payload = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) as Payload
     return { id, timestamp: new Date(Number(timestamp) * 1000), payload }
   } catch (cause) {

@@ -26,6 +26,7 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS
 
+/** All codes. The record is written out, so these are all of its keys. */
 export const problemCodes = Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]
 
 /**

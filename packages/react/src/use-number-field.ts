@@ -116,6 +116,7 @@ export function useNumberField(options: NumberFieldOptions = {}): NumberFieldSta
       ref,
       value: entry.value,
       onChange: ({ target, nativeEvent }) => {
+        // React types the native event of a change only as an Event.
         const { inputType } = nativeEvent as InputEvent
         const at = target.selectionStart ?? target.value.length
         change(editNumber({ text: target.value, caret: at, previous: entry.value, inputType }, digits))

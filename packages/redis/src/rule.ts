@@ -52,6 +52,7 @@ export function defineRule<const Name extends string, Raw, Reply, const EachName
     const values: ScriptValue[] = []
     for (const name of names) values.push(args[name])
     if (eachNames.length > 0) {
+      // A rule with names for each has `each` (the type of `args`), which TypeScript cannot see in here.
       for (const group of (args as { each: readonly Named<EachName>[] }).each)
         for (const name of eachNames) values.push(group[name])
     }

@@ -125,6 +125,7 @@ export function defineScript<Raw, Reply>(
   async function send(connection: RedisConnection, keys: readonly string[], packed: Buffer) {
     const redis = scriptCommands(connection)
     try {
+      // The envelope of the script replies one reply or error for each call.
       return (await redis.evalshaBuffer(sha, keys.length, ...keys, packed)) as (Raw | Error)[]
     } catch (error) {
       // After NOSCRIPT nothing has run, so sending the whole script does not repeat the call.

@@ -65,6 +65,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   const app = Fastify({
     ...(tls === undefined ? { http: CHECK_OFTEN } : { https: { ...serverTls(tls), ...CHECK_OFTEN } }),
     clientErrorHandler: answerClientError,
+    // The type of the app must not name pino's logger.
     ...(options.logger === undefined ? {} : { loggerInstance: options.logger as FastifyBaseLogger }),
     schemaController: NO_JSON_SCHEMAS,
     bodyLimit: MAX_BODY_BYTES,

@@ -25,6 +25,7 @@ export function limitConnections(
   app: FastifyInstance,
   { most, mostPerAddress = most, proxies = [] }: ConnectionLimits,
 ): void {
+  // No service speaks HTTP/2, whose server Fastify allows too.
   const server = app.server as Server
   const isProxy = createNetworkList(proxies)
   const held = new Map<string, number>()

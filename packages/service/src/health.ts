@@ -105,6 +105,7 @@ export function addHealth(
     version: VERSION,
   }))
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async ({ query }, reply) => {
+    // A parsed query is an object.
     const { exclude } = query as { readonly exclude?: unknown }
     if (isDraining(app) && exclude !== 'draining')
       return reply.code(503).send({ status: 'draining', checks: {} })

@@ -13,7 +13,7 @@ export const OF_THE_PROCESS = /^(process|nodejs)_/
 export async function readMetrics(registries: readonly Registry[]): Promise<MetricReading[]> {
   const read = await Promise.all(registries.map((registry) => registry.getMetricsAsJSON()))
   return read.flatMap((metrics, index) =>
-    (metrics as MetricReading[]).filter(({ name }) => index === 0 || !OF_THE_PROCESS.test(name)),
+    metrics.filter(({ name }) => index === 0 || !OF_THE_PROCESS.test(name)),
   )
 }
 

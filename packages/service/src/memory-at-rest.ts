@@ -47,6 +47,7 @@ export function youngBytes(): number {
 export function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
   try {
+    // The flag has made this global.
     const collect = runInNewContext('gc') as () => void
     collect()
   } finally {

@@ -40,6 +40,7 @@ function readPart({ registry, service }: Part, index: number) {
     .getMetricsAsArray()
     .filter(({ name }) => index === 0 || !OF_THE_PROCESS.test(name))
     .map(async ({ name }) => {
+      // The name is from the registry itself.
       const reading = (await registry.getSingleMetric(name)?.get()) as Reading
       const values = reading.values.map((value) => ({ ...value, labels: { ...value.labels, service } }))
       return { ...reading, values }

@@ -42,6 +42,7 @@ export function problemOf(
   fault: unknown,
   request: Pick<FastifyRequest, 'log'> | { log: Pick<FastifyBaseLogger, 'error'> },
 ): Problem {
+  // Fastify gives what was thrown. What is no error of its own has neither code nor status.
   const error = fault as FastifyError | ProblemError
   if (error instanceof ProblemError) {
     if (error.problem.status >= 500) request.log.error({ err: error }, error.message)

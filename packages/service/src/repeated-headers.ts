@@ -31,6 +31,7 @@ export function hasRepeatedHeaders({ rawHeaders, headers }: IncomingMessage): bo
 function repeated(rawHeaders: readonly string[]): string | undefined {
   let seen = ''
   for (let at = 0; at < rawHeaders.length; at += 2) {
+    // The index is below the length.
     const name = (rawHeaders[at] as string).toLowerCase()
     if (!ONCE.has(name)) continue
     if (seen.includes(`${name}\n`)) return name

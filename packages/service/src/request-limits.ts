@@ -25,6 +25,8 @@ export const REQUEST_LIMITS: RequestLimits = {
  */
 export const CHECK_OFTEN = { connectionsCheckingInterval: 3000 } as const
 
+// The casts: no service speaks HTTP/2, whose server Fastify allows too.
+
 /** Answers 408 to too slow requests and closes their connections. For servers without batch streams. */
 export function limitRequests(
   app: FastifyInstance,

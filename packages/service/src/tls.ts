@@ -124,6 +124,7 @@ function assertUsable({ cert, key, ca }: TlsMaterial): void {
 async function readTexts(files: TlsFiles): Promise<TlsMaterial> {
   const given = Object.entries(files).filter(([, path]) => path !== undefined)
   const texts = await Promise.all(given.map(async ([name, path]) => [name, await readFile(path, 'utf8')]))
+  // The names of the files are those of the texts.
   return Object.fromEntries(texts) as TlsMaterial
 }
 

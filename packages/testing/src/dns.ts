@@ -57,6 +57,7 @@ export async function startDns(names: Readonly<Record<string, TestRecords>>): Pr
   })
   await server.listen({ udp: { port: 0, address: '127.0.0.1' } })
   if (server.addresses().udp === undefined) await once(server, 'listening')
+  // It listens by now.
   const { port } = server.addresses().udp as AddressInfo
   return { server: `127.0.0.1:${port}`, asked, stop: async () => void (await server.close()) }
 }

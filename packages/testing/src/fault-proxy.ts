@@ -76,6 +76,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   }
 
   return {
+    // It listens by TCP.
     port: (listener.address() as AddressInfo).port,
     set(next) {
       fault = next

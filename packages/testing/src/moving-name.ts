@@ -12,6 +12,7 @@ export async function startMovingName(port: number) {
     behind.on('close', () => client.destroy())
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
+  // It listens by TCP.
   return {
     url: `redis://127.0.0.1:${(server.address() as AddressInfo).port}`,
     leadTo(port: number) {

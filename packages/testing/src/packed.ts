@@ -33,6 +33,7 @@ export async function pack(folder: string, destination: string): Promise<string>
   const args = [pnpm, 'pack', '--json', '--pack-destination', destination]
   const { code, output } = await runProgram(process.execPath, args, { cwd: join(ROOT, folder) })
   if (code !== 0) throw new Error(output)
+  // The output of `pnpm pack --json`.
   return (JSON.parse(output.slice(output.indexOf('{'))) as { filename: string }).filename
 }
 

@@ -59,6 +59,7 @@ export async function startSystem(options: TestSystemOptions = {}): Promise<Test
         const reply = await fetch(
           `${credentials.inboxUrl}/api/v1/search?query=${encodeURIComponent(`to:${email}`)}`,
         )
+        // The part of the inbox's API that is read here.
         const { messages } = (await reply.json()) as { messages: { ID: string }[] }
         const mail = await fetch(`${credentials.inboxUrl}/api/v1/message/${messages[0]?.ID}`)
         const { Text } = (await mail.json()) as { Text: string }

@@ -52,6 +52,7 @@ export async function startReceiver(secrets: readonly string[] = []): Promise<Re
         if (status !== 'nothing') reply.writeHead(status, receiver.headers).end()
       })
       await new Promise<void>((listening) => server?.listen(port, '127.0.0.1', listening))
+      // It listens by TCP.
       port = (server.address() as AddressInfo).port
     },
     async stop() {
@@ -65,6 +66,7 @@ export async function startReceiver(secrets: readonly string[] = []): Promise<Re
 
 function verifies(secret: string, text: string, headers: IncomingHttpHeaders): boolean {
   try {
+    // Nobody sends one of its headers twice.
     new Webhook(secret).verify(text, headers as Record<string, string>)
     return true
   } catch {

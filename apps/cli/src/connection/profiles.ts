@@ -34,6 +34,7 @@ export async function readProfiles(env: Env): Promise<Profiles> {
   const text = path === undefined ? undefined : await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) return NONE
   try {
+    // What matters of it is checked below.
     const { current, profiles } = JSON.parse(text) as Partial<Profiles>
     const fits = Object.values(profiles ?? {}).every(
       ({ url, apiKey }) => typeof url === 'string' && typeof apiKey === 'string',

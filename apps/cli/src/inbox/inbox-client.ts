@@ -35,6 +35,7 @@ export function createInbox(baseUrl: string): Inbox {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS) })
       if (!response.ok) throw new Error(`status ${response.status}`)
+      // The part of a public API that is read here (Mailpit).
       return (await response.json()) as Reply
     } catch (cause) {
       throw new CliError(EXIT.unreachable, `The inbox at ${baseUrl} does not answer.`, {

@@ -13,6 +13,7 @@ export async function readSecret(value: string, stdin: World['stdin']): Promise<
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of stdin) {
+    // Node types what a stream yields as any.
     const bytes = Buffer.from(chunk as Buffer | string)
     length += bytes.length
     if (length > MAX_BYTES) throw new CliError(EXIT.failed, `More than ${MAX_BYTES} bytes came from stdin.`)

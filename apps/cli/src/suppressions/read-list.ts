@@ -56,6 +56,7 @@ export async function* readList(source: NodeJS.ReadableStream): AsyncGenerator<L
   pipeline(source, rows, () => {})
   let columns: readonly (keyof SuppressionInput | undefined)[] = WITHOUT_HEAD
   let isFirst = true
+  // With the option `info` the parser yields records with their lines, which its type does not say.
   for await (const { record, info } of rows as AsyncIterable<Row>) {
     yield* skipped.splice(0).map(lineOfSkipped)
     const head = isFirst ? headOf(record) : undefined

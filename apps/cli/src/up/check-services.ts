@@ -43,7 +43,8 @@ export async function checkServices({ env, root }: Pick<World, 'env' | 'root'>):
   return Promise.all(
     SERVICES.map(async (name) => {
       const url = pathToFileURL(join(root, 'apps', name, 'dist/config.js')).href
-      const exported = (await import(url)) as Record<string, unknown>
+      // Built from the same sources as this command; a module that is loaded by its URL has no types.
+      const exported: Record<string, unknown> = await import(url)
       const shapes = exported[`${name}Environment`] as Readonly<Record<string, Shape>>
       const faults = faultsTogether(exported.readConfig, env)
       const variables = Object.entries(shapes)

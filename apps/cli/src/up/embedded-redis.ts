@@ -14,6 +14,7 @@ import type { RedisEndpoint } from './redis-endpoint.ts'
 process.once('disconnect', () => process.exit(0))
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => process.exit(0))
 
+// Written by `up`, its parent.
 const endpoint = JSON.parse(await text(process.stdin)) as RedisEndpoint
 const state = new RedisServerState(endpoint.kind === 'port' ? { requirepass: endpoint.password } : {})
 const executor = createRedisCommandExecutor()

@@ -14,6 +14,7 @@ export async function waitUntilReady(
   name: string,
   baseUrl: string,
   signal: AbortSignal,
+  // The global `fetch` takes more than is needed of it here.
   { fetch: ask = fetch as ServiceFetch, withinMs = 60_000 } = {},
 ): Promise<void> {
   const deadline = Date.now() + withinMs
@@ -40,6 +41,7 @@ export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Pro
   try {
     const response = await ask(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
     const text = await response.text()
+    // Another program may answer at the port. What is no object of checks is caught below.
     const checks = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})
     const missing = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
     const names = missing.join(' and ')

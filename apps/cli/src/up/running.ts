@@ -43,6 +43,7 @@ export async function asRunning(
   })
   return {
     ...plan,
+    // The names are those of the plan; `Object.fromEntries` forgets them.
     ports: Object.fromEntries(ports) as Record<keyof UpPlan['ports'], PlannedPort>,
     tls: plan.tls ?? running.tls ?? undefined,
   }

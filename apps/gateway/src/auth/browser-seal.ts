@@ -32,6 +32,7 @@ export function createBrowserSeal<Value extends { readonly madeAtMs: number }>({
     seal: (value) => seal(ring, context, JSON.stringify(value)).toString('base64url'),
     open(sealed) {
       try {
+        // Sealed for this purpose by a gateway, so it has this form.
         const value = JSON.parse(unseal(ring, context, Buffer.from(sealed ?? '', 'base64url'))) as Value
         return now() < value.madeAtMs + maxAgeSeconds * 1000 ? value : undefined
       } catch (error) {

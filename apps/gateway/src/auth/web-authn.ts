@@ -43,6 +43,7 @@ export async function verifyRegistration(
   const { verifyRegistrationResponse } = await library()
   const checked = await orUndefined(async () =>
     verifyRegistrationResponse({
+      // The library checks the form, and throws.
       response: JSON.parse(response) as RegistrationResponseJSON,
       expectedChallenge: challenge,
       expectedOrigin: party.origin,

@@ -106,6 +106,7 @@ export class EventsResolver {
     description:
       'What happens, as it happens, over WebSocket (protocol graphql-transport-ws). It ends when the API key or session does. Begin again with `after` to miss nothing.',
     subscribe: ({ args, context }) => {
+      // type-graphql has checked the arguments, and types them and the context as any.
       const { tenantId, types, after } = args as SubscriptionArgs
       const { caller, services } = context as EventContext
       // The access rule is asked for each event; this asks before the first.

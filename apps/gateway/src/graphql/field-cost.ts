@@ -24,6 +24,7 @@ export function mayHave(value: Given, field?: string): boolean {
   if (value === ANYTHING) return true
   if (value === undefined || value === null) return false
   if (field === undefined) return true
+  // Input objects as they are written in the document.
   return mayHave((value as Record<string, unknown>)[field])
 }
 

@@ -9,6 +9,7 @@ import type { z } from 'zod'
 
 /** The value without its null and undefined fields. In GraphQL either of them means "not given". */
 export function withoutNulls<Value>(value: Value): WithoutNulls<Value> {
+  // TypeScript cannot follow the type through what is narrowed here at run time, hence the casts.
   if (Array.isArray(value)) return value.map(withoutNulls) as WithoutNulls<Value>
   if (typeof value !== 'object' || value === null) return value as WithoutNulls<Value>
   const given: Record<string, unknown> = {}

@@ -32,6 +32,7 @@ export function measureOperations(registry: Registry): OperationMetrics {
       const listener: GraphQLRequestListener<GatewayContext> = {
         async willSendResponse({ operation, response: { body } }) {
           const errors = body.kind === 'single' ? body.singleResult.errors : undefined
+          // formatError lets no other code out.
           const code = (errors?.[0]?.extensions?.code ?? 'OK') as ErrorCode | 'OK'
           observe(nameOf(operation), code, (performance.now() - began) / 1000)
         },

@@ -23,6 +23,7 @@ interface Parameters {
  */
 export function refuseSubscriptions(schema: GraphQLSchema) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
+    // Nothing is known of it yet: each field is checked where it is used.
     const parameters = ((request.method === 'GET' ? request.query : request.body) ?? {}) as Parameters
     const message = complaint(parameters, schema)
     if (message === undefined) done()

@@ -80,8 +80,8 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
 /** An error without a status is a fault of ours. */
 function statusOf(error: unknown): number {
   if (error instanceof ProblemError) return error.problem.status
-  const { statusCode = 503 } = error as { statusCode?: number }
-  return statusCode
+  const hasStatus = error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number'
+  return hasStatus ? Number(error.statusCode) : 503
 }
 
 function unknown(request: FastifyRequest, reply: FastifyReply): FastifyReply {

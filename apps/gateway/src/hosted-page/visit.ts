@@ -46,6 +46,7 @@ export function field({ method, body, query }: FastifyRequest, name: string): st
     const values = body instanceof URLSearchParams ? body.getAll(name) : []
     return values.length === 1 ? values[0] : undefined
   }
+  // Fastify parses it to an object of texts and lists of texts.
   const value = (query as Readonly<Record<string, unknown>>)[name]
   if (value === undefined) return undefined
   return typeof value === 'string' ? value : 'twice'

@@ -1,4 +1,5 @@
-import { type Problem, type ProblemCode, toProblem } from '@emailauth/contracts/problems'
+import { enumName } from '@emailauth/contracts/enum-name'
+import { type Problem, type ProblemCode, problemCodes, toProblem } from '@emailauth/contracts/problems'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
@@ -30,8 +31,11 @@ export function replyWithOutcome(
   }
 }
 
+/** The problems by their GraphQL names, which are the codes of outcomes. */
+const CODES: ReadonlyMap<string, ProblemCode> = new Map(problemCodes.map((code) => [enumName(code), code]))
+
 function problemFor(outcome: Expected): Problem {
-  const code = outcome.code.toLowerCase().replaceAll('_', '-') as ProblemCode
+  const code = CODES.get(outcome.code) ?? 'internal'
   if (outcome.__typename !== 'RateLimited') return toProblem(code, outcome.message)
   const { limit, retryAfterSeconds } = outcome
   return toProblem(code, outcome.message, { limit, retryAfterSeconds })

@@ -43,7 +43,8 @@ export function restRoutes(
       return sendProblem(request, reply, toProblem('unsupported-media-type', COMPRESSED.message))
     })
     scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
-    // Not `addRoutes`: Fastify would check the body before the key, and explain a fault in other words.
+    // Not `addRoutes`: Fastify would check the body before the key, and explain a fault in other words. The
+    // record is written out, so these are all of its keys.
     for (const name of Object.keys(REST_OPERATIONS) as (keyof typeof REST_OPERATIONS)[])
       scope.post(OPERATIONS[name].path, { onResponse: measureAs(name) }, (request, reply) =>
         inTime(REST_OPERATIONS[name](services, request, reply), timeoutMs),

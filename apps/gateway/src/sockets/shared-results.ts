@@ -26,6 +26,7 @@ export function createSubscribe(): (args: ExecutionArgs) => Promise<Results | Ex
   return async (args) => {
     const source = await createSourceEventStream(args)
     if (!(Symbol.asyncIterator in source)) return source
+    // Our sources yield events. graphql-js types what a source yields as unknown.
     const events = (source as AsyncIterable<object>)[Symbol.asyncIterator]()
     const kind = JSON.stringify([idOf(args.document), args.operationName, args.variableValues])
 

@@ -3,12 +3,15 @@ import type { TenantCreateRequest } from '@emailauth/contracts/tenants'
 import { withoutNulls } from '../graphql/input.ts'
 import type { CreateTenantInput, TenantSettingsInput, UpdateTenantInput } from './tenant-input.types.ts'
 
-// Persistence holds both against their shapes and names the field at fault.
+// Persistence checks both against their shapes and names the field at fault. So what an admin typed is passed
+// on as it is, hence the casts.
 
+/** The request that creates a tenant. */
 export function createRequest({ id, name, testMode, settings }: CreateTenantInput): TenantCreateRequest {
   return { id, name, ...withoutNulls({ testMode }), ...settingsOf(settings) } as TenantCreateRequest
 }
 
+/** The request that changes a tenant. Settings that were not given are absent. */
 export function updateRequest({ name, settings, reset }: UpdateTenantInput): TenantUpdateRequest {
   return { ...withoutNulls({ name, reset }), ...settingsOf(settings) } as TenantUpdateRequest
 }

@@ -30,6 +30,7 @@ export function addMessageRoutes(app: FastifyInstance, store: MessageStore): voi
   app.get('/api/v1/message/:id/raw', async (request, reply) => {
     const message = findMessage(store, request)
     if (message === undefined) return notFound(reply)
+    // A parsed query is an object.
     if ((request.query as { dl?: unknown }).dl === '1')
       reply.header('content-disposition', `attachment; filename="${message.id}.eml"`)
     return reply.type('text/plain; charset=utf-8').send(message.mail.raw)

@@ -41,6 +41,7 @@ export function addSendRoute(app: FastifyInstance, store: MessageStore): void {
     const body = request.safeParse(parseJson(sent.body))
     if (!body.success) return fault(reply, 400, z.prettifyError(body.error))
     const { envelope, message } = await composer.sendMail(mailOf(body.data))
+    // With `buffer` it is no stream.
     const raw = message as Buffer
     if (raw.length > MAX_MESSAGE_BYTES)
       return fault(reply, 413, `the mail is larger than ${MAX_MESSAGE_BYTES} bytes`)

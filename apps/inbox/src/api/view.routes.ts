@@ -34,6 +34,7 @@ function policyOf(remote: boolean): string {
 /** What a person sees of a mail, for tests in a browser and for the page's frame. */
 export function addViewRoutes(app: FastifyInstance, store: MessageStore): void {
   app.get('/view/:name', async (request, reply) => {
+    // Named in the path of the route.
     const { name } = request.params as { name: string }
     const [, id = name, format] = VIEW.exec(name) ?? []
     const message = messageOfName(store, id, request)

@@ -108,6 +108,7 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const chunks: Buffer[] = []
+    // Node types what a stream yields as any.
     for await (const chunk of stream) if (!stream.sizeExceeded) chunks.push(chunk as Buffer)
     // The server itself answers 552.
     if (stream.sizeExceeded) return

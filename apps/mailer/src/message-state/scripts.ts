@@ -70,6 +70,7 @@ function decodeClaim([kind, detail]: [Buffer, (Buffer | number)?]):
       return { kind: said, attempt: Number(detail) }
     case 'completed':
     case 'deferred':
+      // lua/claim.lua replies a record with these kinds.
       return { kind: said, sealed: detail as Buffer }
     case 'dropped':
       return { kind: said }

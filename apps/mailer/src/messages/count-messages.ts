@@ -46,6 +46,7 @@ export function createCountMessages(
     // The list of sent messages also contains those that bounced.
     for (const name of lists.get('bounced') ?? []) lists.get('sent')?.delete(name)
     const counts = states.map((state) => [state, lists.get(state)?.size ?? 0] as const)
+    // One count for each state; `Object.fromEntries` forgets the keys.
     return Object.fromEntries(counts) as MessageCounts['counts']
   }
 }

@@ -17,6 +17,7 @@ export function parseExtraHeaders(text: string): ExtraHeaders {
   const names = new Set(entries.map(([name]) => name.toLowerCase()))
   if (names.size < entries.length || !entries.every(([name, value]) => isMailHeader({ name, value })))
     throw new Error(MAIL_HEADER_RULE)
+  // isMailHeader takes only texts as values.
   return Object.fromEntries(entries) as ExtraHeaders
 }
 

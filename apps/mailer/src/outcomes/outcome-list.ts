@@ -63,5 +63,6 @@ function write(found: Outcome): string {
 
 function read(text: string): Outcome {
   const space = text.indexOf(' ')
+  // Written by `add`, which takes only states that are reported.
   return { ...readName(text.slice(space + 1)), state: text.slice(0, space) as Outcome['state'] }
 }

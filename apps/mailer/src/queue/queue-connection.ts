@@ -68,7 +68,7 @@ export function copiesMayBlock(redis: Redis | Cluster, redisUrl: string, socketT
       const copy = duplicate(nodes, {
         ...options,
         redisOptions: { ...options?.redisOptions, socketTimeout },
-      } as typeof options)
+      })
       prepare(copy, address, true)
       return copy
     }

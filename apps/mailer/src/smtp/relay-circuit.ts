@@ -53,6 +53,7 @@ export function createRelayCircuit({
 }: RelayCircuitOptions): RelayCircuit {
   const { faultsToOpen, firstProbeMs, lastProbeMs } = limits
   const breaker = circuitBreaker(
+    // cockatiel types results as unknown. Only verdicts pass here (`execute`).
     handleWhenResult((answer) => (answer as Verdict).serverFault),
     {
       breaker: new ConsecutiveBreaker(faultsToOpen),

@@ -64,6 +64,7 @@ const SEALED_AT_ONCE = 50
 const addScript = defineRule(addLua, {
   args: ['keptMs', 'most', 'keys'],
   each: ['value'],
+  // The Lua rule replies one of these for each value.
   decode: (outcomes: readonly Buffer[]) => outcomes.map((outcome) => outcome.toString() as AddOutcome),
 })
 const suppressScript = defineRule(suppressLua, {

@@ -58,6 +58,7 @@ export const rules = {
 function decodeClaim(parts: readonly Buffer[]): ClaimedValue[] {
   const claimed: ClaimedValue[] = []
   for (let at = 0; at + 3 < parts.length; at += 4) {
+    // Four are left, as the loop has checked.
     const [lane, id, value, tries] = parts.slice(at, at + 4) as [Buffer, Buffer, Buffer, Buffer]
     claimed.push({ lane: String(lane), id: String(id), value, tries: Number(String(tries)) })
   }

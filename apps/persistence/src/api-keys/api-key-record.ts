@@ -30,6 +30,7 @@ export function sealCreator(ring: KeyRing, keyId: string, actor: Actor): string 
 function createdBy(ring: KeyRing, { id, sealedCreatedBy }: StoredApiKey): Actor | null {
   if (sealedCreatedBy === undefined) return null
   try {
+    // Sealed by {@link sealCreator}, so it has this form.
     return JSON.parse(unseal(ring, sealContextOf(id), Buffer.from(sealedCreatedBy, 'base64'))) as Actor
   } catch (error) {
     if (error instanceof UnsealError) return null

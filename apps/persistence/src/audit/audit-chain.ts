@@ -105,6 +105,7 @@ function isHeadOf(ring: KeyRing, lane: string, head: string, newest: RawFields):
 }
 
 function toFields(pairs: readonly Buffer[]): RawFields {
+  // Redis replies names and values in turn.
   return new Map(pairs.flatMap((name, i) => (i % 2 === 0 ? [[String(name), pairs[i + 1] as Buffer]] : [])))
 }
 

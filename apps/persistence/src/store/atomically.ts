@@ -40,6 +40,7 @@ export function createAtomically(now = () => performance.now()): Atomically {
 async function tryAgain<Result>(attempt: () => Promise<Result | typeof OVERTAKEN>): Promise<Result> {
   for (let tries = 0; tries < ATTEMPTS; tries++) {
     const result = await attempt()
+    // TypeScript does not exclude a symbol from a type parameter.
     if (result !== OVERTAKEN) return result as Result
   }
   throw tooMany()

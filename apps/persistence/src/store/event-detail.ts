@@ -33,6 +33,7 @@ export function sealDetail(ring: KeyRing, location: EventLocation, detail: Event
 export function openDetail(ring: KeyRing, location: EventLocation, sealed: Buffer): EventDetail {
   if (sealed.length === 0) return {}
   try {
+    // Sealed by {@link sealDetail}, so it has this form.
     return JSON.parse(unseal(ring, sealContextOf(location), sealed)) as EventDetail
   } catch (error) {
     if (error instanceof UnsealError) return {}

@@ -51,6 +51,7 @@ export function decodeList([live, nextScore, nextMember, ...found]: [
 ]): ListReply {
   const entries: ListReply['entries'][number][] = []
   for (let at = 0; at + 2 < found.length; at += 3) {
+    // Three are left, as the loop has checked.
     const [score, member, record] = found.slice(at, at + 3) as [Buffer, Buffer, Buffer]
     entries.push({ score: Number(score), member, record })
   }

@@ -169,6 +169,7 @@ function kindOf<const Kind extends string>(rule: string, kinds: readonly Kind[])
 }
 
 function decodeLimited(reply: RuleReply): LimitedReply {
+  // The rules name only limits of the contract.
   return { kind: 'limited', limit: String(reply[1]) as LimitKind, seconds: Number(reply[2]) }
 }
 

@@ -31,6 +31,8 @@ export function writeRecord({ tenant, sealedSmtpUrl }: TenantRecord): string {
  * @throws {Error} when a newer version wrote it.
  */
 export function readRecord(stored: string): TenantRecord {
+  // An earlier version may have written it, so what was not there then is optional. The shape below checks
+  // the rest.
   const record = readJsonRecord(stored, FORMAT, 'tenant') as StoredTenant
   const { settings, status = 'active', testMode = false, sealedSmtpUrl, ...rest } = record
   if (rest.id === ADMIN_TENANT) {

@@ -17,6 +17,7 @@ export function updateChanges(before: Tenant, { name, status, settings }: Tenant
 }
 
 function changesOf(prefix: string, before: object, patch: object): EventChange[] {
+  // Fields are looked up by their names, which the patch has.
   const known = before as Readonly<Record<string, unknown>>
   return Object.entries(patch).flatMap(([name, value]) => {
     if (value === undefined) return []

@@ -29,6 +29,7 @@ export function createIdempotency(now: () => number) {
       const before = kept.get(name)
       if (before !== undefined && now() - before.at < KEPT_MS) {
         if (before.input !== input) throw usedBefore(operation)
+        // Kept under the operation, so of its type.
         return before.answer as Answer
       }
       const answer = run()

@@ -124,6 +124,7 @@ export function serveBatches(
       app.post(
         path,
         { schema: { summary, body, response: { 200: reply } }, serializerCompiler: asItIs },
+        // Fastify has checked it against the shape of the route.
         async (request) => answer(request.body as Body, request),
       )
     },

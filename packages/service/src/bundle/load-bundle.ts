@@ -62,6 +62,7 @@ export function loadBundle(file: string): LoadedBundle {
     filename: pathToFileURL(file).href,
     ...(cachedData === undefined ? {} : { cachedData }),
   })
+  // The script fills it.
   const module = { exports: {} as ServiceModule }
   script.runInThisContext()(module.exports, createRequire(file), module, file, dirname(file))
   return {

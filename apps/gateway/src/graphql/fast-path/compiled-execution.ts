@@ -45,7 +45,7 @@ export function createExecute(
   function compile(): CompiledQuery | undefined {
     if (!isPlain(document)) return undefined
     const made = compileQuery(schema, document, operationName ?? '', { customSerializers: SERIALIZERS })
-    return isCompiledQuery(made) ? (made as CompiledQuery) : undefined
+    return isCompiledQuery(made) ? made : undefined
   }
 
   const interpret: Execute = async (contextValue, variableValues) =>

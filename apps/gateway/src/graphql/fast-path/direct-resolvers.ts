@@ -21,6 +21,7 @@ export function callResolversDirectly(schema: GraphQLSchema): void {
     const known = getMetadataStorage().mutations.find(({ schemaName }) => schemaName === name)
     const field = fields[name]
     if (known === undefined || field === undefined) throw new Error(`the schema has no mutation ${name}`)
+    // What `@Allow` declares. type-graphql knows neither its type nor that of a resolver's class.
     const access = known.roles?.[0] as Access | undefined
     const resolver = new (known.target as new () => DirectResolver)()
     field.resolve = (_root, { input }: { input: object }, context: GatewayContext) => {

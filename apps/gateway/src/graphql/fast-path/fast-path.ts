@@ -53,6 +53,7 @@ interface KnownDocument {
 
 const LONGEST_DOCUMENT = 4096
 const USUAL_FIELDS: ReadonlySet<string> = new Set(['query', 'variables', 'operationName'])
+// Nothing but its caller is read.
 const NOBODY = { caller: undefined } as FastPathContext
 /** Values of the header `Accept` for which the type of the answer needs no negotiation. */
 export const USUAL_ACCEPT: ReadonlySet<string | undefined> = new Set([

@@ -58,6 +58,7 @@ export function createBatchStreams(
     send(frame, options) {
       replaceOld(performance.now())
       for (let tries = 0; tries < kept.length; tries++) {
+        // The index is below the length.
         const { stream } = kept[turn++ % kept.length] as Kept
         if (stream.state === 'open') return stream.send(frame, options)
       }

@@ -119,6 +119,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
       lookUpNames(now)
       let second: Known | undefined
       for (let tries = 0; tries < known.length; tries++) {
+        // The index is below the length, and there is always an endpoint.
         const endpoint = known[turn++ % known.length] as Known
         if (endpoint !== not && endpoint.probe === undefined) return endpoint
         if (endpoint !== not) second ??= endpoint

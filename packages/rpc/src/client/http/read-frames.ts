@@ -29,7 +29,7 @@ export function readFrames(
     try {
       split(piece)
     } catch (error) {
-      onEnd(error as Error)
+      onEnd(error instanceof Error ? error : new Error(String(error)))
     }
   })
   body.on('end', () => onEnd(new Error('the service has ended the stream')))

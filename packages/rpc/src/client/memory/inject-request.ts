@@ -51,6 +51,7 @@ export async function readRequest(
   const { onPart } = exchange
   const reply = await injectRequest(service, exchange, cut)
   const { statusCode: status } = reply
+  // Node types headers that are to be sent more widely than those that arrive.
   const headers = reply.headers as ExchangeReply['headers']
   if (onPart !== undefined && status < 300) {
     await readParts(bytesOf(reply), onPart)
