@@ -8,7 +8,7 @@ import { usePaletteGroups } from './use-palette-groups.ts'
 
 const [store, spotlight] = createSpotlight()
 /** What scrolls must be focusable. The list hands this on to its scroll area, which its type does not say. */
-const FOCUSABLE = { viewportProps: { tabIndex: 0 } } as object
+const FOCUSABLE = { viewportProps: { tabIndex: 0 } }
 
 /** The command palette: pages and actions, found by a few letters of their names. */
 export default function Palette({ opened, onClose }: { opened: boolean; onClose: () => void }) {

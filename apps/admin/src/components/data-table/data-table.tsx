@@ -49,8 +49,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const table = useTable({
     features,
     columns: useMemo(() => columns.map(({ id }) => ({ id })), [columns]),
-    // The table does not change them, which its type does not promise.
-    data: rows as Row[],
+    data: rows,
     getRowId: idOf,
     enableRowSelection: ({ original }) => !(isOver?.(original) ?? false),
     state: { rowSelection: selection ?? NONE },

@@ -13,8 +13,7 @@ export function useAttempts(id: string) {
   const client = useGraphql()
   const { data, error, refetch, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ['webhook-attempts', id],
-    // The type of a page parameter follows from this one, and `undefined` alone is too narrow.
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: undefined,
     getNextPageParam: ({ webhookAttempts: { pageInfo } }: WebhookDeliveryQuery) =>
       pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
     queryFn: ({ pageParam: after }) =>

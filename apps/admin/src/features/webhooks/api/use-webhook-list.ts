@@ -59,8 +59,7 @@ export function useWebhookList(tenantId: string | undefined): WebhookList {
 
   const { data, error, refetch, fetchNextPage, hasNextPage } = useInfiniteQuery({
     queryKey: ['webhooks', tenantId],
-    // The type of a page parameter follows from this one, and `undefined` alone is too narrow.
-    initialPageParam: undefined as string | undefined,
+    initialPageParam: undefined,
     getNextPageParam: ({ next }: ListPage) => next,
     queryFn: ({ pageParam }) => load(pageParam),
     refetchInterval: POLL_MS,

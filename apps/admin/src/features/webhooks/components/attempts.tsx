@@ -78,7 +78,7 @@ function AttemptLine({ attempt, busy, onReplay }: AttemptLineProps) {
   const { t: events } = useTranslation('events')
   const locale = useLocale()
   // A newer gateway may have more types, which are shown as it names them.
-  const type = events(`type.${attempt.type as 'SENT'}`, { defaultValue: attempt.type })
+  const type = events(`type.${attempt.type}`, { defaultValue: attempt.type })
   const details = [
     attempt.status === null ? undefined : `HTTP ${attempt.status}`,
     formatDuration(locale, attempt.durationMs),
