@@ -2,7 +2,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app/app.tsx'
 import { showColorSchemeEarly } from './app/color-scheme.ts'
-import { speakAsAsked } from './lib/i18n/i18n.ts'
+import { startLanguage } from './lib/i18n/i18n.ts'
 
 showColorSchemeEarly(document.documentElement)
 
@@ -13,4 +13,4 @@ const app = (
     <App />
   </StrictMode>
 )
-void speakAsAsked().then(() => createRoot(root).render(app))
+void startLanguage().then(() => createRoot(root).render(app))

@@ -57,7 +57,6 @@ test('all keys together may do 3,000 things a day, so new keys give no new room;
 })
 
 /** An act of a new API key of a tenant. */
-
 async function actOfTenant(tenantId: string) {
   const { apiKey } = await it.store.apiKeys.create({ scope: 'tenant', tenantId, name: 'k' }, ada)
   const actor = { kind: 'api-key', id: apiKey.id } as const

@@ -41,7 +41,7 @@ export function App() {
           <GraphqlContext value={client}>
             <ErrorBoundary fallback={(retry) => <Crashed onRetry={retry} />}>
               <Suspense fallback={null}>
-                <Door />
+                <SessionGate />
               </Suspense>
             </ErrorBoundary>
           </GraphqlContext>
@@ -55,7 +55,7 @@ export function App() {
  * The pages, or the sign-in page at the same URL. Pages whose session was ended by the gateway stay hidden
  * behind the sign-in page, without requests, so that nothing typed is lost. A sign-out removes them.
  */
-function Door() {
+function SessionGate() {
   const state = useSessionState()
   const isSignedIn = state.status === 'signed-in'
   const isWanted = isSignedIn || state.ended

@@ -54,8 +54,7 @@ async function listSuppressions(
   return EXIT.done
 }
 
-/** Most addresses that the gateway gives at once. */
-
+/** Writes the whole list, in pages of as many addresses as the gateway gives at once. */
 async function exportSuppressions(
   { output, settings, world }: Context,
   { tenant }: { readonly tenant?: string },

@@ -1,3 +1,4 @@
+import type { Tone } from '../../components/state-badge.tsx'
 import type { EventType } from '../../generated/graphql.ts'
 
 /** Groups of event types, as admins look for them. */
@@ -63,9 +64,6 @@ export function typesOf(kind: Kind): readonly EventType[] {
   return isGroup(kind) ? GROUPS[kind] : [kind]
 }
 
-/** The meaning of an event: good, to be looked at, bad, or neutral. */
-export type Tone = 'good' | 'warning' | 'bad' | 'plain'
-
 const TONES: Partial<Record<EventType, Tone>> = {
   SENT: 'good',
   VERIFIED: 'good',
@@ -83,4 +81,5 @@ const TONES: Partial<Record<EventType, Tone>> = {
   WEBHOOK_DISABLED: 'bad',
 }
 
+/** Events that no table names are neutral. */
 export const toneOf = (type: EventType): Tone => TONES[type] ?? 'plain'

@@ -3,8 +3,8 @@ import type { EventType, WebhookFactsFragment, WebhookStatesQuery } from '../../
 import { GROUPS } from '../events/kinds.ts'
 
 export type Webhook = WebhookFactsFragment
-/** How deliveries to an endpoint fare, as the mailer knows it. */
-export type Fares = WebhookStatesQuery['webhookEndpointConnection']['nodes'][number]['state']
+/** The state of deliveries to an endpoint, as the mailer knows it. */
+export type WebhookHealth = WebhookStatesQuery['webhookEndpointConnection']['nodes'][number]['state']
 
 /** The types that an endpoint can be limited to: all but what admins do. */
 export const WEBHOOK_TYPES = [
@@ -34,14 +34,17 @@ export const CONDITION_TONES: Readonly<Record<WebhookCondition, Tone>> = {
 /** A few events under way are normal. From here on the endpoint falls behind. */
 const MANY_WAITING = 20
 
-/** @param fares undefined: the mailer does not answer. */
-export function conditionOf({ url, disabledAt }: Webhook, fares: Fares | undefined): WebhookCondition {
+/** @param health undefined: the mailer does not answer. */
+export function conditionOf(
+  { url, disabledAt }: Webhook,
+  health: WebhookHealth | undefined,
+): WebhookCondition {
   if (url === '') return 'sealed'
   if (disabledAt !== null) return 'disabled'
-  if (fares === undefined) return 'unknown'
-  if (fares.failingSince !== null) return 'failing'
-  if (fares.waiting >= MANY_WAITING) return 'waiting'
-  return fares.lastSuccessAt === null ? 'unused' : 'works'
+  if (health === undefined) return 'unknown'
+  if (health.failingSince !== null) return 'failing'
+  if (health.waiting >= MANY_WAITING) return 'waiting'
+  return health.lastSuccessAt === null ? 'unused' : 'works'
 }
 
 /** The URL without its scheme, which all have in common. */

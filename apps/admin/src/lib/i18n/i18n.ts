@@ -54,7 +54,7 @@ i18n.services.formatter?.add('number', (value: unknown, language) =>
 )
 
 /** Changes the language and loads its texts. English is always loaded. */
-async function speak(language: string): Promise<void> {
+async function loadLanguage(language: string): Promise<void> {
   if (language === 'es' && !i18n.hasResourceBundle('es', 'translation')) {
     const { es } = await import('./es.ts')
     i18n.addResourceBundle('es', 'translation', es)
@@ -63,15 +63,15 @@ async function speak(language: string): Promise<void> {
 }
 
 /** Sets the chosen language, or the browser's. Call it before the first render. */
-export async function speakAsAsked(): Promise<void> {
+export async function startLanguage(): Promise<void> {
   // If its texts do not load, English is better than no page.
-  await speak(pickLanguage(remembered.read(), navigator.languages)).catch(() => {})
+  await loadLanguage(pickLanguage(remembered.read(), navigator.languages)).catch(() => {})
 }
 
 /** Changes the language and remembers it. */
 export function chooseLanguage(language: string): void {
   remembered.write(language)
-  speak(language).catch(() => {})
+  loadLanguage(language).catch(() => {})
 }
 
 /** The locale for dates and numbers. */

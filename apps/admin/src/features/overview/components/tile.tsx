@@ -7,7 +7,7 @@ export interface TileProps {
   readonly value: string
   /** Names the value for tests. */
   readonly testId: string
-  /** The change to the period before, or another figure beside it. */
+  /** The change to the period before, or another statistic beside it. */
   readonly under: string
   /** For screen readers: what `under` compares with. */
   readonly underTitle?: string | undefined

@@ -6,7 +6,16 @@ import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generate
 import { useMayChange } from '../../../lib/may-change.ts'
 import { keysOf } from '../../../lib/typed-record.ts'
 import { useAct } from '../api/use-act.ts'
-import { changesOf, FIELDS, faultIn, riskOf, toValues, type Values } from '../settings-form.ts'
+import {
+  changesOf,
+  FIELDS,
+  type FieldName,
+  faultIn,
+  riskOf,
+  type SectionName,
+  toValues,
+  type Values,
+} from '../settings-form.ts'
 import { RelayCheck } from './relay-check.tsx'
 import { SettingField } from './setting-field.tsx'
 import styles from './tenants.module.css'
@@ -64,30 +73,14 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
         </div>
       </section>
       {sections.map((section) => (
-        <section key={section} className={styles.section} aria-labelledby={`section-${section}`}>
-          <div>
-            <h2 id={`section-${section}`}>{t(`section.${section}`)}</h2>
-            <p>{t(`sectionHint.${section}`)}</p>
-          </div>
-          <div className={styles.fields}>
-            {FIELDS[section].map(([field, kind]) => (
-              <SettingField
-                key={field}
-                name={field}
-                kind={kind}
-                value={values[field]}
-                hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
-                wrong={fault === field}
-                readOnly={!mayChange}
-                onChange={(value) => setValues({ ...values, [field]: value })}
-              />
-            ))}
-            {section === 'verification' && <Risk values={values} />}
-            {section === 'sender' && (
-              <RelayCheck tenantId={tenant.id} smtpUrl={values['mail.smtpUrl'].trim()} />
-            )}
-          </div>
-        </section>
+        <SettingsSection
+          key={section}
+          section={section}
+          tenant={tenant}
+          values={values}
+          fault={fault}
+          onChange={setValues}
+        />
       ))}
       <div className={styles.save}>
         <Button
@@ -105,6 +98,44 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
         </ActButton>
       </div>
     </form>
+  )
+}
+
+interface SettingsSectionProps {
+  readonly section: SectionName
+  readonly tenant: TenantSettingsProps['tenant']
+  readonly values: Values
+  /** The invalid field. */
+  readonly fault: FieldName | undefined
+  readonly onChange: (values: Values) => void
+}
+
+function SettingsSection({ section, tenant, values, fault, onChange }: SettingsSectionProps) {
+  const { t } = useTranslation('tenants')
+  const mayChange = useMayChange()
+  return (
+    <section className={styles.section} aria-labelledby={`section-${section}`}>
+      <div>
+        <h2 id={`section-${section}`}>{t(`section.${section}`)}</h2>
+        <p>{t(`sectionHint.${section}`)}</p>
+      </div>
+      <div className={styles.fields}>
+        {FIELDS[section].map(([field, kind]) => (
+          <SettingField
+            key={field}
+            name={field}
+            kind={kind}
+            value={values[field]}
+            hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
+            wrong={fault === field}
+            readOnly={!mayChange}
+            onChange={(value) => onChange({ ...values, [field]: value })}
+          />
+        ))}
+        {section === 'verification' && <Risk values={values} />}
+        {section === 'sender' && <RelayCheck tenantId={tenant.id} smtpUrl={values['mail.smtpUrl'].trim()} />}
+      </div>
+    </section>
   )
 }
 

@@ -8,7 +8,10 @@ const POLL_MS = 5000
 
 export type Attempt = WebhookDeliveryQuery['webhookAttempts']['edges'][number]['node']
 
-/** The attempts to deliver to an endpoint, newest first, and how it fares. All of it is the mailer's. */
+/**
+ * The attempts to deliver to an endpoint, newest first, and the state of its deliveries. All of it is the
+ * mailer's.
+ */
 export function useAttempts(id: string) {
   const client = useGraphql()
   const { data, error, refetch, fetchNextPage, hasNextPage } = useInfiniteQuery({
@@ -27,7 +30,7 @@ export function useAttempts(id: string) {
   })
   return {
     attempts: data?.pages.flatMap(({ webhookAttempts }) => webhookAttempts.edges),
-    fares: data?.pages[0]?.webhookEndpoint?.state,
+    health: data?.pages[0]?.webhookEndpoint?.state,
     failure: error === null ? undefined : toFailure(error),
     hasMore: hasNextPage,
     loadMore: () => void fetchNextPage(),

@@ -5,7 +5,7 @@ import { clock } from '../../../lib/clock.ts'
 import { type Failure, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useReportOutage } from '../../../lib/outages.ts'
-import type { Fares, Webhook } from '../webhook.ts'
+import type { Webhook, WebhookHealth } from '../webhook.ts'
 
 const PAGE_SIZE = 50
 const POLL_MS = 10_000
@@ -14,7 +14,7 @@ const POLL_MS = 10_000
 export interface WebhookRow {
   readonly webhook: Webhook
   /** undefined: the mailer does not answer. */
-  readonly fares: Fares | undefined
+  readonly health: WebhookHealth | undefined
 }
 
 export interface WebhookList {
@@ -49,9 +49,9 @@ export function useWebhookList(tenantId: string | undefined): WebhookList {
     if (list.status === 'rejected') throw list.reason
     const { nodes, pageInfo } = list.value.webhookEndpointConnection
     const known = states.status === 'rejected' ? [] : states.value.webhookEndpointConnection.nodes
-    const fares = new Map(known.map(({ id, state }) => [id, state]))
+    const health = new Map(known.map(({ id, state }) => [id, state]))
     return {
-      rows: nodes.map((webhook) => ({ webhook, fares: fares.get(webhook.id) })),
+      rows: nodes.map((webhook) => ({ webhook, health: health.get(webhook.id) })),
       next: pageInfo.hasNextPage ? (pageInfo.endCursor ?? undefined) : undefined,
       partial: states.status === 'rejected' ? states.reason : undefined,
     }

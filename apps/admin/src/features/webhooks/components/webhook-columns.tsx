@@ -39,8 +39,8 @@ export function useWebhookColumns(
         id: 'state',
         header: t('state'),
         width: '8rem',
-        cell: ({ webhook, fares }) => {
-          const condition = conditionOf(webhook, fares)
+        cell: ({ webhook, health }) => {
+          const condition = conditionOf(webhook, health)
           return <StateBadge tone={CONDITION_TONES[condition]}>{t(`condition.${condition}`)}</StateBadge>
         },
       },
@@ -58,7 +58,7 @@ export function useWebhookColumns(
         width: '6rem',
         align: 'end',
         hideBelow: 'medium',
-        cell: ({ fares }) => (fares === undefined ? '–' : number.format(fares.waiting)),
+        cell: ({ health }) => (health === undefined ? '–' : number.format(health.waiting)),
       },
       {
         id: 'failed',
@@ -66,20 +66,20 @@ export function useWebhookColumns(
         width: '7rem',
         align: 'end',
         hideBelow: 'medium',
-        cell: ({ fares }) => (fares === undefined ? '–' : number.format(fares.failed)),
+        cell: ({ health }) => (health === undefined ? '–' : number.format(health.failed)),
       },
       {
         id: 'success',
         header: t('lastSuccess'),
         width: '8rem',
         hideBelow: 'narrow',
-        cell: ({ fares }) =>
-          fares === undefined ? (
+        cell: ({ health }) =>
+          health === undefined ? (
             '–'
-          ) : fares.lastSuccessAt === null ? (
+          ) : health.lastSuccessAt === null ? (
             t('never')
           ) : (
-            <Age since={fares.lastSuccessAt} />
+            <Age since={health.lastSuccessAt} />
           ),
       },
     ]

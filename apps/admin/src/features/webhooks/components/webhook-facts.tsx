@@ -3,15 +3,15 @@ import { Age } from '../../../components/age.tsx'
 import { CopiedValue, type Fact, Facts } from '../../../components/facts.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { formatDateTime } from '../../../lib/time.ts'
-import type { Fares, Webhook } from '../webhook.ts'
+import type { Webhook, WebhookHealth } from '../webhook.ts'
 
 interface WebhookFactsProps {
   readonly webhook: Webhook
-  readonly fares: Fares | undefined
+  readonly health: WebhookHealth | undefined
 }
 
 /** What is known of an endpoint: never its secret. */
-export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
+export function WebhookFacts({ webhook, health }: WebhookFactsProps) {
   const { t } = useTranslation('webhooks')
   const { t: events } = useTranslation('events')
   const locale = useLocale()
@@ -19,10 +19,10 @@ export function WebhookFacts({ webhook, fares }: WebhookFactsProps) {
   const facts: readonly Fact[] = [
     [t('url'), webhook.url !== '' && <CopiedValue value={webhook.url} what={t('url')} />],
     [t('types'), webhook.eventTypes?.map((type) => events(`type.${type}`)).join(', ') ?? t('allTypes')],
-    [t('waiting'), fares && number.format(fares.waiting)],
-    [t('givenUp'), fares && `${number.format(fares.failed)} · ${t('givenUpHint')}`],
-    [t('failingSince'), fares?.failingSince && <Age since={fares.failingSince} />],
-    [t('lastSuccess'), fares && (fares.lastSuccessAt ? <Age since={fares.lastSuccessAt} /> : t('never'))],
+    [t('waiting'), health && number.format(health.waiting)],
+    [t('givenUp'), health && `${number.format(health.failed)} · ${t('givenUpHint')}`],
+    [t('failingSince'), health?.failingSince && <Age since={health.failingSince} />],
+    [t('lastSuccess'), health && (health.lastSuccessAt ? <Age since={health.lastSuccessAt} /> : t('never'))],
     [
       t('secret'),
       webhook.previousSecretUntil &&

@@ -13,7 +13,7 @@ import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { useAttempts } from '../api/use-attempts.ts'
 import { useReloadWebhooks } from '../api/use-webhook-acts.ts'
 import type { WebhookRow } from '../api/use-webhook-list.ts'
-import { CONDITION_TONES, conditionOf, type Fares, shortUrl, type Webhook } from '../webhook.ts'
+import { CONDITION_TONES, conditionOf, shortUrl, type Webhook, type WebhookHealth } from '../webhook.ts'
 import { Attempts } from './attempts.tsx'
 import { RotateSecret } from './rotate-secret.tsx'
 import { WebhookActs } from './webhook-acts.tsx'
@@ -36,7 +36,7 @@ export function WebhookPanel({ id, row, onClose }: WebhookPanelProps) {
   return (
     <SidePanel label={t('panel.label')} onClose={onClose}>
       {webhook !== undefined ? (
-        <Content webhook={webhook} fares={row?.fares} onClose={onClose} onChanged={() => void refetch()} />
+        <Content webhook={webhook} health={row?.health} onClose={onClose} onChanged={() => void refetch()} />
       ) : data !== undefined ? (
         <MessageState icon={<IconWebhookOff />} title={t('unknown')} hint={t('unknownHint')} />
       ) : error === undefined ? (
@@ -50,18 +50,18 @@ export function WebhookPanel({ id, row, onClose }: WebhookPanelProps) {
 
 interface ContentProps {
   readonly webhook: Webhook
-  readonly fares: Fares | undefined
+  readonly health: WebhookHealth | undefined
   readonly onClose: () => void
   readonly onChanged: () => void
 }
 
-function Content({ webhook, fares: listed, onClose, onChanged }: ContentProps) {
+function Content({ webhook, health: listed, onClose, onChanged }: ContentProps) {
   const { t } = useTranslation('webhooks')
   const reload = useReloadWebhooks()
   const [dialog, setDialog] = useState<'edit' | 'rotate'>()
   const delivery = useAttempts(webhook.id)
-  const fares = delivery.fares ?? listed
-  const condition = conditionOf(webhook, fares)
+  const health = delivery.health ?? listed
+  const condition = conditionOf(webhook, health)
   const close = () => setDialog(undefined)
   const changed = () => {
     onChanged()
@@ -84,13 +84,13 @@ function Content({ webhook, fares: listed, onClose, onChanged }: ContentProps) {
       </div>
       <WebhookActs
         webhook={webhook}
-        failed={fares?.failed ?? 0}
+        failed={health?.failed ?? 0}
         onEdit={() => setDialog('edit')}
         onRotate={() => setDialog('rotate')}
         onDeleted={onClose}
         onChanged={onChanged}
       />
-      <WebhookFacts webhook={webhook} fares={fares} />
+      <WebhookFacts webhook={webhook} health={health} />
       <Attempts webhookId={webhook.id} delivery={delivery} />
       <Dialog opened={dialog === 'edit'} title={t('edit')} onClose={close}>
         <WebhookForm
