@@ -34,6 +34,14 @@ export const CALL_ID_RULE = 'must be 1 to 200 printable ASCII characters without
 /** Names a call, so that a caller who lost the reply can retry it. 1 to 200 printable ASCII characters. */
 export const callId = z.string().regex(/^[\x21-\x7e]{1,200}$/, CALL_ID_RULE)
 
+/** By what a call can be repeated: the gateway's name for it, and the external server's if it gives one. */
+export const callNames = {
+  requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
+  idempotencyKey: callId
+    .optional()
+    .describe("The external server's own name for the call; stands in for requestId"),
+}
+
 /** The end user's IP address, from the external server. Every text is accepted (client-network.ts). */
 export const clientIp = z.string()
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { callId, identityId, tenantId } from './common.ts'
+import { callNames, identityId, tenantId } from './common.ts'
 import { verificationRequest } from './verifications.ts'
 
 /** How long a result of the hosted page can be exchanged, in seconds: as long as a slow redirect takes. */
@@ -45,10 +45,7 @@ export type HostedVerificationRequest = z.infer<typeof hostedVerificationRequest
 export const exchangeRequest = z
   .object({
     tenantId,
-    requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
-    idempotencyKey: callId
-      .optional()
-      .describe("The external server's own name for the call; stands in for requestId"),
+    ...callNames,
     identityId: z
       .string()
       .max(100)

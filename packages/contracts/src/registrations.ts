@@ -2,6 +2,7 @@ import { z } from 'zod'
 import {
   BATCH_MAX,
   callId,
+  callNames,
   clientIp,
   EMAIL_MAX_LENGTH,
   identityId,
@@ -20,10 +21,7 @@ import { testDelivery } from './test-mode.ts'
 export const registrationRequest = z
   .object({
     tenantId,
-    requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
-    idempotencyKey: callId
-      .optional()
-      .describe("The external server's own name for the call; stands in for requestId"),
+    ...callNames,
     email: z.string().max(4 * EMAIL_MAX_LENGTH),
     token: z.string(),
     locale: localeTag.optional(),
@@ -52,7 +50,9 @@ export const registration = z
       .describe("The mail's idempotency key: the identity's id, or that and the count of the resend"),
     testDelivery: testDelivery
       .optional()
-      .describe('A reserved address of a test tenant: nothing is mailed, and the mail is said to fare so'),
+      .describe(
+        'A reserved address of a test tenant: nothing is mailed, and this delivery state is reported',
+      ),
   })
   .meta({ id: 'Registration' })
 export type Registration = z.infer<typeof registration>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import {
   BATCH_MAX,
-  callId,
+  callNames,
   clientIp,
   EMAIL_MAX_LENGTH,
   identityIdInResult,
@@ -14,10 +14,7 @@ import { problem } from './problems.ts'
 export const verificationRequest = z
   .object({
     tenantId,
-    requestId: callId.describe('Names this call; the same id within 60 s gets the same answer'),
-    idempotencyKey: callId
-      .optional()
-      .describe("The external server's own name for the call; stands in for requestId"),
+    ...callNames,
     number: z
       .string()
       .max(256)

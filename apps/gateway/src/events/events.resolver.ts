@@ -9,7 +9,7 @@ import type { Caller } from '../access/caller.ts'
 import { toConnection } from '../graphql/connection.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
-import { checkFirst, FIRST } from '../graphql/page-length.ts'
+import { AFTER, checkFirst, FIRST } from '../graphql/page-length.ts'
 import { checkTimeRange, TimeRangeArgs } from '../graphql/time-range.ts'
 import type { EventScope } from '../services/persistence/event-calls.ts'
 import type { EventContext } from './event.context.ts'
@@ -68,10 +68,7 @@ export class EventsResolver {
     requestId: string | null | undefined,
     @Arg('first', () => Int, FIRST)
     first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'The `endCursor` of the page before. Default: from the newest on.',
-    })
+    @Arg('after', () => String, AFTER)
     after: string | null | undefined,
     @Args(() => TimeRangeArgs) range: TimeRangeArgs,
     @Ctx() { caller, services }: EventContext,

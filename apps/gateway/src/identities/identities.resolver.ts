@@ -7,7 +7,7 @@ import { Allow, known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { Costs, mayHave, pageWork } from '../graphql/field-cost.ts'
 import { badInput, CALL_HELP, checkTenantId, withoutNulls } from '../graphql/input.ts'
-import { checkFirst, FIRST } from '../graphql/page-length.ts'
+import { AFTER, checkFirst, FIRST } from '../graphql/page-length.ts'
 import { checkTimeRange } from '../graphql/time-range.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
@@ -39,10 +39,7 @@ export class IdentitiesResolver {
   async identities(
     @Arg('first', () => Int, FIRST)
     first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'The `endCursor` of the page before. Default: from the newest on.',
-    })
+    @Arg('after', () => String, AFTER)
     after: string | null | undefined,
     @Arg('filter', () => IdentityFilter, { nullable: true, description: 'Which of them. Default: all.' })
     filter: IdentityFilter | null | undefined,

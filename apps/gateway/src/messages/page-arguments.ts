@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
 import type { Edge, PageEnd } from '../graphql/connection.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
-import { checkFirst, FIRST } from '../graphql/page-length.ts'
+import { AFTER, checkFirst, FIRST } from '../graphql/page-length.ts'
 
 import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
 
@@ -18,10 +18,7 @@ export class PageArgs {
   @Field(() => Int, FIRST)
   first!: number
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'The `endCursor` of the page before. Default: from the newest on.',
-  })
+  @Field(() => String, AFTER)
   after?: string | null
 }
 

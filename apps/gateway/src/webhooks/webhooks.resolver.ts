@@ -7,7 +7,7 @@ import { toConnection } from '../graphql/connection.ts'
 import { Costs, pageWork } from '../graphql/field-cost.ts'
 import { badInput } from '../graphql/input.ts'
 import { ListPageArgs, readCursor, writeCursor } from '../graphql/list-pages.ts'
-import { checkFirst, FIRST } from '../graphql/page-length.ts'
+import { AFTER, checkFirst, FIRST } from '../graphql/page-length.ts'
 import type { WebhookContext } from './webhook.context.ts'
 import {
   WebhookAttemptConnection,
@@ -90,10 +90,7 @@ export class WebhooksResolver {
     @Arg('endpointId', () => ID, { description: "The endpoint's id." }) endpointId: string,
     @Arg('first', () => Int, FIRST)
     first: number,
-    @Arg('after', () => String, {
-      nullable: true,
-      description: 'The `endCursor` of the page before. Default: from the newest on.',
-    })
+    @Arg('after', () => String, AFTER)
     after: string | null | undefined,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<WebhookAttemptConnection> {
