@@ -24,7 +24,7 @@ interface Parameters {
 export function refuseSubscriptions(schema: GraphQLSchema) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     // Nothing is known of it yet: each field is checked where it is used.
-    const parameters = ((request.method === 'GET' ? request.query : request.body) ?? {}) as Parameters
+    const parameters: Parameters = (request.method === 'GET' ? request.query : request.body) ?? {}
     const message = complaint(parameters, schema)
     if (message === undefined) done()
     else sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })

@@ -121,8 +121,7 @@ export function createLive({
       const name = operationName === '' ? null : operationName
       return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
     },
-    // graphql-ws types them as formatted too, but here they come from graphql-js.
-    onError: (_context, _id, _payload, errors) => (errors as readonly GraphQLError[]).map(shown),
+    onError: (_context, _id, _payload, errors) => errors.map(shown),
     onNext(_context, _id, _payload, _args, { errors, data = null }) {
       return errors === undefined ? undefined : { data, errors: errors.map(shown) }
     },

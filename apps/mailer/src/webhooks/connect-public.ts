@@ -20,8 +20,7 @@ export function connectPublic(
   timeoutMs: number,
   lookup: LookupFunction = resolveName(),
 ): buildConnector.connector {
-  // undici passes `lookup` on to net.connect, which its type does not say.
-  const connect = buildConnector({ timeout: timeoutMs, lookup: publicOnly(lookup) } as object)
+  const connect = buildConnector({ timeout: timeoutMs, lookup: publicOnly(lookup) })
   return (options, done) => {
     // A literal address is never looked up.
     const bare = options.hostname.replace(/^\[|\]$/g, '')
