@@ -12,7 +12,7 @@ const registered = z.object({
   identityId,
   email: z.string().describe('As it was mailed to'),
   expiresAt: moment,
-  delivery: z.enum(['sent', 'queued', 'failed']).describe('How the mail fares'),
+  delivery: z.enum(['sent', 'queued', 'failed']).describe('The delivery state of the mail'),
   replaced: z.boolean().describe('The address had a live number before, which is no longer valid'),
 })
 

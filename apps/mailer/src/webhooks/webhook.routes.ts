@@ -115,7 +115,7 @@ const readStates = route({
   method: 'POST',
   url: '/v1/webhooks/states',
   schema: {
-    summary: 'How endpoints fare',
+    summary: 'The state of deliveries to endpoints',
     body: webhookStatesRequest,
     response: { 200: webhookStates, 503: problem },
   },

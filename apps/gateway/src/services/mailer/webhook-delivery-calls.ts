@@ -28,7 +28,7 @@ export interface WebhookDeliveryCalls {
   webhookFailures(wait: LongPollWait): Promise<readonly WebhookFailure[]>
   /** Reports that these endpoints are disabled now. */
   acknowledgeWebhookFailures(failures: readonly WebhookFailure[]): Promise<void>
-  /** How an endpoint fares; those asked about in one turn travel together. */
+  /** The state of deliveries to an endpoint. Look-ups of one turn share one request. */
   webhookState(id: string): Promise<WebhookState>
   webhookAttempts(id: string, first: number, after: string | undefined): Promise<AttemptPage>
   /** The ids of the events that are sent again. */
