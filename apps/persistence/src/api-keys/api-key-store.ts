@@ -1,24 +1,17 @@
-import type {
-  ApiKey,
-  ApiKeyCreateRequest,
-  ApiKeyList,
-  ApiKeyScope,
-  CreatedApiKey,
-} from '@emailauth/contracts/api-keys'
+import type { ApiKey, ApiKeyCreateRequest, ApiKeyScope, CreatedApiKey } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { keys } from '../store/keys.ts'
-import { newestPage } from '../store/newest-page.ts'
 import type { ReplicaPolicy } from '../store/replicas.ts'
+import { type ApiKeyLists, createApiKeyLists } from './api-key-lists.ts'
 import { type StoredApiKey, sealCreator, toApiKey } from './api-key-record.ts'
-import { createApiKeyRecords, listOf } from './api-key-records.ts'
+import { createApiKeyRecords } from './api-key-records.ts'
 import { createApiKeyUse } from './api-key-use.ts'
 
 /** API keys: stored as a hash of their secret, shown once. */
-export interface ApiKeyStore {
+export interface ApiKeyStore extends ApiKeyLists {
   /**
    * @param test whether the key is for a test tenant. Its prefix says so, and it works for no other tenant.
    */
@@ -38,18 +31,6 @@ export interface ApiKeyStore {
   rotate(keyId: string, rotation: Rotation): Promise<CreatedApiKey | undefined>
   /** All keys that were created or rotated with this one, directly or indirectly, including revoked ones. */
   madeWith(keyId: string): Promise<ApiKey[]>
-  /** The keys of a tenant, or the admin keys, newest first. */
-  list(tenantId: string | null): Promise<ApiKey[]>
-  /** Some of these keys, from behind `after`. Only these are read. */
-  page(options: ApiKeyPageOptions): Promise<ApiKeyList>
-  /** Deletes every key of a tenant, as the tenant itself is deleted. */
-  removeAll(tenantId: string): Promise<void>
-}
-
-export interface ApiKeyPageOptions {
-  readonly tenantId: string | null
-  readonly first: number
-  readonly after?: string | undefined
 }
 
 /** How to rotate a key. `test`: it belongs to a test tenant. */
@@ -105,6 +86,7 @@ export function createApiKeyStore({
   }
 
   return {
+    ...createApiKeyLists(redis, use, showAll),
     create,
 
     async get(keyId) {
@@ -149,32 +131,6 @@ export function createApiKeyStore({
     async madeWith(keyId) {
       const found = await Promise.all((await records.idsMadeWith(keyId)).map(records.read))
       return found.flatMap((stored) => (stored === undefined ? [] : [shown(stored, undefined)]))
-    },
-
-    async list(tenantId) {
-      const ids = await redis.zrevrange(listOf(tenantId), 0, -1)
-      return (await showAll(ids)).filter((apiKey) => apiKey !== undefined)
-    },
-
-    async page({ tenantId, first, after }) {
-      const list = listOf(tenantId)
-      const atMs = after === undefined ? undefined : await redis.zscore(list, after)
-      if (atMs === null) return { apiKeys: [], hasNextPage: false }
-      const { items, hasNextPage } = await newestPage(redis, {
-        list,
-        first,
-        after: after === undefined ? undefined : { atMs: Number(atMs), id: after },
-        read: showAll,
-      })
-      return { apiKeys: items, hasNextPage }
-    },
-
-    async removeAll(tenantId) {
-      const ids = await redis.zrevrange(listOf(tenantId), 0, -1)
-      await Promise.all(ids.map((id) => redis.del(keys.apiKey(id))))
-      await Promise.all(ids.map((id) => redis.del(keys.apiKeysMadeWith(id))))
-      await use.forget(ids)
-      await redis.del(listOf(tenantId))
     },
   }
 }
