@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { type Command, found, foundTenants, identityCommands } from './palette-commands.ts'
+import { type Command, findCommands, findTenants, identityCommands } from './palette-commands.ts'
 
 const t = ((key: string) => key) as never
 const command = (label: string, hint?: string): Command => ({
@@ -11,15 +11,15 @@ const command = (label: string, hint?: string): Command => ({
 
 test('finds commands by parts of their words, in any order and case', () => {
   const all = [command('Shop', 'shop-eu'), command('Identities'), command('Sign out')]
-  expect(found(all, 'EU sho').map(({ label }) => label)).toEqual(['Shop'])
-  expect(found(all, '').length).toBe(3)
-  expect(found(all, 'nothing')).toEqual([])
+  expect(findCommands(all, 'EU sho').map(({ label }) => label)).toEqual(['Shop'])
+  expect(findCommands(all, '').length).toBe(3)
+  expect(findCommands(all, 'nothing')).toEqual([])
 })
 
 test('six tenants are listed, and none before something is typed', () => {
   const tenants = Array.from({ length: 20 }, (_, at) => command(`Shop ${at}`))
-  expect(foundTenants(tenants, 'shop')).toEqual(tenants.slice(0, 6))
-  expect(foundTenants(tenants, ' ')).toEqual([])
+  expect(findTenants(tenants, 'shop')).toEqual(tenants.slice(0, 6))
+  expect(findTenants(tenants, ' ')).toEqual([])
 })
 
 test('an address, a domain and ids lead to the identity, other text to none', () => {

@@ -15,7 +15,7 @@ export interface Command {
 const TENANTS_LISTED = 6
 
 /** The commands whose names contain every word of the query. */
-export function found(commands: readonly Command[], query: string): readonly Command[] {
+export function findCommands(commands: readonly Command[], query: string): readonly Command[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   return commands.filter(({ label, hint = '' }) => {
     const text = `${label} ${hint}`.toLowerCase()
@@ -24,8 +24,8 @@ export function found(commands: readonly Command[], query: string): readonly Com
 }
 
 /** The first tenants that a query finds. Without a query none, since there may be thousands. */
-export function foundTenants(commands: readonly Command[], query: string): readonly Command[] {
-  return query.trim() === '' ? [] : found(commands, query).slice(0, TENANTS_LISTED)
+export function findTenants(commands: readonly Command[], query: string): readonly Command[] {
+  return query.trim() === '' ? [] : findCommands(commands, query).slice(0, TENANTS_LISTED)
 }
 
 /** Commands from the query itself: search for an address or a domain, or open an identity by an id. */

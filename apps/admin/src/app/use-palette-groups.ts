@@ -8,7 +8,7 @@ import { useScopedPath, useTenantScope } from '../features/tenants/tenant-scope.
 import { chooseLanguage } from '../lib/i18n/i18n.ts'
 import { useMayChange } from '../lib/may-change.ts'
 import { NAVIGATION } from './navigation.ts'
-import { type Command, found, foundTenants, identityCommands } from './palette-commands.ts'
+import { type Command, findCommands, findTenants, identityCommands } from './palette-commands.ts'
 
 /** The commands that a query finds, by group: each with its label, some without a command. */
 export function usePaletteGroups(query: string): readonly (readonly [string, readonly Command[]])[] {
@@ -32,9 +32,9 @@ export function usePaletteGroups(query: string): readonly (readonly [string, rea
   }))
   return [
     [t('app.palette.identity'), identityCommands(query, t, navigate)],
-    [t('app.palette.pages'), found(pages, query)],
-    [t('app.palette.tenants'), foundTenants(byTenant, query)],
-    [t('app.palette.acts'), found(acts, query)],
+    [t('app.palette.pages'), findCommands(pages, query)],
+    [t('app.palette.tenants'), findTenants(byTenant, query)],
+    [t('app.palette.acts'), findCommands(acts, query)],
   ]
 }
 
