@@ -78,7 +78,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
     forceCloseConnections: 'idle',
     // Still reply to a request on a connection that is about to close.
     return503OnClosing: false,
-  }) as FastifyInstance
+  })
   if (tls !== undefined) renewCertificates(app, tls)
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)

@@ -27,7 +27,7 @@ export function readEnvironment<Shape extends EnvironmentShape>(
     Object.keys(shape).map((name) => [name, complete[name] === '' ? undefined : complete[name]]),
   )
   // It reads once, so code made for this shape would not pay.
-  const read = z.object(shape as Record<string, z.ZodType>).safeParse(given, { jitless: true })
+  const read = z.object(shape).safeParse(given, { jitless: true })
   const faults = read.error?.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) ?? []
   // The shape has been checked; zod loses its type in a record of any shapes.
   if (read.success && misgiven.length === 0) return read.data as Environment<Shape>

@@ -1,4 +1,4 @@
-import type { Server, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import { clientNetwork } from '@emailauth/contracts/client-network'
 import { createNetworkList } from '@emailauth/contracts/network-list'
 import type { FastifyInstance } from 'fastify'
@@ -25,8 +25,7 @@ export function limitConnections(
   app: FastifyInstance,
   { most, mostPerAddress = most, proxies = [] }: ConnectionLimits,
 ): void {
-  // No service speaks HTTP/2, whose server Fastify allows too.
-  const server = app.server as Server
+  const { server } = app
   const isProxy = createNetworkList(proxies)
   const held = new Map<string, number>()
   let loggedAt = Number.NEGATIVE_INFINITY

@@ -1,4 +1,3 @@
-import type { Server } from 'node:http'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { limitReplies } from './reply-limits.ts'
 
@@ -25,14 +24,12 @@ export const REQUEST_LIMITS: RequestLimits = {
  */
 export const CHECK_OFTEN = { connectionsCheckingInterval: 3000 } as const
 
-// The casts: no service speaks HTTP/2, whose server Fastify allows too.
-
 /** Answers 408 to too slow requests and closes their connections. For servers without batch streams. */
 export function limitRequests(
   app: FastifyInstance,
   { headersMs, requestMs, replyMs } = REQUEST_LIMITS,
 ): void {
-  const server = app.server as Server
+  const { server } = app
   server.headersTimeout = headersMs
   server.requestTimeout = requestMs
   limitReplies(app, replyMs)
@@ -53,7 +50,7 @@ export function limitRequestsButStreams(
   app: FastifyInstance,
   { headersMs, requestMs, replyMs } = REQUEST_LIMITS,
 ): void {
-  const server = app.server as Server
+  const { server } = app
   server.headersTimeout = headersMs
   server.requestTimeout = 0
   limitReplies(app, replyMs)

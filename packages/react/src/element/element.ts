@@ -62,8 +62,7 @@ export class EmailauthNumberField extends Base {
     this.#listeners = new AbortController()
     const { signal } = this.#listeners
     this.#change(fillNumber(input.value, this.#digits))
-    // The DOM types name the event of `input` only as an Event.
-    input.addEventListener('input', (event) => this.#read(event as InputEvent), { signal })
+    input.addEventListener('input', (event) => this.#read(event), { signal })
     input.addEventListener('paste', (event) => this.#paste(event), { signal })
     if (resend === undefined) return
     // The page's own text for it stays.
