@@ -4,8 +4,6 @@ const HOUR_MS = 3_600_000
 
 const LENGTHS_MS = { '1h': HOUR_MS, '24h': 24 * HOUR_MS, '7d': 168 * HOUR_MS, '30d': 720 * HOUR_MS } as const
 
-export type RecentTime = keyof typeof LENGTHS_MS
-
 /** The usual times up to now. */
 export const RECENT_TIMES = keysOf(LENGTHS_MS)
 
