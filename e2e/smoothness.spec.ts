@@ -7,7 +7,7 @@ test('a list is scrolled, filtered and opened while others register', async ({ p
   const system = await startSystem()
   try {
     const phases = await measureSmoothness(system, page, {
-      identities: 4000,
+      identities: 1500,
       registersPerSecond: 10,
       scrollSeconds: 2,
       traced: false,
