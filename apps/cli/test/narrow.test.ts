@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { FULL } from '@emailauth/testing/full-form'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import stringWidth from 'string-width'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -103,7 +104,9 @@ test('at 40 columns every command says all that it has to say in lines that fit'
 test.each([0, undefined])(
   'a terminal of %s columns counts as 80',
   async (columns) => {
-    for (const step of STEPS.filter(({ until }) => until === undefined)) {
+    const steps = STEPS.filter(({ until }) => until === undefined)
+    // Once read, both widths go one way: the short form tries a few steps with one of them.
+    for (const step of columns === 0 && !FULL ? steps.slice(0, 12) : steps) {
       const { stdout, stderr } = await run(step, columns)
       expect([step.args, tooWide(stderr, 80)]).toEqual([step.args, []])
       if (!RAW.test(step.args)) expect([step.args, tooWide(stdout, 80)]).toEqual([step.args, []])
