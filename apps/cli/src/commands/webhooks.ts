@@ -19,7 +19,7 @@ export function addWebhooks(program: Command, action: Action): void {
     .description('URLs to which the events of a tenant are posted, signed')
   const list = webhooks
     .command('list')
-    .description("a tenant's endpoints, and how they fare")
+    .description("a tenant's endpoints, and how their deliveries went")
     .option('--tenant <id>', 'of this tenant (admin key)')
     .action(action(listWebhooks))
   addExamples(list, ['emailauth webhooks list', 'emailauth webhooks list --tenant shop --json'])
