@@ -1,3 +1,4 @@
+import { FULL } from '@emailauth/testing/full-form'
 import type { Page } from '@playwright/test'
 import { faultsOn, type Look } from './axe.ts'
 import type { System } from './running-system.ts'
@@ -25,15 +26,26 @@ export const DIALOG = 'dialog[open], [role="dialog"]'
 
 const TAGS = { tags: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }
 const COLOURS = { rules: ['color-contrast', 'link-in-text-block'] }
+interface Screen {
+  readonly width: number
+  readonly colorScheme: 'light' | 'dark'
+  readonly look?: Look
+}
 /**
  * What axe looks for at each width. Only colours differ in the dark, and they take axe longest. WCAG 1.4.10:
  * nothing scrolls sideways at 320 px.
  */
-const LOOKS: readonly { width: number; colorScheme: 'light' | 'dark'; look?: Look }[] = [
+const SCREENS: readonly Screen[] = [
   { width: 1280, colorScheme: 'light', look: { only: TAGS } },
   { width: 1280, colorScheme: 'dark', look: { only: COLOURS } },
   { width: 768, colorScheme: 'light' },
   { width: 320, colorScheme: 'light', look: { only: TAGS, without: COLOURS.rules } },
+]
+/** The short form for a part of a page: what is dark and what is narrow is looked at once, together. */
+const SCREENS_OF_A_PART: readonly Screen[] = [
+  { width: 1280, colorScheme: 'light', look: { only: TAGS } },
+  { width: 320, colorScheme: 'dark', look: { only: TAGS } },
+  { width: 768, colorScheme: 'light' },
 ]
 
 /**
@@ -43,7 +55,8 @@ const LOOKS: readonly { width: number; colorScheme: 'light' | 'dark'; look?: Loo
  */
 export async function expectAccessible(page: Page, inside?: string): Promise<void> {
   const before = page.viewportSize()
-  for (const [at, { width, colorScheme, look }] of LOOKS.entries()) {
+  const screens = inside === undefined || FULL ? SCREENS : SCREENS_OF_A_PART
+  for (const [at, { width, colorScheme, look }] of screens.entries()) {
     await setScreen(page, width, colorScheme)
     // What is below a dialog must not be reached any more, so the whole page is looked at once.
     const part = at === 0 || inside === undefined ? {} : { inside }
