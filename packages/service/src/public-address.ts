@@ -1,8 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 
+/** Where public IPv6 addresses are. What lies elsewhere is reserved, and overlay networks use some of it. */
+const PUBLIC_IPV6 = ['2000::', 3] as const
+
 /**
- * Networks outside the public Internet: loopback, private, link-local, shared, documentation, multicast, and
- * IPv6 forms of IPv4. Also the public address at which every machine on Azure reaches its host.
+ * Networks outside the public Internet: of IPv4 loopback, private, link-local, shared, documentation and
+ * multicast, and the public address at which every machine on Azure reaches its host. Of IPv6 those within
+ * {@link PUBLIC_IPV6}.
  */
 const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8],
@@ -21,25 +25,16 @@ const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ['203.0.113.0', 24],
   ['224.0.0.0', 4],
   ['240.0.0.0', 4],
-  ['::', 96],
-  ['::ffff:0:0', 96],
-  ['::ffff:0:0:0', 96],
-  ['64:ff9b::', 96],
-  ['64:ff9b:1::', 48],
-  ['100::', 64],
   ['2001::', 23],
   ['2001:db8::', 32],
   ['2002::', 16],
   ['3fff::', 20],
-  ['5f00::', 16],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['fec0::', 10],
-  ['ff00::', 8],
 ]
 
 const four = new BlockList()
 const six = new BlockList()
+const publicSix = new BlockList()
+publicSix.addSubnet(...PUBLIC_IPV6, 'ipv6')
 for (const [network, prefix] of NOT_PUBLIC) {
   if (network.includes(':')) six.addSubnet(network, prefix, 'ipv6')
   else four.addSubnet(network, prefix, 'ipv4')
@@ -50,7 +45,8 @@ export function isPublicAddress(address: string): boolean {
   const family = isIP(address)
   if (family === 4) return !four.check(address, 'ipv4')
   // An address with a zone belongs to a link of this machine.
-  return family === 6 && !address.includes('%') && !six.check(address, 'ipv6')
+  if (family !== 6 || address.includes('%')) return false
+  return publicSix.check(address, 'ipv6') && !six.check(address, 'ipv6')
 }
 
 /**
