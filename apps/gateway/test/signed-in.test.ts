@@ -88,6 +88,19 @@ test('the cookie of a session is worth nothing in a request from another origin'
   expect((await from({})).status).toBe(200)
 })
 
+test('nor is the ticket of a sign-in that has begun, and the browser keeps it for its own page', async () => {
+  await by.forgetLimits()
+  const since = world.smtp.mails.length
+  const { ticket: cookie } = await by.request(ADMIN_EMAIL)
+  const number = await by.mailed(since)
+  const from = (headers: Record<string, string>) =>
+    ask(world.app, undefined, SIGN_IN, { number }, { cookie, ...headers })
+  const foreign = await from({ origin: 'https://evil.example' })
+  expect(foreign.data.signIn.__typename).toBe('WrongCredentials')
+  expect(cookiesOf(foreign)).toEqual([])
+  expect((await from({ origin: 'http://localhost' })).data.signIn.__typename).toBe('SignedIn')
+})
+
 test('sessions are listed, ended by another admin, and by signing out', async () => {
   const [one, two] = [await by.signIn(), await by.signIn()]
   const idOf = (cookie: string) => /=([0-9a-f]{16})/.exec(cookie)?.[1]

@@ -4,7 +4,7 @@ import { hashSecret } from '@emailauth/secrets/digest'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { type Caller, KNOWN_MS, UNKNOWN_MS } from '../access/caller.ts'
-import { type Cookies, createCookies, isOwnOrigin } from '../access/cookies.ts'
+import { type Cookies, createCookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
 
@@ -68,7 +68,7 @@ export function createSessions(
   })
   return {
     async identify(request, { keepAlive = true } = {}) {
-      if (request.headers.cookie === undefined || !isOwnOrigin(request)) return undefined
+      if (request.headers.cookie === undefined) return undefined
       const [, id, secret] = FORM.exec(createCookies(request, undefined).read('session') ?? '') ?? []
       if (id === undefined || secret === undefined || !sessionId.safeParse(id).success) return undefined
       const context = { sessionId: id, secretDigest: hashSecret(secret), keepAlive }
