@@ -115,6 +115,17 @@ test.each([`{ f "${SECRET}" }`, `{ f(i: "${SECRET} }`, `{ ${SECRET} }`])(
   },
 )
 
+test('a document of too many tokens is not called broken', () => {
+  const messageOf = () => {
+    try {
+      return void parse(`{ ${'id '.repeat(20)}}`, { maxTokens: 10 })
+    } catch (error) {
+      return withoutValues((error as Error).message).message
+    }
+  }
+  expect(messageOf()).toBe('A document has at most 10 tokens.')
+})
+
 test('a message without a value stays as it is', () => {
   const message = 'Cannot query field "tokens" on type "Query". Did you mean "tenants"?'
   expect(withoutValues(message)).toEqual({ message })

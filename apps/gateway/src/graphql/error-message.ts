@@ -35,9 +35,13 @@ const MOST_VALUES = 12
 const VARIABLE = /^Variable "\$(\w+)" got invalid value /
 const AT_PATH = / at "([\w.[\]]{1,200})"; /
 const SYNTAX = /^Syntax Error: /
+/** Such a document may be valid. */
+const TOO_LONG = /^Syntax Error: Document contains more tha[nt] (\d+) tokens/
 
 /** The same message without the values it quotes. */
 export function withoutValues(message: string, valuesOf: EnumValues = registeredValues): SafeMessage {
+  const [, mostTokens] = TOO_LONG.exec(message) ?? []
+  if (mostTokens !== undefined) return { message: `A document has at most ${mostTokens} tokens.` }
   if (SYNTAX.test(message)) return { message: 'This is not a GraphQL document; see the location.' }
   const [variable, name] = VARIABLE.exec(message) ?? []
   if (variable !== undefined) {

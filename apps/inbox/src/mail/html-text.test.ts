@@ -9,6 +9,7 @@ test.each([
   ['<STYLE>p{}</STYLE>a<script>if (1 < 2) "<p>"</script>b', 'a b'],
   ['1 &lt; 2 &#241; &unknown; 3 < 4', '1 < 2 ñ &unknown; 3 4'],
   ['&#128512; &#999999; &#9999999;', '\u{1f600} \u{f423f} &#9999999;'],
+  ['Ada&#x27;s &#XF1; &#xfffff; &#x110000;', "Ada's ñ \u{fffff} &#x110000;"],
   ['<style>never closed', ''],
   ['', ''],
 ])('%j', (html, text) => {

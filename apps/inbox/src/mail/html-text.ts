@@ -29,10 +29,14 @@ export function textOfHtml(html: string): string {
     }
     text.push(piece.slice(piece.indexOf('>') + 1))
   }
-  return text.join(' ').replace(/&([a-z]+|#\d{1,6});/gi, (written, name: string) => entity(name) ?? written)
+  return text
+    .join(' ')
+    .replace(/&([a-z]+|#\d{1,6}|#x[\da-f]{1,5});/gi, (written, name: string) => entity(name) ?? written)
 }
 
-/** Six digits are always a code point; of seven, some are none. */
+/** Six digits, or five hexadecimal ones, are always a code point; of one more, some are none. */
 function entity(name: string): string | undefined {
-  return name.startsWith('#') ? String.fromCodePoint(Number(name.slice(1))) : ENTITIES[name.toLowerCase()]
+  if (!name.startsWith('#')) return ENTITIES[name.toLowerCase()]
+  // `#x27` is `0x27`.
+  return String.fromCodePoint(Number(name[1]?.toLowerCase() === 'x' ? `0${name.slice(1)}` : name.slice(1)))
 }
