@@ -106,6 +106,19 @@ test('no script, no frame, no cache, no index, no referrer; and a way back', asy
   expect(body).toContain('--accent:#ffcc00;--on-accent:#000000')
 })
 
+test('no host of a tenant’s URL adds to the policy', async () => {
+  const host = '*;sandbox'
+  const settings = { returnUrls: [`https://${host}/`], mail: { logoUrl: `https://${host}/logo.png` } }
+  await hosted.world.persist('/v1/tenants', { id: 'policy', name: 'Policy', settings })
+  const key = await hosted.world.newKey({ scope: 'tenant', tenantId: 'policy', name: 'tests' })
+  const { identityId } = await registered(key)
+  const { statusCode, headers } = await get(`/verify/${identityId}`)
+  expect(statusCode).toBe(200)
+  expect(headers['content-security-policy']).toMatch(
+    /^default-src 'none'; style-src 'nonce-[^']+'; img-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'$/,
+  )
+})
+
 test('what is typed and asked for is shown as text', async () => {
   const { identityId } = await registered()
   const nasty = '"><script>alert(1)</script>'

@@ -33,4 +33,11 @@ export function sendPage(reply: FastifyReply, frame: PageFrame, page: string): F
   )
 }
 
-const originOf = (url: string | undefined): string[] => (url === undefined ? [] : [new URL(url).origin])
+/** A URL may have a host such as `a;sandbox` or `*`, which would change the policy. DNS has none. */
+const HOST = /^(?:[a-z0-9._-]+|\[[0-9a-f:]+\])$/
+
+function originOf(url: string | undefined): string[] {
+  if (url === undefined) return []
+  const { hostname, origin } = new URL(url)
+  return HOST.test(hostname) ? [origin] : []
+}
