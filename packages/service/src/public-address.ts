@@ -1,4 +1,5 @@
 import { BlockList, isIP } from 'node:net'
+import { parseAddress } from '@emailauth/contracts/client-network'
 
 /** Where public IPv6 addresses are. What lies elsewhere is reserved, and overlay networks use some of it. */
 const PUBLIC_IPV6 = ['2000::', 3] as const
@@ -6,7 +7,8 @@ const PUBLIC_IPV6 = ['2000::', 3] as const
 /**
  * Networks outside the public Internet: of IPv4 loopback, private, link-local, shared, documentation and
  * multicast, and the public address at which every machine on Azure reaches its host. Of IPv6 those within
- * {@link PUBLIC_IPV6}.
+ * {@link PUBLIC_IPV6}. Among them are Teredo (in `2001::/23`) and 6to4 (`2002::/16`), whose addresses lead to
+ * an IPv4 address that they contain.
  */
 const NOT_PUBLIC: readonly (readonly [network: string, prefix: number])[] = [
   ['0.0.0.0', 8],
@@ -46,7 +48,19 @@ export function isPublicAddress(address: string): boolean {
   if (family === 4) return !four.check(address, 'ipv4')
   // An address with a zone belongs to a link of this machine.
   if (family !== 6 || address.includes('%')) return false
-  return publicSix.check(address, 'ipv6') && !six.check(address, 'ipv6')
+  if (!publicSix.check(address, 'ipv6') || six.check(address, 'ipv6')) return false
+  const tunnelled = isatapAddress(address)
+  return tunnelled === undefined || isPublicAddress(tunnelled)
+}
+
+/**
+ * The IPv4 address to which an ISATAP interface sends its packets (RFC 5214). It is the last part of an
+ * address of any network, also of a public one, behind `0:5efe` or `200:5efe`.
+ */
+function isatapAddress(address: string): string | undefined {
+  const [flags = 0xff, zero, mark, markEnd, ...embedded] = parseAddress(address)?.toByteArray().slice(8) ?? []
+  const isIsatap = (flags & 0b1111_1100) === 0 && zero === 0 && mark === 0x5e && markEnd === 0xfe
+  return isIsatap ? embedded.join('.') : undefined
 }
 
 /**
