@@ -66,7 +66,7 @@ export function composeServices(
     mailer,
     tenants,
     callers: createCallers(persistence),
-    sessions: createSessions(persistence, adminEmails),
+    sessions: createSessions(persistence, adminEmails, logger),
     signIns: createSignIns({
       adminEmails,
       persistence,

@@ -32,13 +32,22 @@ export function createMailSignIn(world: World) {
   /** The budgets are not what most of these tests are about. */
   const forgetLimits = () => redisCommand(world.redis.port, 'EVAL', FORGET, '0')
 
-  /** Signs the admin in; the cookie of the session. */
-  async function signIn(): Promise<string> {
+  /**
+   * Signs the admin in; the cookie of the session.
+   * @param held the cookie of a session that the browser has
+   */
+  async function signIn(held?: string): Promise<string> {
     await forgetLimits()
     const since = world.smtp.mails.length
     const { ticket } = await request(ADMIN_EMAIL)
     const number = await mailed(since)
-    const signedIn = await ask(world.app, undefined, SIGN_IN, { number }, { cookie: ticket })
+    const signedIn = await ask(
+      world.app,
+      undefined,
+      SIGN_IN,
+      { number },
+      { cookie: held === undefined ? ticket : `${held}; ${ticket}` },
+    )
     expect(signedIn.data.signIn.__typename).toBe('SignedIn')
     return pairOf(cookiesOf(signedIn), 'session')
   }

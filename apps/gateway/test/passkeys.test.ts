@@ -38,10 +38,11 @@ async function signInWith(
   authenticator: ReturnType<typeof createSoftwareAuthenticator>,
   changes: Changes = {},
   app = world.app,
+  held = 'other=1',
 ) {
   const begun = await ask(app, undefined, BEGIN)
   const response = authenticator.get(begun.data.beginPasskeySignIn, changes)
-  const cookie = cookieOf(begun, 'passkey')
+  const cookie = `${held}; ${cookieOf(begun, 'passkey')}`
   const end = (given = cookie) => ask(app, undefined, SIGN_IN, { response }, { cookie: given })
   return { signedIn: await end(), again: end, response }
 }
@@ -61,7 +62,13 @@ test('a passkey is added, signs in without an address, is listed, named and remo
     __typename: 'SignedIn',
     session: { email: ADMIN_EMAIL, passkeyId: id },
   })
-  const cookie = cookieOf(signedIn, 'session')
+  const held = cookieOf(signedIn, 'session')
+  const next = await signInWith(authenticator, {}, world.app, held)
+  const cookie = cookieOf(next.signedIn, 'session')
+  expect(
+    (await ask(world.app, undefined, '{ viewer { scope } }', {}, { cookie: held })).status,
+    'ended',
+  ).toBe(401)
   expect(cookieOf(signedIn, 'device')).not.toBe('')
   const viewer = await ask(world.app, undefined, '{ viewer { session { email } } }', {}, { cookie })
   expect(viewer.data.viewer.session.email).toBe(ADMIN_EMAIL)

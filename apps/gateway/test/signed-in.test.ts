@@ -122,6 +122,20 @@ test('sessions are listed, ended by another admin, and by signing out', async ()
   })
 })
 
+test('who signs in again ends the session that the browser had, and no other one', async () => {
+  const [held, elsewhere] = [await by.signIn(), await by.signIn()]
+  const next = await by.signIn(held)
+  const statusOf = async (cookie: string) => (await ask(world.app, undefined, VIEWER, {}, { cookie })).status
+  expect(await Promise.all([held, elsewhere, next].map(statusOf))).toEqual([401, 200, 200])
+  const heldId = /=([0-9a-f]{16})/.exec(held)?.[1]
+  const { data } = await ask(
+    world.app,
+    world.adminKey,
+    '{ events(types: [SESSION_REVOKED], first: 1) { nodes { target actor { kind id } } } }',
+  )
+  expect(data.events.nodes).toEqual([{ target: heldId, actor: { kind: 'ADMIN', id: ADMIN_EMAIL } }])
+})
+
 test('the audit log names a signed-in admin by address', async () => {
   const cookie = await by.signIn()
   await ask(

@@ -12,7 +12,7 @@ export interface AuthPorts {
     Persistence,
     'passkeyPage' | 'renamePasskey' | 'removePasskey' | 'sessionPage' | 'revokeSession'
   >
-  readonly sessions: Pick<Sessions, 'keep' | 'forget'>
+  readonly sessions: Pick<Sessions, 'begin' | 'forget'>
   readonly signIns: SignIns
   readonly passkeys: PasskeyCeremonies
   readonly knownBrowsers: KnownBrowsers

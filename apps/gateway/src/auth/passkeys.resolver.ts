@@ -118,15 +118,16 @@ export class PasskeysResolver {
   @Allow('ANYONE')
   @Mutation(() => SignInResult, {
     description:
-      'Ends what `beginPasskeySignIn` began, in the same browser, within 5 minutes: the signature of a passkey for a session. Needs no key.',
+      'Ends what `beginPasskeySignIn` began, in the same browser, within 5 minutes: the signature of a passkey for a session. A session that the browser had ends. Needs no key.',
   })
   async signInWithPasskey(
     @Arg('response', () => String, { description: RESPONSE }) response: string,
-    @Ctx() { cookies, services }: AuthContext,
+    @Ctx() context: AuthContext,
   ): Promise<SignInOutcome> {
+    const { cookies, services } = context
     const created = await services.passkeys.signIn(response, cookies)
     if (created === undefined) return NOT_GOOD
-    services.sessions.keep(created, cookies)
+    await services.sessions.begin(created, context)
     services.knownBrowsers.remember(created.session.email, cookies)
     return { __typename: 'SignedIn', session: created.session }
   }

@@ -1,9 +1,10 @@
 import type { Actor } from '@emailauth/contracts/events'
 import { type CreatedSession, SESSION_MAX_SECONDS, sessionId } from '@emailauth/contracts/sessions'
 import { hashSecret } from '@emailauth/secrets/digest'
+import type { Logger } from '@emailauth/service/logger'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
-import { type Caller, KNOWN_MS, UNKNOWN_MS } from '../access/caller.ts'
+import { actorOf, type Caller, KNOWN_MS, UNKNOWN_MS } from '../access/caller.ts'
 import { type Cookies, createCookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
@@ -16,8 +17,11 @@ export interface Sessions {
    * @throws {ProblemError} when persistence does not answer.
    */
   identify(request: FastifyRequest, options?: IdentifyOptions): Promise<Caller | undefined>
-  /** Gives the browser its session. */
-  keep(created: CreatedSession, cookies: Cookies): void
+  /**
+   * Gives the browser its session, and ends the one that it had. The browser forgets that one with its cookie,
+   * so nobody could sign out of it.
+   */
+  begin(created: CreatedSession, browser: Browser): Promise<void>
   /** Forgets a session that has just ended here; other gateways learn of it within {@link KNOWN_MS}. */
   forget(id: string): void
 }
@@ -25,6 +29,13 @@ export interface Sessions {
 /** `keepAlive: false`: the look-up does not prolong the session. Default: it does. */
 export interface IdentifyOptions {
   readonly keepAlive?: boolean
+}
+
+/** The browser that signs in. */
+interface Browser {
+  readonly cookies: Cookies
+  /** Who it was signed in as until now, if it was. */
+  readonly caller: Caller | undefined
 }
 
 interface Parts {
@@ -43,6 +54,7 @@ export const MOST_SESSIONS = 10_000
 export function createSessions(
   persistence: Pick<Persistence, 'authenticateSession' | 'revokeSession'>,
   adminEmails: AdminEmails,
+  logger: Pick<Logger, 'warn'>,
   clock: { now(): number } = performance,
 ): Sessions {
   const cache = new LRUCache<string, Known, Parts>({
@@ -66,6 +78,9 @@ export function createSessions(
       return { caller: { scope: 'admin', session, ...(isReadOnly && { isReadOnly }) } }
     },
   })
+  const forget = (id: string) => {
+    for (const name of cache.keys()) if (name.startsWith(`${id}.`)) cache.delete(name)
+  }
   return {
     async identify(request, { keepAlive = true } = {}) {
       if (request.headers.cookie === undefined) return undefined
@@ -76,11 +91,16 @@ export function createSessions(
       // early.
       return (await cache.forceFetch(`${id}.${context.secretDigest}.${keepAlive}`, { context })).caller
     },
-    keep({ session, secret }, cookies) {
+    async begin({ session, secret }, { cookies, caller }) {
       cookies.write('session', `${session.id}.${secret}`, SESSION_MAX_SECONDS)
+      if (caller?.session === undefined) return
+      const { id } = caller.session
+      // The number is used up, so a fault here must not fail the sign-in.
+      await persistence
+        .revokeSession(id, actorOf(caller))
+        .catch((err) => logger.warn({ err, sessionId: id }, 'the earlier session of a browser goes on'))
+      forget(id)
     },
-    forget(id) {
-      for (const name of cache.keys()) if (name.startsWith(`${id}.`)) cache.delete(name)
-    },
+    forget,
   }
 }

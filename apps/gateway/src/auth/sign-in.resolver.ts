@@ -33,7 +33,7 @@ export class SignInResolver {
   @Allow('ANYONE')
   @Mutation(() => SignInResult, {
     description:
-      'Ends what `requestSignIn` began, in the same browser: the number for a session, which is kept in a cookie. Needs no key.',
+      'Ends what `requestSignIn` began, in the same browser: the number for a session, which is kept in a cookie. A session that the browser had ends. Needs no key.',
   })
   async signIn(
     @Arg('number', () => String, { description: 'The number from the mail; spaces and dashes are ignored.' })
@@ -43,7 +43,7 @@ export class SignInResolver {
     const { services, cookies } = context
     const outcome = await services.signIns.finish(cookies.read('sign-in'), number)
     if ('__typename' in outcome) return answerOutcome(context, outcome)
-    services.sessions.keep(outcome, cookies)
+    await services.sessions.begin(outcome, context)
     services.knownBrowsers.remember(outcome.session.email, cookies)
     cookies.clear('sign-in')
     return { __typename: 'SignedIn', session: outcome.session }
