@@ -18,8 +18,8 @@ export interface Sessions {
    */
   identify(request: FastifyRequest, options?: IdentifyOptions): Promise<Caller | undefined>
   /**
-   * Gives the browser its session, and ends the one that it had. The browser forgets that one with its cookie,
-   * so nobody could sign out of it.
+   * Gives the browser its session, and ends the one that it had. The browser forgets that one with its
+   * cookie, so nobody could sign out of it.
    */
   begin(created: CreatedSession, browser: Browser): Promise<void>
   /** Forgets a session that has just ended here; other gateways learn of it within {@link KNOWN_MS}. */
