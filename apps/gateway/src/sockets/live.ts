@@ -49,12 +49,16 @@ interface Extra extends Record<PropertyKey, unknown>, CountedSocket {
   readonly request: FastifyRequest
   admitted?: AdmittedSocket
   isClosed?: true
+  /** Ids of subscriptions that have begun and not come to their end, also when they were completed. */
+  readonly ids: Set<string>
 }
 
 const CHECK_MS = 1000
+/** Each event repeats the id. Clients take UUIDs or counters. */
+const MOST_OF_AN_ID = 128
 const GOING_AWAY = 1001
 /** Close codes of graphql-transport-ws. 4403: the caller may not use the socket. 4429: too many. */
-const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY } = CloseCode
+const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY, SubscriberAlreadyExists } = CloseCode
 
 /**
  * Subscriptions over WebSocket. Queries and mutations are refused there, because their limits belong to
@@ -112,14 +116,26 @@ export function createLive({
       open.delete(extra)
       counts.close(extra)
     },
-    onSubscribe({ extra }, _id, { query, variables, operationName }) {
+    onSubscribe({ extra }, id, { query, variables, operationName }) {
+      if (id.length > MOST_OF_AN_ID)
+        return [new GraphQLError(`An id has at most ${MOST_OF_AN_ID} characters.`)]
+      // graphql-ws knows a subscription by its id alone. With an id that comes again before the first one has
+      // ended, one of the two would run uncounted, and on after the end of the socket.
+      if (extra.ids.has(id)) {
+        extra.socket.close(SubscriberAlreadyExists, 'The subscription of this id has not ended yet')
+        return [new GraphQLError('This id is in use.')]
+      }
       const refusal = counts.subscribed(extra)
       if (refusal !== undefined) return [new GraphQLError(refusal)]
       const document = readSubscription(query, operationName)
       if (!('kind' in document)) return document
+      extra.ids.add(id)
       const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
       const name = operationName === '' ? null : operationName
       return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
+    },
+    onComplete({ extra }, id) {
+      extra.ids.delete(id)
     },
     onError: (_context, _id, _payload, errors) => errors.map(shown),
     onNext(_context, _id, _payload, _args, { errors, data = null }) {
@@ -137,7 +153,7 @@ export function createLive({
   return {
     handler(socket, request) {
       this.websocketServer.options.handleProtocols = handleProtocols
-      const extra: Extra = { socket, request, ip: request.ip, subscriptions: () => 0 }
+      const extra: Extra = { socket, request, ip: request.ip, subscriptions: () => 0, ids: new Set() }
       const refusal = counts.open(extra)
       if (refusal !== undefined) {
         socket.on('error', () => {})

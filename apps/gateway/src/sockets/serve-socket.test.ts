@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
+import { MOST_UNREAD_BYTES, serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -9,18 +9,28 @@ afterEach(() => void vi.useRealTimers())
 function openSocket() {
   const socket = Object.assign(new EventEmitter(), {
     ...{ OPEN: 1, readyState: 1, protocol: 'graphql-transport-ws' },
-    ...{ ping: vi.fn(), terminate: vi.fn(), close: vi.fn(), send: vi.fn() },
+    ...{ ping: vi.fn(), terminate: vi.fn(), close: vi.fn(), bufferedAmount: 0 },
+    send: vi.fn((_data: string, done: () => void) => done()),
   })
   let taken = 0
+  let ours: Connection | undefined
   const server = {
-    opened(connection: { onMessage(take: (text: string) => Promise<void>): void }) {
+    opened(connection: Connection) {
+      ours = connection
       connection.onMessage(async () => void taken++)
       return async () => {}
     },
   }
   const warn = vi.fn()
   serveSocket(server as never, socket as never, {}, { warn })
-  return { socket, taken: () => taken, warn }
+  if (ours === undefined) throw new Error('graphql-ws was given no connection')
+  return { socket, taken: () => taken, warn, connection: ours }
+}
+
+interface Connection {
+  onMessage(take: (text: string) => Promise<void>): void
+  send(data: string): Promise<void>
+  close(code: number, reason: string): void
 }
 
 test('a socket is pinged every 12 s, and ended when the one before was not answered', () => {
@@ -51,6 +61,43 @@ test('200 messages in 10 s are taken; one more closes the socket', () => {
   vi.advanceTimersByTime(9999)
   expect(say(1)).toBe(400)
   expect(socket.close.mock.calls).toEqual([[4429, 'Too many messages']])
+})
+
+test.each(['message', 'ping', 'pong'])('a flood of each kind closes, and ends who goes on: %s', (kind) => {
+  const { socket, taken } = openSocket()
+  for (let frame = 0; frame < 400; frame++) socket.emit(kind, '{}')
+  expect(socket.close).toHaveBeenCalledWith(4429, 'Too many messages')
+  expect(socket.terminate).not.toHaveBeenCalled()
+  socket.emit(kind, '{}')
+  expect(socket.terminate).toHaveBeenCalled()
+  expect(taken()).toBe(kind === 'message' ? 200 : 0)
+})
+
+test('nothing is read after the close', () => {
+  const { socket, taken } = openSocket()
+  socket.readyState = 2
+  socket.emit('message', '{}')
+  expect(taken()).toBe(0)
+})
+
+test('who does not read a MiB of answers loses the socket', async () => {
+  const { socket, connection } = openSocket()
+  socket.bufferedAmount = MOST_UNREAD_BYTES
+  await connection.send('{}')
+  expect(socket.terminate).not.toHaveBeenCalled()
+  socket.bufferedAmount += 1
+  await connection.send('{}')
+  expect(socket.terminate).toHaveBeenCalledTimes(1)
+  expect(MOST_UNREAD_BYTES).toBe(1_048_576)
+})
+
+test('a reason has room in a close frame', () => {
+  const { socket, connection } = openSocket()
+  for (const reason of ['short', 'x'.repeat(124), '€'.repeat(60)]) connection.close(4409, reason)
+  const reasons = socket.close.mock.calls.map(([, reason]) => reason)
+  expect(reasons[0]).toBe('short')
+  for (const reason of reasons) expect(Buffer.byteLength(reason)).toBeLessThanOrEqual(123)
+  expect(reasons[2]).toMatch(/^€{39,40}$/)
 })
 
 test('the codes are those of RFC 6455 and of its registry', () => {

@@ -6,9 +6,13 @@ import { CloseCode, type Server } from 'graphql-ws'
 export const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 1011
 const PING_EVERY_MS = 12_000
-/** Far more than the dashboard sends: it pings every 10 s. */
+/** Far more than the dashboard sends: it pings every 10 s. Pings and pongs of WebSocket count too. */
 export const MESSAGES_PER_WINDOW = 200
 const WINDOW_MS = 10_000
+/** Of what a client does not read. Events wait for it in a queue, but each ping is answered at once. */
+export const MOST_UNREAD_BYTES = 1024 * 1024
+/** What a close frame has room for. */
+const REASON_BYTES = 123
 
 /**
  * Connects graphql-ws to a socket. Its own handler prints errors with the client's data to the console. This
@@ -35,18 +39,7 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
   })
   // What is no WebSocket frame, or too large; ws closes the socket itself. The route logs it.
   socket.on('error', () => socket.close(INTERNAL_ERROR, 'Internal error'))
-
-  let windowBegan = performance.now()
-  let messages = 0
-  const isFlood = () => {
-    const now = performance.now()
-    if (now - windowBegan > WINDOW_MS) {
-      windowBegan = now
-      messages = 0
-    }
-    messages += 1
-    return messages > MESSAGES_PER_WINDOW
-  }
+  const isTooMany = endFloods(socket)
 
   const closed = server.opened(
     {
@@ -54,16 +47,18 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
       send: (data) =>
         new Promise((resolve, reject) => {
           if (socket.readyState !== socket.OPEN) return resolve()
+          if (socket.bufferedAmount > MOST_UNREAD_BYTES) socket.terminate()
           socket.send(data, (error) => (error ? reject(error) : resolve()))
         }),
-      close: (code, reason) => socket.close(code, reason),
+      // graphql-ws puts the client's id into a reason, however long it is.
+      close: (code, reason) => socket.close(code, firstBytes(reason, REASON_BYTES)),
       onMessage(take) {
         socket.on('message', (message) => {
-          if (isFlood()) {
-            socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
-            return
-          }
-          take(String(message)).catch((error) => fail(error, INTERNAL_ERROR))
+          if (isTooMany() || socket.readyState !== socket.OPEN) return
+          take(String(message)).catch((error) => {
+            if (isOfServer(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received')
+            fail(error, INTERNAL_ERROR)
+          })
         })
       },
     },
@@ -73,4 +68,40 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
     clearInterval(pinging)
     closed(code, String(reason))?.catch((error: unknown) => fail(error, INTERNAL_ERROR))
   })
+}
+
+/**
+ * Closes a socket that floods. A client that goes on as if nothing was said loses the connection, because
+ * each of its frames costs the gateway time, also after the close.
+ * @returns counts one message, and whether it is not to be read
+ */
+function endFloods(socket: WebSocket): () => boolean {
+  let windowBegan = performance.now()
+  let messages = 0
+  const isTooMany = () => {
+    const now = performance.now()
+    if (now - windowBegan > WINDOW_MS) {
+      windowBegan = now
+      messages = 0
+    }
+    messages += 1
+    if (messages > 2 * MESSAGES_PER_WINDOW) socket.terminate()
+    else if (messages > MESSAGES_PER_WINDOW)
+      socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
+    return messages > MESSAGES_PER_WINDOW
+  }
+  socket.on('ping', isTooMany)
+  socket.on('pong', isTooMany)
+  return isTooMany
+}
+
+/** graphql-ws throws for a message that only a server sends. A stranger can cause it at will. */
+function isOfServer(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('Unexpected message of type')
+}
+
+function firstBytes(text: string | undefined, most: number): string | undefined {
+  if (text === undefined || Buffer.byteLength(text) <= most) return text
+  // A character that is cut in two becomes U+FFFD, of three bytes.
+  return String(Buffer.from(text).subarray(0, most - 2)).slice(0, -1)
 }
