@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -27,15 +27,19 @@ setInterval(() => {}, 1000)
 console.log('a server runs')
 `
 
-/** What the two commands run in the end: here two servers, in place of test runners or services. */
-const BELOW = {
-  test: [
-    'scripts/test/steps.mjs',
-    `
+const SERVERS = `
 import { spawn } from 'node:child_process'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+mkdtempSync(join(tmpdir(), 'left-behind-'))
 for (let i = 0; i < 2; i++) spawn(process.execPath, ['server.mjs'], { stdio: 'inherit' })
-`,
-  ],
+`
+
+/** What the commands run in the end: here two servers, in place of test runners or services. */
+const BELOW = {
+  test: ['scripts/test/steps.mjs', SERVERS],
+  repeat: ['scripts/test/repeat-test.mjs', SERVERS],
   dev: [
     'scripts/dev/watch.mjs',
     `
@@ -61,18 +65,20 @@ async function repositoryWith([path, text]: readonly [string, string]): Promise<
 test
   .runIf(process.platform === 'linux')
   .each(
-    (['test', 'dev'] as const).flatMap((command) =>
+    (['test', 'repeat', 'dev'] as const).flatMap((command) =>
       (['SIGINT', 'SIGTERM'] as const).flatMap((signal) =>
         (['npm', 'the script'] as const).map((whom) => [signal, whom, command] as const),
       ),
     ),
   )('%s to %s alone: npm run %s ends all that it started, and then itself', async (signal, whom, command) => {
   const cwd = await repositoryWith(BELOW[command])
-  const [program, args] =
-    whom === 'npm' ? ['npm', ['run', command]] : [process.execPath, [`scripts/${command}/${command}.mjs`]]
+  const script = command === 'dev' ? 'scripts/dev/dev.mjs' : `scripts/test/${command}.mjs`
+  const [program, args] = whom === 'npm' ? ['npm', ['run', command]] : [process.execPath, [script]]
+  const temp = join(cwd, 'temp')
+  await mkdir(temp)
   const child = spawn(program, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, npm_config_update_notifier: 'false' },
+    env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: temp, npm_config_update_notifier: 'false' },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   asked = child
@@ -86,4 +92,5 @@ test
   child.kill(signal)
   await ended
   expect([...started].filter(isRunning)).toEqual([])
+  expect(await readdir(temp)).toEqual([])
 })

@@ -2,9 +2,9 @@
 //   npm run repeat -- 50 apps/gateway/test/access.test.ts apps/mailer/test/soak.test.ts
 //   npm run repeat -- 50 --busy 2 apps/gateway/test/access.test.ts    beside two busy loops of stress-ng
 // `--at-once 2` runs two at a time. It goes on after a failure, and ends with how many runs failed in which
-// test.
+// test. It is started by repeat.mjs, which ends all of it when a signal comes.
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -82,7 +82,6 @@ load?.once('error', (error) => {
   process.exit(1)
 })
 process.once('exit', () => load?.kill())
-for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1))
 
 let begun = 0
 await Promise.all(
@@ -90,7 +89,6 @@ await Promise.all(
     while (begun < runs) await run(++begun)
   }),
 )
-rmSync(reports, { recursive: true, force: true })
 for (const [name, number] of failures) process.stdout.write(`${number} times: ${name}\n`)
 process.stdout.write(`${runs - failed} runs passed, ${failed} failed\n`)
 process.exit(failed === 0 ? 0 : 1)

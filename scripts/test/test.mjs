@@ -2,8 +2,9 @@
 import { join } from 'node:path'
 import { runSteps } from '../setup/run-steps.mjs'
 import { env, root } from '../setup/setup.mjs'
+import { tempFolderOfThisRun } from './temp-folder.mjs'
 
 await runSteps([{ args: [join(root, 'scripts/test/steps.mjs'), ...process.argv.slice(2)] }], {
   cwd: root,
-  env,
+  env: { ...env, ...tempFolderOfThisRun() },
 })

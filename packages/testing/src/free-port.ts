@@ -10,8 +10,11 @@ import { join } from 'node:path'
  * Browsers call no server on port 10080.
  */
 const PORTS = { first: 10_100, afterLast: 32_000 } as const
-/** Has a file for each port that a running process holds, with its process id. */
-const HELD_PORTS = join(tmpdir(), 'emailauth-test-ports')
+/**
+ * Has a file for each port that a running process holds, with its process id. `npm test` names it, because
+ * there each run has a folder for temporary files.
+ */
+const HELD_PORTS = process.env.EMAILAUTH_TEST_PORTS || join(tmpdir(), 'emailauth-test-ports')
 const ATTEMPTS = 1000
 
 const held = new Set<string>()
