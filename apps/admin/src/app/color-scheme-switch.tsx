@@ -1,6 +1,6 @@
 import { ActionIcon, useMantineColorScheme } from '@mantine/core'
-import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconDeviceDesktop, IconMoon, IconSun } from '../components/icons/first-icons.ts'
 
 const NEXT = { auto: 'light', light: 'dark', dark: 'auto' } as const
 const ICON = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon }

@@ -8,7 +8,7 @@ import {
   IconShieldLock,
   IconUsers,
   IconWebhook,
-} from '@tabler/icons-react'
+} from '../components/icons/page-icons.ts'
 
 /** The pages in the order of the rail: first those of a tenant, then those of the installation. */
 export const NAVIGATION = [

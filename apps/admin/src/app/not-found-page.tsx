@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { IconMapQuestion } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
+import { IconMapQuestion } from '../components/icons/page-icons.ts'
 import { MessageState } from '../components/message-state.tsx'
 import { usePageTitle } from '../components/use-page-title.ts'
 

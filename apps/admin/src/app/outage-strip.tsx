@@ -1,5 +1,5 @@
-import { IconCloudOff } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconCloudOff } from '../components/icons/first-icons.ts'
 import { useLocale } from '../lib/i18n/i18n.ts'
 import { outage } from '../lib/outages.ts'
 import { useStore } from '../lib/store.ts'

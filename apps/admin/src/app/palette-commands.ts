@@ -1,6 +1,7 @@
-import { type Icon, IconSearch } from '@tabler/icons-react'
 import type { TFunction } from 'i18next'
 import type { NavigateFunction } from 'react-router'
+import type { Icon } from '../components/icons/icon.ts'
+import { IconSearch } from '../components/icons/page-icons.ts'
 import { readSearch } from '../features/identities/search-terms.ts'
 
 /** One line of the palette. */

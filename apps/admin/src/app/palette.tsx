@@ -1,8 +1,8 @@
 import '@mantine/spotlight/styles.css'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
-import { IconSearch } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IconSearch } from '../components/icons/page-icons.ts'
 import styles from './palette.module.css'
 import { usePaletteGroups } from './use-palette-groups.ts'
 

@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
-import { IconKeyboard, IconLogout } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconKeyboard, IconLogout } from '../components/icons/page-icons.ts'
 import { useSignOut } from '../features/session/api/use-sign-out.ts'
 import { SignedInAsDocument } from '../generated/graphql.ts'
 import { useQuery } from '../lib/graphql/use-query.ts'

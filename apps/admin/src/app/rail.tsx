@@ -1,7 +1,7 @@
-import { IconSearch } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import { NavLink } from 'react-router'
 import { BrandMark } from '../components/brand-mark.tsx'
+import { IconSearch } from '../components/icons/page-icons.ts'
 import { TenantSwitch } from '../features/tenants/components/tenant-switch.tsx'
 import { useScopedPath } from '../features/tenants/tenant-scope.ts'
 import { EnvironmentBadge } from './environment-badge.tsx'

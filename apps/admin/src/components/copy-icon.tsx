@@ -1,6 +1,6 @@
 import { ActionIcon, CopyButton } from '@mantine/core'
-import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconCheck, IconCopy } from './icons/first-icons.ts'
 
 /** Copies a text. `what` names it for screen readers. */
 export function CopyIcon({ value, what }: { value: string; what: string }) {

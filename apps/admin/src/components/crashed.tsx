@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconAlertTriangle } from './icons/first-icons.ts'
 import { MessageState } from './message-state.tsx'
 
 /** Replaces a page that failed to render or load. Other pages keep working. */

@@ -1,7 +1,7 @@
 import { Button, Code } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../lib/failure.ts'
+import { IconAlertTriangle } from './icons/first-icons.ts'
 import { MessageState } from './message-state.tsx'
 
 interface FailedProps {

@@ -1,7 +1,7 @@
 import { Alert, type AlertProps, Button, Code, Text } from '@mantine/core'
-import { IconAlertTriangle } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
 import type { Failure } from '../lib/failure.ts'
+import { IconAlertTriangle } from './icons/first-icons.ts'
 
 interface FailureAlertProps extends Omit<AlertProps, 'children'> {
   readonly failure: Failure

@@ -1,10 +1,10 @@
 import '@mantine/core/styles/Popover.css'
 import '@mantine/core/styles/Menu.css'
 import { ActionIcon, Menu } from '@mantine/core'
-import { IconDots } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMayChange } from '../lib/may-change.ts'
+import { IconDots } from './icons/page-icons.ts'
 
 interface RowMenuProps {
   /** Name of the menu for screen readers. */

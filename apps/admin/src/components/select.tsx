@@ -1,5 +1,5 @@
-import { IconChevronDown } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
+import { IconChevronDown } from './icons/first-icons.ts'
 import styles from './select.module.css'
 
 interface SelectProps {

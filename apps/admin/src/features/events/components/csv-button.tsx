@@ -1,6 +1,6 @@
 import { ActionIcon } from '@mantine/core'
-import { IconDownload } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconDownload } from '../../../components/icons/page-icons.ts'
 import { downloadCsv } from '../../../lib/csv.ts'
 import type { Event } from '../api/follow-events.ts'
 

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core'
-import { IconUser } from '@tabler/icons-react'
 import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IconUser } from '../../../components/icons/page-icons.ts'
 import { Select } from '../../../components/select.tsx'
 import { TimeFilter } from '../../../components/time-filter.tsx'
 import { GROUPS, type Group } from '../kinds.ts'

@@ -1,6 +1,6 @@
 import { ActionIcon, Button } from '@mantine/core'
-import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconArrowUp, IconPlayerPause, IconPlayerPlay } from '../../../components/icons/page-icons.ts'
 import type { EventList } from '../api/use-event-list.ts'
 import styles from './event-feed.module.css'
 

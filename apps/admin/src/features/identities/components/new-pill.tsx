@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core'
-import { IconArrowUp } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IconArrowUp } from '../../../components/icons/page-icons.ts'
 import { useThrottledText } from '../../../components/use-throttled-text.ts'
 import styles from './new-pill.module.css'
 

@@ -1,8 +1,8 @@
 import { CloseButton, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
-import { IconSearch } from '@tabler/icons-react'
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { IconSearch } from '../../../components/icons/page-icons.ts'
 import { isWhole, readSearch, type SearchTerms } from '../search-terms.ts'
 import styles from './identity-filters.module.css'
 

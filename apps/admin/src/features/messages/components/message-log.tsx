@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core'
-import { IconArrowUp, IconMailOff } from '@tabler/icons-react'
 import { type ReactNode, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
@@ -7,6 +6,7 @@ import { type Confirmation, ConfirmDialog } from '../../../components/confirm-di
 import { DataTable } from '../../../components/data-table/data-table.tsx'
 import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
 import { Failed } from '../../../components/failed.tsx'
+import { IconArrowUp, IconMailOff } from '../../../components/icons/page-icons.ts'
 import { MessageState as Nothing } from '../../../components/message-state.tsx'
 import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import type { DeliveryReason, MessageState } from '../../../generated/graphql.ts'

@@ -1,5 +1,5 @@
-import { IconBuilding } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconBuilding } from '../../../components/icons/page-icons.ts'
 import { MessageState } from '../../../components/message-state.tsx'
 import { Page } from '../../../components/page.tsx'
 import { Select } from '../../../components/select.tsx'

@@ -1,8 +1,8 @@
 import { ActionIcon, Skeleton } from '@mantine/core'
-import { IconChartBar, IconDownload, IconTable } from '@tabler/icons-react'
 import { type ReactNode, Suspense, useId, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ErrorBoundary } from '../../../components/error-boundary.tsx'
+import { IconChartBar, IconDownload, IconTable } from '../../../components/icons/page-icons.ts'
 import { downloadCsv } from '../../../lib/csv.ts'
 import styles from './overview-page.module.css'
 

@@ -1,5 +1,5 @@
-import { IconCircleCheck } from '@tabler/icons-react'
 import { useTranslation } from 'react-i18next'
+import { IconCircleCheck } from '../../../components/icons/page-icons.ts'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import type { SystemStatusQuery } from '../../../generated/graphql.ts'
 import styles from './system-page.module.css'

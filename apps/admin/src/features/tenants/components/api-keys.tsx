@@ -1,9 +1,9 @@
 import { VisuallyHidden } from '@mantine/core'
-import { IconKey } from '@tabler/icons-react'
 import { useCallback, useEffectEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
 import { DataTable } from '../../../components/data-table/data-table.tsx'
+import { IconKey } from '../../../components/icons/page-icons.ts'
 import { MessageState } from '../../../components/message-state.tsx'
 import {
   type ApiKeyFactsFragment as ApiKey,
