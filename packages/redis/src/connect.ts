@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis } from 'ioredis'
+import { closeForGood, isClosed } from './close-for-good.ts'
 import { createCluster, mastersReady } from './cluster.ts'
 import type { RedisConnection } from './connection.ts'
 import { tolerateHiddenInfo } from './hidden-info.ts'
@@ -82,6 +83,7 @@ export async function connectRedis(
         })
       : new Redis(options)
   redis.on('error', onError)
+  closeForGood(redis)
   if (redis instanceof Redis) {
     comeBack(redis)
     tolerateHiddenInfo(redis)
@@ -139,17 +141,11 @@ const sentinelOptions = {
  * ioredis asks them for one, it mistakes its own disconnect for the caller's and does not reconnect.
  */
 function comeBack(redis: Redis): void {
-  let isOver = false
-  const disconnect = redis.disconnect.bind(redis)
-  redis.disconnect = (reconnect = false) => {
-    if (!reconnect) isOver = true
-    disconnect(reconnect)
-  }
   redis.on('end', () => {
-    if (isOver) return
+    if (isClosed(redis)) return
     setTimeout(() => {
       // A failure causes the next `end` event, and calls made meanwhile fail.
-      if (!isOver) redis.connect().catch(() => {})
+      if (!isClosed(redis)) redis.connect().catch(() => {})
     }, reconnectDelay(1))
   })
 }

@@ -1,4 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { isClosed } from '@emailauth/redis/close-for-good'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import type { Logger } from '@emailauth/service/logger'
@@ -84,12 +85,11 @@ export function createNotifications(
           notifyListeners(new Set(entries.flatMap(([, [, ids = '']]) => ids.split(' '))))
       } catch (error) {
         isLive = false
+        if (isClosed(from)) break
         if (!isRedisUnavailable(error)) refusals.fault({ err: error })
         // After a failover the ids may begin anew.
         last = undefined
         await wait(AFTER_FAULT_MS, undefined, { ref: false })
-        // It was closed for good: one that is to come back does so sooner.
-        if (from.status === 'end') break
       }
     }
     isLive = false
