@@ -7,35 +7,37 @@ import { BLOCK_MS, createNotifications } from '../src/store/notifications.ts'
 
 const SERVERS = { redis: () => startRedis(), Cluster: () => startCluster() }
 
-const isReconnecting = (redis: RedisConnection) =>
-  eventually(() => expect(redis.status).toBe('reconnecting'))
+const isReconnecting = (redis: RedisConnection) => eventually(() => expect(redis.status).toBe('reconnecting'))
 
 test.each([
   ['redis', 'connected'],
   ['redis', 'reconnecting'],
   ['Cluster', 'connected'],
   ['Cluster', 'reconnecting'],
-] as const)('%s: nothing is read any more once the connection is closed, when it was %s', async (kind, was) => {
-  const servers = await SERVERS[kind]()
-  const waiting = await connectRedis(servers.url, { onError: () => {}, commandTimeoutMs: 2 * BLOCK_MS })
-  try {
-    const notifications = createNotifications(waiting, waiting)
-    const reads = vi.spyOn(waiting, 'xrevrange')
-    notifications.subscribe(() => {})
-    await eventually(() => expect(notifications.isLive()).toBe(true))
-    if (was === 'reconnecting') {
-      await servers.stop()
-      await isReconnecting(waiting)
-    }
-    waiting.disconnect()
-    // A listener starts the reading where it has ended.
-    await eventually(() => {
-      reads.mockClear()
+] as const)(
+  '%s: nothing is read any more once the connection is closed, when it was %s',
+  async (kind, was) => {
+    const servers = await SERVERS[kind]()
+    const waiting = await connectRedis(servers.url, { onError: () => {}, commandTimeoutMs: 2 * BLOCK_MS })
+    try {
+      const notifications = createNotifications(waiting, waiting)
+      const reads = vi.spyOn(waiting, 'xrevrange')
       notifications.subscribe(() => {})
-      expect(reads).toHaveBeenCalledTimes(1)
-    })
-  } finally {
-    waiting.disconnect()
-    await servers.stop()
-  }
-})
+      await eventually(() => expect(notifications.isLive()).toBe(true))
+      if (was === 'reconnecting') {
+        await servers.stop()
+        await isReconnecting(waiting)
+      }
+      waiting.disconnect()
+      // A listener starts the reading where it has ended.
+      await eventually(() => {
+        reads.mockClear()
+        notifications.subscribe(() => {})
+        expect(reads).toHaveBeenCalledTimes(1)
+      })
+    } finally {
+      waiting.disconnect()
+      await servers.stop()
+    }
+  },
+)

@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { openGateway } from '@emailauth/gateway/open-gateway'
 import { openMailer } from '@emailauth/mailer/open-mailer'
 import { openPersistence } from '@emailauth/persistence/open-persistence'
@@ -13,6 +12,7 @@ import {
 import { createLogger } from '@emailauth/service/logger'
 import { registryOf } from '@emailauth/service/metrics'
 import type { OpenService } from '@emailauth/service/run'
+import { waitAtMost } from '@emailauth/service/wait-at-most'
 import type { ServeConfig } from './config.ts'
 import { GATEWAY_CLOSING_MS } from './gateway-closing.ts'
 
@@ -61,7 +61,7 @@ export async function openServe(config: ServeConfig): Promise<OpenService> {
     ...gateway,
     async close() {
       const gatewayClosed = gateway.close()
-      await Promise.race([gatewayClosed, wait(GATEWAY_CLOSING_MS, undefined, { ref: false })])
+      await waitAtMost(GATEWAY_CLOSING_MS, gatewayClosed)
       await Promise.all([gatewayClosed, mailer.close()])
       await persistence.close()
     },

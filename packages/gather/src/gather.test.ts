@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { createGather, type GatherUntil } from './gather.ts'
 
 function gathering(until: GatherUntil, max = 3) {
@@ -51,6 +51,20 @@ test('flush starts what is gathered, and harms nothing when there is nothing', a
   flush()
   expect(runs).toEqual([[1]])
   expect(await result).toBe('1')
+})
+
+test('a run that starts before its time leaves no timer', async () => {
+  // A time of its own: what other files left may use timers too.
+  const ms = 61_234
+  const set = vi.spyOn(globalThis, 'setTimeout')
+  const clear = vi.spyOn(globalThis, 'clearTimeout')
+  const { add, flush } = gathering({ ms })
+  const result = add(1)
+  flush()
+  await result
+  const timer = set.mock.results[set.mock.calls.findIndex(([, after]) => after === ms)]?.value
+  expect(timer).toBeDefined()
+  expect(clear.mock.calls).toContainEqual([timer])
 })
 
 test('a run that fails rejects its items, an error among the results only its own', async () => {

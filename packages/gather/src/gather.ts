@@ -38,13 +38,15 @@ export function createGather<Item, Result>({
     batchScheduleFn(dispatch) {
       count = 0
       let hasStarted = false
+      let timer: NodeJS.Timeout | undefined
       const start = () => {
         if (hasStarted) return
         hasStarted = true
+        clearTimeout(timer)
         dispatch()
       }
       flush = start
-      schedule(start, until)
+      timer = schedule(start, until)
     },
   })
   return {
@@ -57,9 +59,10 @@ export function createGather<Item, Result>({
   }
 }
 
-function schedule(start: () => void, until: GatherUntil): void {
+function schedule(start: () => void, until: GatherUntil): NodeJS.Timeout | undefined {
   if (until === 'tick') process.nextTick(start)
   else if (until === 'turn') setImmediate(start)
   else if (until === 'two-turns') setImmediate(setImmediate, start)
-  else setTimeout(start, until.ms)
+  else return setTimeout(start, until.ms)
+  return undefined
 }

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createLive } from './live.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
-afterEach(() => void vi.useRealTimers())
+
+const open: EventEmitter[] = []
+afterEach(() => {
+  for (const socket of open.splice(0)) socket.emit('close', 1000, '')
+  vi.useRealTimers()
+})
 
 /** A socket of a good key; `identify` says what the key is from then on. */
 async function openSocket() {
@@ -14,6 +19,7 @@ async function openSocket() {
     ...{ ping: vi.fn(), terminate: vi.fn(), close: vi.fn() },
     send: vi.fn((_text: string, sent: () => void) => sent()),
   })
+  open.push(socket)
   const identify = vi.fn<() => Promise<unknown>>(async () => ({
     scope: 'tenant',
     tenantId: 'demo',

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import type { Logger } from '@emailauth/service/logger'
+import { waitAtMost } from '@emailauth/service/wait-at-most'
 import { type MessageName, writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import { KEPT_AFTER_EXPIRY_MS, type MessageStore } from '../message-state/message-store.ts'
@@ -82,7 +83,7 @@ export function createPendingOutcomes(
       return waiting.size
     },
     async stop(withinMs) {
-      await Promise.race([trying, wait(withinMs, undefined, { ref: false })])
+      await waitAtMost(withinMs, trying)
       stopped = true
     },
   }

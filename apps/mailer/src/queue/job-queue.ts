@@ -1,6 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Logger } from '@emailauth/service/logger'
 import { createTroubleLog } from '@emailauth/service/trouble-log'
+import { waitAtMost } from '@emailauth/service/wait-at-most'
 import { type Job, Queue, Worker } from 'bullmq'
 import { stalledCheckOf } from './bullmq-internals.ts'
 import { connectForQueue, copiesMayBlock } from './queue-connection.ts'
@@ -110,10 +110,7 @@ export function createJobQueue<Data>(
         checkStalled: stalledCheckOf(running),
         async stop() {
           // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
-          await Promise.race([
-            running.close(blocking.status !== 'ready'),
-            wait(times.stopMs, undefined, { ref: false }),
-          ])
+          await waitAtMost(times.stopMs, running.close(blocking.status !== 'ready'))
           blocking.disconnect()
         },
       }
@@ -129,7 +126,7 @@ export function createJobQueue<Data>(
 
     async close() {
       connection.disconnect()
-      await Promise.race([jobs.close(), wait(times.stopMs, undefined, { ref: false })])
+      await waitAtMost(times.stopMs, jobs.close())
     },
   }
 }
