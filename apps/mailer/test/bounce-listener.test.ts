@@ -10,7 +10,7 @@ import { isInstalled } from '@emailauth/testing/mail-servers/program'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { createTransport } from 'nodemailer'
 import { expect, test } from 'vitest'
-import { startBounceListener } from '../src/bounces/bounce-listener.ts'
+import { MAX_CONNECTIONS_OF_ONE, startBounceListener } from '../src/bounces/bounce-listener.ts'
 import { type BounceWorld, bounceAddress, bounceWorldForTests, reportOf } from './bounce-world.ts'
 import { aMessage, runMailer } from './running-mailer.ts'
 
@@ -65,10 +65,12 @@ test('the shell lines of docs/mail.md for a report post it', async () => {
   await taking.close()
 })
 
-test('with a certificate STARTTLS is offered; a store out of reach is answered 451, so that the report comes again', async () => {
+/** A listener with a certificate and without a store, and a client that insists on STARTTLS. */
+async function listenWithTls() {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-certificates-'))
   const { certificate, key } = await makeCertificates(folder)
   const current = { cert: await readFile(certificate, 'utf8'), key: await readFile(key, 'utf8') }
+  await rm(folder, { recursive: true })
   const listener = await startBounceListener({
     endpoint: { protocol: 'smtp', host: '127.0.0.1', port: 0 },
     bounceAddress,
@@ -82,6 +84,11 @@ test('with a certificate STARTTLS is offered; a store out of reach is answered 4
     requireTLS: true,
     tls: { rejectUnauthorized: false },
   })
+  return { listener, transport }
+}
+
+test('with a certificate STARTTLS is offered; a store out of reach is answered 451, so that the report comes again', async () => {
+  const { listener, transport } = await listenWithTls()
   const sending = transport.sendMail({
     envelope: { from: '', to: bounceAddress },
     raw: reportOf('x@example.com'),
@@ -89,7 +96,16 @@ test('with a certificate STARTTLS is offered; a store out of reach is answered 4
   await expect(sending).rejects.toMatchObject({ responseCode: 451 })
   transport.close()
   await listener.close()
-  await rm(folder, { recursive: true })
+})
+
+test('encrypted connections of a client do not count any more when they have ended', async () => {
+  const { listener, transport } = await listenWithTls()
+  try {
+    for (let made = 0; made < MAX_CONNECTIONS_OF_ONE + 5; made++) expect(await transport.verify()).toBe(true)
+  } finally {
+    transport.close()
+    await listener.close()
+  }
 })
 
 test.skipIf(!isInstalled('postfix'))('a report of a real Postfix comes back by itself', async () => {

@@ -54,6 +54,8 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   const { endpoint, bounceAddress, takeReport, tls, logger, times = CONNECTION_TIMES, now } = options
   const rate = createClientRate({ ...REPORT_RATE, now })
   const held = new Map<string, number>()
+  /** The clocks of open connections. */
+  const clocks = new Map<string, NodeJS.Timeout>()
   const server = new SMTPServer({
     name: domainOf(bounceAddress),
     banner: 'emailauth reports',
@@ -80,6 +82,15 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
       if (isBounceRecipient(bounceAddress, address)) done()
       else done(answer(550, '5.1.1 Only reports of failed deliveries are taken here'))
     },
+    // Not the event of the socket: at STARTTLS smtp-server removes all its listeners.
+    onClose(session) {
+      const { network, name } = connectionOf(session)
+      clearTimeout(clocks.get(name))
+      clocks.delete(name)
+      const left = (held.get(network) ?? 1) - 1
+      if (left === 0) held.delete(network)
+      else held.set(network, left)
+    },
     onData(stream, session, done) {
       receive(stream, session).then(
         () => done(null, 'Taken'),
@@ -95,14 +106,9 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   server.server.on('connection', (socket: Socket) => {
     // A client that sends a byte now and then is never idle, but must not hold a connection for ever.
     const over = setTimeout(() => socket.destroy(), times.sessionMs).unref()
-    const { network } = clientNetwork(socket.remoteAddress)
+    const { network, name } = connectionOf(socket)
     held.set(network, (held.get(network) ?? 0) + 1)
-    socket.once('close', () => {
-      clearTimeout(over)
-      const left = (held.get(network) ?? 1) - 1
-      if (left === 0) held.delete(network)
-      else held.set(network, left)
-    })
+    clocks.set(name, over)
   })
   tls?.onChange((material) => server.updateSecureContext(tlsOptions(material)))
 
@@ -135,3 +141,9 @@ const tlsOptions = ({ cert, key }: TlsMaterial) => ({
 })
 
 const answer = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
+
+/** The same for a socket and for its session, which has the address in another form. */
+function connectionOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) {
+  const { network } = clientNetwork(remoteAddress || undefined)
+  return { network, name: `${network} ${remotePort ?? 0}` }
+}
