@@ -182,9 +182,10 @@ test('closing cuts what hangs, and the next mailer sends it', async () => {
   await leaving.close()
   expect((await call).json()).toMatchObject({ state: 'queued', attempts: 1 })
   delete smtp.script.rcptTo
-  mailer = await runMailer(redis.url, smtp.url)
+  const next = await runMailer(redis.url, smtp.url)
   await eventually(() => expect(smtp.mails).toHaveLength(1))
-  await eventually(async () => expect((await mailer.send(request)).json().state).toBe('sent'))
+  await eventually(async () => expect((await next.send(request)).json().state).toBe('sent'))
+  await next.close()
 })
 
 test('nobody listens: queued, and readiness stays', async () => {

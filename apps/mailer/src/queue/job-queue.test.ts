@@ -193,11 +193,17 @@ test('a job is locked for 6 s on the clock of Redis', async () => {
 test('closing waits for a job that does not end only as long as it may', async () => {
   const queue = open(redis.url, { stopMs: 20 })
   let begun = 0
+  let end = () => {}
+  const endless = new Promise<void>((resolve) => {
+    end = resolve
+  })
   queue.start(async () => {
     begun += 1
-    await new Promise(() => {})
+    await endless
   })
   await eventually(() => add(queue, 'endless'))
   await eventually(() => expect(begun).toBe(1))
   await queue.stop()
+  // BullMQ's worker would renew the lock for ever.
+  end()
 })
