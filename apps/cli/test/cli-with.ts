@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest'
+import { onTestFinished } from 'vitest'
 import { startGateway } from './gateway.ts'
 import { runHere } from './run-here.ts'
 
@@ -20,15 +20,10 @@ export const problem = (__typename: string, more = {}) => ({
 /** The token comes next. */
 export const REGISTER = ['register', '--email', 'ada@example.com', '--token']
 
-let gateway: Awaited<ReturnType<typeof startGateway>> | undefined
-afterEach(async () => {
-  await gateway?.stop()
-  gateway = undefined
-})
-
 /** The CLI, in this process, against a gateway that gives these answers; it ends with the test. */
 export async function cliWith(answers: Parameters<typeof startGateway>[0]) {
-  gateway = await startGateway(answers)
+  const gateway = await startGateway(answers)
+  onTestFinished(() => gateway.stop())
   const env = { EMAILAUTH_URL: gateway.url, EMAILAUTH_API_KEY: 'ea_env' }
   return {
     calls: gateway.calls,
