@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import inbox from './apps/inbox/vitest.config.ts'
 import { LongestFirst } from './scripts/test/longest-first.ts'
@@ -16,6 +17,8 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   mailer: ['apps/mailer'],
   cli: ['apps/cli'],
 }
+
+const LEAVES_NOTHING = fileURLToPath(new URL('scripts/test/leaves-nothing.ts', import.meta.url))
 
 /**
  * One run over every package. Each also has a config of its own, for runs in its folder. With a project for
@@ -39,7 +42,17 @@ function testsIn(folder: string): string {
 /** The config of the inbox is that of all, and imports of text as its page needs them. */
 function project(name: string, include: readonly string[], exclude: readonly string[] = []) {
   const built = ['**/node_modules/**', '**/dist/**']
-  return { ...inbox, test: { ...inbox.test, name, include: [...include], exclude: [...built, ...exclude] } }
+  return {
+    ...inbox,
+    test: {
+      ...inbox.test,
+      name,
+      include: [...include],
+      exclude: [...built, ...exclude],
+      // A system of programs may still be ending when its test has.
+      setupFiles: name === 'systems' ? [] : [LEAVES_NOTHING],
+    },
+  }
 }
 
 /**
