@@ -3,7 +3,7 @@ import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { openSocketOf } from '../smtp/nodemailer-internals.ts'
 import { loginOf } from '../smtp/relay-auth.ts'
-import { addressesOf, openSocket, type Resolve, resolveAll } from '../smtp/relay-socket.ts'
+import { addressesOf, openSocket, type Resolve } from '../smtp/relay-socket.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 
 /** What a relay said on a connection without a mail. */
@@ -36,7 +36,7 @@ export async function visitRelay(
   server: SmtpServer,
   withinMs = Number.POSITIVE_INFINITY,
   times = VISIT_TIMES,
-  resolve: Resolve = resolveAll,
+  resolve?: Resolve,
 ): Promise<RelayVisit> {
   const { connectMs, bannerMs, longestMs } = times
   const until = performance.now() + withinMs

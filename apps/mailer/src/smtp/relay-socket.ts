@@ -1,15 +1,48 @@
+import type { LookupAddress } from 'node:dns'
 import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
 import { isPublicAddress } from '@emailauth/service/public-address'
+import { resolveName } from '@emailauth/service/resolve-name'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Finds all addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
 /** Resolves names as the system does: hosts file, A and AAAA records, in the system's order. */
-export const resolveAll: Resolve = async (host) => {
-  if (isIP(host) !== 0) return [host]
-  return (await lookup(host, { all: true })).map(({ address }) => address)
+const bySystem = once(async (host) => (await lookup(host, { all: true })).map(({ address }) => address))
+
+/**
+ * Asks DNS without the system. A tenant's name servers may never answer, and the system's look-ups of all
+ * relays share two threads.
+ */
+const byDns = once(
+  (host) =>
+    new Promise((resolved, failed) =>
+      resolveName()(host, { all: true }, (error, found) =>
+        error === null ? resolved((found as LookupAddress[]).map(({ address }) => address)) : failed(error),
+      ),
+    ),
+)
+
+/** How the name of a relay is resolved. A host that is an address needs no look-up. */
+export function resolveOf(
+  { publicOnly }: { readonly publicOnly?: true | undefined },
+  ways = { byDns, bySystem },
+): Resolve {
+  const resolve = publicOnly === true ? ways.byDns : ways.bySystem
+  return async (host) => (isIP(host) === 0 ? resolve(host) : [host])
+}
+
+/** Joins look-ups of a name that is being looked up: each would hold a thread until it ends. */
+export function once(resolve: Resolve): Resolve {
+  const underWay = new Map<string, Promise<readonly string[]>>()
+  return (host) => {
+    const known = underWay.get(host)
+    if (known !== undefined) return known
+    const found = resolve(host).finally(() => underWay.delete(host))
+    underWay.set(host, found)
+    return found
+  }
 }
 
 /**
@@ -20,7 +53,7 @@ export const resolveAll: Resolve = async (host) => {
 export async function addressesOf(
   { host, publicOnly }: SmtpServer,
   timeoutMs: number,
-  resolve: Resolve,
+  resolve: Resolve = resolveOf({ publicOnly }),
 ): Promise<readonly string[]> {
   const addresses = await withTimeout(resolve(host), timeoutMs).catch((cause: { code?: string }) => {
     throw fault(cause.code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'EDNS', 'The name cannot be resolved.')

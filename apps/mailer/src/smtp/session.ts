@@ -1,8 +1,9 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
+import { byLuck, noteFailure, noteSuccess } from './failed-addresses.ts'
 import { type SmtpFailure, smtpFailureOf } from './failure.ts'
 import { offersOf, takeSocket } from './nodemailer-internals.ts'
 import { loginOf, renewToken } from './relay-auth.ts'
-import { addressesOf, openSocket, type Resolve, resolveAll } from './relay-socket.ts'
+import { addressesOf, openSocket, type Resolve } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
 import type { Timeouts } from './timeouts.ts'
 import { createTransfer, type Transfer } from './transfer.ts'
@@ -24,8 +25,11 @@ export interface SessionOptions {
   readonly resolve?: Resolve | undefined
 }
 
-/** Banner timeout of an address while the relay has others. */
-const BANNER_WITH_OTHERS_MS = 15_000
+/**
+ * Timeouts of an address while the relay has others. A host without IPv6 may get an address of it first, and
+ * of many addresses all but one may be dead.
+ */
+export const WITH_OTHERS = { connectMs: 3000, bannerMs: 15_000 }
 
 /**
  * Opens a session at the first working address of the relay. nodemailer greets, starts TLS and signs in.
@@ -33,26 +37,40 @@ const BANNER_WITH_OTHERS_MS = 15_000
  * @throws {Error} of the last address, with the fields of an `SmtpFailure`
  */
 export async function openSession(server: SmtpServer, options: SessionOptions): Promise<SmtpSession> {
-  const { timeouts, resolve = resolveAll } = options
-  const addresses = await addressesOf(server, timeouts.connectMs, resolve)
+  const { timeouts, resolve } = options
+  const addresses = byLuck(server, await addressesOf(server, timeouts.connectMs, resolve))
   let failure: unknown
   for (const [i, address] of addresses.entries()) {
     const isLast = i === addresses.length - 1
-    const bannerMs = isLast ? timeouts.bannerMs : Math.min(timeouts.bannerMs, BANNER_WITH_OTHERS_MS)
-    const open = () => openAt(address, server, { ...options, timeouts: { ...timeouts, bannerMs } })
+    const given = isLast ? timeouts : shortened(timeouts)
+    const open = () => openAt(address, server, { ...options, timeouts: given })
     const beganAtMs = performance.now()
     try {
-      return await open()
+      const session = await open()
+      noteSuccess(server, address)
+      return session
     } catch (error) {
       failure = error
       const failed = smtpFailureOf(error)
-      if (!isSignIn(failed)) continue
+      if (!isSignIn(failed)) {
+        noteFailure(server, address)
+        continue
+      }
       if (wasRefused(failed) && server.auth && renewToken(server.auth, beganAtMs)) return open()
       // Another address would refuse the same credentials.
       break
     }
   }
   throw failure
+}
+
+function shortened(timeouts: Timeouts): Timeouts {
+  const { connectMs, bannerMs } = timeouts
+  return {
+    ...timeouts,
+    connectMs: Math.min(connectMs, WITH_OTHERS.connectMs),
+    bannerMs: Math.min(bannerMs, WITH_OTHERS.bannerMs),
+  }
 }
 
 const isSignIn = ({ command }: SmtpFailure) => /^AUTH/.test(command ?? '')

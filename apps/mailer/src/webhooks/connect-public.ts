@@ -1,7 +1,7 @@
 import { isIP, type LookupFunction } from 'node:net'
 import { isPublicAddress } from '@emailauth/service/public-address'
-import { buildConnector } from 'undici'
 import { resolveName } from '@emailauth/service/resolve-name'
+import { buildConnector } from 'undici'
 
 /** An endpoint whose host has an address that is not public. */
 export class PrivateAddressError extends Error {

@@ -102,12 +102,20 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     for (const endpoint of gone) retire(endpoint)
   }
 
+  /** A slow name server must not hold one more thread every five seconds. */
+  const lookingUp = new Set<string>()
+  function lookUpOnce(url: string): void {
+    if (lookingUp.has(url)) return
+    lookingUp.add(url)
+    void lookUp(url).finally(() => lookingUp.delete(url))
+  }
+
   const names = urls.filter((url) => isIP(hostOf(url)) === 0 && hostOf(url) !== 'localhost')
   let lookedUpAt = Number.NEGATIVE_INFINITY
   function lookUpNames(now: number): void {
     if (names.length === 0 || now - lookedUpAt < LOOKUP_MS) return
     lookedUpAt = now
-    for (const url of names) void lookUp(url)
+    for (const url of names) lookUpOnce(url)
   }
 
   return {
