@@ -8,7 +8,7 @@ export type ResendAnswer = NumberFieldProblem | { readonly retryAfterSeconds?: n
 
 export interface ResendOptions {
   /** Mails the number again. A rejected promise counts as a fault. Without it there is no button. */
-  readonly onResend?: (() => Promise<ResendAnswer> | ResendAnswer) | undefined
+  readonly onResend?: (() => Promise<ResendAnswer> | Promise<void> | ResendAnswer) | undefined
   /** Seconds until it may be pressed, from the first showing and after each mail. Default: 30. */
   readonly resendAfterSeconds?: number | undefined
 }

@@ -18,6 +18,10 @@ test('it renders on a server, with all that helps a person type', () => {
   expect(warn).not.toHaveBeenCalled()
 })
 
+test('a resend may be an async function that returns nothing', () => {
+  expect(renderToString(<NumberField onResend={async () => {}} />)).toContain('Send the code again')
+})
+
 test('the element can be imported where there is no page', async () => {
   expect(await import('../src/element/element.ts')).toHaveProperty('EmailauthNumberField')
 })

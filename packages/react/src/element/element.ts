@@ -23,7 +23,7 @@ const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as ty
 export class EmailauthNumberField extends Base {
   /** Mails the number again. Without it a button that submits its form does so. */
   onresend:
-    | (() => Promise<NumberFieldProblem | { retryAfterSeconds?: number } | null | undefined>)
+    | (() => Promise<NumberFieldProblem | { retryAfterSeconds?: number } | null | undefined> | Promise<void>)
     | undefined
 
   #own: Partial<NumberFieldTexts> = {}
