@@ -141,6 +141,40 @@ test.each([
   expect(outcome((await add(createSoftwareAuthenticator(), 'x', changes)).added)).toBe('WrongCredentials')
 })
 
+test.each([
+  ['many', Array(11).fill('usb')],
+  ['long', ['x'.repeat(21), 'usb']],
+  ['none', [1, null, {}]],
+  ['a text', 'usb'],
+  ['an object', { length: 3 }],
+])('transports that are hints of no browser: %s', async (_what, transports) => {
+  const begun = await ask(world.app, undefined, BEGIN_ADD, {}, { cookie: session.cookie })
+  const made = JSON.parse(createSoftwareAuthenticator().create(begun.data.beginAddPasskey))
+  const response = JSON.stringify({ ...made, response: { ...made.response, transports } })
+  const cookie = `${session.cookie}; ${cookieOf(begun, 'passkey')}`
+  const answer = await ask(world.app, undefined, ADD, { name: 'x', response }, { cookie })
+  expect([answer.errors, outcome(answer)]).toEqual([undefined, 'Passkey'])
+  const remove = `mutation { removePasskey(id: "${answer.data.addPasskey.id}") }`
+  await ask(world.app, undefined, remove, {}, { cookie: session.cookie })
+})
+
+test('an answer with any byte changed is no fault of the gateway', async () => {
+  const known = createSoftwareAuthenticator()
+  const begun = await ask(world.app, undefined, BEGIN_ADD, {}, { cookie: session.cookie })
+  const cookie = `${session.cookie}; ${cookieOf(begun, 'passkey')}`
+  const made = JSON.parse(known.create(begun.data.beginAddPasskey))
+  const good = Buffer.from(made.response.attestationObject, 'base64url')
+  // The form of CBOR, the algorithm (ES256 is 0x26), the lengths; what is random in it is left as it is.
+  for (let at = 0; at < good.length; at += 3) {
+    const bad = Buffer.from(good)
+    bad[at] = 255 - (bad[at] ?? 0)
+    const changed = { ...made.response, attestationObject: bad.toString('base64url') }
+    const response = JSON.stringify({ ...made, response: changed })
+    const answer = await ask(world.app, undefined, ADD, { name: 'x', response }, { cookie })
+    expect(answer.errors, String(at)).toBeUndefined()
+  }
+})
+
 test('a copied authenticator shows by its counter', async () => {
   const { authenticator } = await add()
   expect(outcome((await signInWith(authenticator, { counter: 50 })).signedIn)).toBe('SignedIn')

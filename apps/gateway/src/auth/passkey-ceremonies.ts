@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import type { KnownPasskey, Passkey, PasskeyCreateRequest } from '@emailauth/contracts/passkeys'
+import {
+  type KnownPasskey,
+  type Passkey,
+  type PasskeyCreateRequest,
+  passkeyCredential,
+} from '@emailauth/contracts/passkeys'
 import type { CreatedSession, Session } from '@emailauth/contracts/sessions'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { actorIn } from '../access/caller.ts'
@@ -56,6 +61,8 @@ export interface PasskeyCeremoniesOptions {
  * the admins sign in with. So both need a sign-in that is at most this old.
  */
 export const FRESH_SECONDS = 600
+/** WebAuthn has six. */
+const MOST_TRANSPORTS = 10
 
 export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): PasskeyCeremonies {
   const { adminEmails, persistence, relyingParty, serviceTokens, now = Date.now } = options
@@ -101,15 +108,20 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       const taken = challenges.take('register', cookies)
       if (taken?.email !== session.email) return undefined
       const registered = await verifyRegistration(partyOf(cookies), taken.challenge, response)
-      if (registered === undefined || !(await persistence.claimChallenge(taken.challenge))) return undefined
+      if (registered === undefined) return undefined
       const { credential, credentialBackedUp } = registered
-      const request: PasskeyCreateRequest = {
-        email: session.email,
-        name,
+      const kept = passkeyCredential.safeParse({
         credentialId: credential.id,
         publicKey: Buffer.from(credential.publicKey).toString('base64url'),
         counter: credential.counter,
-        transports: credential.transports ?? [],
+        transports: transportsIn(credential.transports),
+      })
+      // Nobody signs these for the gateway, so they may be of any form and length.
+      if (!kept.success || !(await persistence.claimChallenge(taken.challenge))) return undefined
+      const request: PasskeyCreateRequest = {
+        ...kept.data,
+        email: session.email,
+        name,
         isBackedUp: credentialBackedUp,
       }
       return persistence.createPasskey(request, actorIn(session))
@@ -134,6 +146,12 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
       return used === undefined ? undefined : persistence.createSession(used.email, used.id)
     },
   }
+}
+
+/** Hints of the browser, which the library does not check. Those that cannot be one are left out. */
+function transportsIn(given: unknown): string[] {
+  const isHint = (one: unknown) => passkeyCredential.shape.transports.safeParse([one]).success
+  return Array.isArray(given) ? given.filter(isHint).slice(0, MOST_TRANSPORTS) : []
 }
 
 const passkeyIdOf = (credentialId: string) =>
