@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream'
 import type { SuppressionInput } from '@emailauth/client'
+import { cutText } from '@emailauth/contracts/cut-text'
 import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
 import { type CsvError, type Info, parse } from 'csv-parse'
 
@@ -87,7 +88,7 @@ function addressOf(record: readonly string[], columns: readonly (keyof Suppressi
   const time = cell('suppressedAt')
   const suppressedAt = time === '' ? undefined : readTime(time)
   if (time !== '' && suppressedAt === undefined) return { fault: 'its time cannot be read' }
-  const reason = cell('reason').slice(0, REASON_MAX_LENGTH)
+  const reason = cutText(cell('reason'), REASON_MAX_LENGTH)
   return {
     address: { email, ...(reason === '' ? {} : { reason }), ...(suppressedAt ? { suppressedAt } : {}) },
   }

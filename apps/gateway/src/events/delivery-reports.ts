@@ -1,4 +1,5 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
+import { cutText } from '@emailauth/contracts/cut-text'
 import { type DeliveryDetail, type DeliveryReport, EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
 import type { Message, MessageState, RelayReply } from '@emailauth/contracts/messages'
 import { createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
@@ -19,7 +20,7 @@ export interface DeliveryReports {
 export function detailOf({ relay, reply, reason }: Partial<RelayReply> = {}): DeliveryDetail {
   const detail: DeliveryDetail = {}
   if (relay) detail.relay = relay
-  if (reply) detail.reply = reply.slice(0, EVENT_REPLY_MAX_LENGTH)
+  if (reply) detail.reply = cutText(reply, EVENT_REPLY_MAX_LENGTH)
   if (reason) detail.reason = reason
   return detail
 }

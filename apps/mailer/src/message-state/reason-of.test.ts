@@ -27,6 +27,7 @@ test.each([
   ['EDNS', 'unreachable'],
   ['ETIMEDOUT', 'unreachable'],
   ['ETLS', 'unreachable'],
+  ['EPROTOCOL', 'unreachable'],
   [undefined, 'unreachable'],
 ])('without a reply, by the code %s: %s', (code, reason) => {
   expect(reasonOf({ state: 'deferred', reply: classifyFailure({ code }).reply })).toBe(reason)
@@ -42,4 +43,10 @@ test('every real reply has a class of the contract, the same as the table says',
 
 test.each(['queued', 'sent', 'expired', 'dropped'] as const)('%s is no problem', (state) => {
   expect(reasonOf({ state, reply: '550 5.1.1 User unknown' })).toBeUndefined()
+})
+
+test('a server whose answer is no SMTP is named as that', () => {
+  expect(classifyFailure({ code: 'EPROTOCOL' }).reply).toBe(
+    'The SMTP server answered with what is no reply of SMTP.',
+  )
 })

@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import { EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
 import type { Outcome } from '@emailauth/contracts/outcomes'
 import type { MessageStore } from '../message-state/message-store.ts'
@@ -12,7 +13,7 @@ export async function withReply(outcome: Outcome, store: Pick<MessageStore, 'fin
   return {
     ...outcome,
     ...(relay ? { relay } : {}),
-    ...(reply ? { reply: reply.slice(0, EVENT_REPLY_MAX_LENGTH) } : {}),
+    ...(reply ? { reply: cutText(reply, EVENT_REPLY_MAX_LENGTH) } : {}),
     ...(reason ? { reason } : {}),
   }
 }

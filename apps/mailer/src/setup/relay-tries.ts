@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import type { RelayCheck } from '@emailauth/contracts/relay-checks'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
@@ -62,5 +63,5 @@ async function tryRelay(server: SmtpServer, withinMs: number): Promise<RelayChec
 /** A relay's text may be of any length and contain any character. */
 function shown(detail: string): string {
   const line = detail.replace(UNSHOWABLE, ' ')
-  return line.length > DETAIL_MAX ? `${line.slice(0, DETAIL_MAX)}…` : line
+  return line.length > DETAIL_MAX ? `${cutText(line, DETAIL_MAX)}…` : line
 }

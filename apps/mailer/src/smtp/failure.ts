@@ -22,6 +22,7 @@ const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   ECONNECTION: 'The SMTP server closed the connection.',
   ESOCKET: 'The SMTP server cannot be reached.',
   ETIMEDOUT: 'The SMTP server did not answer in time.',
+  EPROTOCOL: 'The SMTP server answered with what is no reply of SMTP.',
   ETLS: 'The SMTP server and we could not agree on TLS.',
   EAUTH: 'The SMTP server did not accept the credentials.',
   ENOAUTH: 'The SMTP server wants credentials.',

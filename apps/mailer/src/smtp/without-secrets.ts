@@ -1,3 +1,5 @@
+import { cutText } from '@emailauth/contracts/cut-text'
+
 const MAX_LENGTH = 300
 const UNSHOWABLE = /[\p{C}\s]+/gu
 /** The local part may be in quotes (toMailbox). */
@@ -16,7 +18,7 @@ export interface ReplySecrets {
 /** An SMTP reply that is safe to store and show: one short line, without address, number and credentials. */
 export function withoutSecrets(reply: string, { email, number, auth }: ReplySecrets): string {
   const line = withoutSignIn(reply, auth).replace(UNSHOWABLE, ' ').trim()
-  return withoutNumber(withoutAddress(line, email), number).slice(0, MAX_LENGTH)
+  return cutText(withoutNumber(withoutAddress(line, email), number), MAX_LENGTH)
 }
 
 // Most replies are a short "OK". Looking first costs a fraction of building a pattern.

@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import type {
   NewSuppression,
@@ -48,7 +49,7 @@ function readEntry(given: NewSuppression, nowMs: number): SuppressedAddress | un
   const sinceMs = given.suppressedAt === undefined ? nowMs : Date.parse(given.suppressedAt)
   return {
     email: address.email,
-    reason: reason === '' ? REASON : reason.slice(0, REASON_MAX_LENGTH),
+    reason: reason === '' ? REASON : cutText(reason, REASON_MAX_LENGTH),
     suppressedAtMs: Math.max(0, Math.min(sinceMs, nowMs)),
   }
 }

@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import { CHANGE_MAX_LENGTH, type EventChange } from '@emailauth/contracts/events'
 import { shownSmtpServer } from '@emailauth/contracts/mail-settings'
 import type { TenantChange } from '@emailauth/contracts/tenant-updates'
@@ -28,5 +29,5 @@ function changesOf(prefix: string, before: object, patch: object): EventChange[]
 
 function toText(value: unknown): string | null {
   if (value === null || value === undefined) return null
-  return (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, CHANGE_MAX_LENGTH)
+  return cutText(typeof value === 'string' ? value : JSON.stringify(value), CHANGE_MAX_LENGTH)
 }

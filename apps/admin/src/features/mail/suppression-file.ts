@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import type { SuppressionInput } from '../../generated/graphql.ts'
 
 const ADDRESS = /[^\s@<>"]+@[^\s@<>",;]+/
@@ -17,7 +18,7 @@ export function readSuppressions(text: string): SuppressionInput[] {
     return [
       {
         email,
-        ...(reason !== '' && { reason: reason.slice(0, 1000) }),
+        ...(reason !== '' && { reason: cutText(reason, 1000) }),
         ...(!Number.isNaN(ms) && { suppressedAt: new Date(ms).toISOString() }),
       },
     ]

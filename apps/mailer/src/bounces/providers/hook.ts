@@ -1,3 +1,4 @@
+import { cutText } from '@emailauth/contracts/cut-text'
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -61,5 +62,5 @@ export function bounceOf(
 ): BounceRequest | undefined {
   if (!messageId || !email || messageId.length > 400 || email.length > REPORTED_ADDRESS_MAX_LENGTH)
     return undefined
-  return { messageId, email, permanent, reason: (reason ?? '').slice(0, REASON_MAX) }
+  return { messageId, email, permanent, reason: cutText(reason ?? '', REASON_MAX) }
 }
