@@ -1,5 +1,5 @@
 import { FULL } from '@emailauth/testing/full-form'
-import type { Page } from '@playwright/test'
+import type { Locator, Page } from '@playwright/test'
 import { faultsOn, type Look } from './axe.ts'
 import type { System } from './running-system.ts'
 import { expect } from './system.ts'
@@ -17,6 +17,17 @@ export async function openDashboard(page: Page, system: System, path: string): P
   await expect(page.getByRole('navigation', { name: 'Main' })).toBeAttached()
   // Lists hold still under the pointer.
   await page.mouse.move(0, 0)
+}
+
+/**
+ * Presses a button until its act has succeeded. A call may fail where Redis does not get the processor in
+ * time; what was typed is still there then. While a call is under way the button cannot be pressed.
+ */
+export async function pressUntil(button: Locator, done: Locator): Promise<void> {
+  await expect(async () => {
+    if (!(await done.isVisible())) await button.click({ timeout: 1000 })
+    await expect(done).toBeVisible({ timeout: 10_000 })
+  }).toPass()
 }
 
 /** What differs between pages of the dashboard: all but the navigation and the bars around it. */
