@@ -19,11 +19,17 @@ const packages = [...globs.matchAll(/^ {2}- (\S+)$/gm)]
   })
   .filter((folder) => existsSync(join(root, folder, 'package.json')))
 
+/**
+ * tsc is a Go program that ends soon. To collect its garbage at Go's pace of 100 % takes a sixth of the
+ * processor time, and saves 200 MB of 1,260.
+ */
+const GARBAGE_PERCENT = '400'
+
 function check(folder, command) {
   const own = join(root, folder, 'node_modules/.bin')
   const { status } = spawnSync(command, {
     cwd: join(root, folder),
-    env: { ...env, PATH: `${own}${delimiter}${env.PATH}` },
+    env: { GOGC: GARBAGE_PERCENT, ...env, PATH: `${own}${delimiter}${env.PATH}` },
     shell: true,
     stdio: ['ignore', 'inherit', 'inherit'],
   })
