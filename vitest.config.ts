@@ -27,6 +27,9 @@ const LEAVES_NOTHING = fileURLToPath(new URL('scripts/test/leaves-nothing.ts', i
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    // Not `viteModuleRunner: false`: on Node 20 what compiles TypeScript then runs in a thread, and each
+    // import of a library goes through it too. With all modules in the cache a run of one file of the gateway
+    // took 3.8 CPU s instead of 3.0.
     experimental: { fsModuleCache: true, fsModuleCachePath: cacheOfThisRun() },
     projects: [
       ...Object.entries(APART).map(([name, folders]) => project(name, folders.map(testsIn))),
