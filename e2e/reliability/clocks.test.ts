@@ -62,6 +62,8 @@ test.runIf(FULL && existsSync(LIBRARY)).each(['1m', '4m', '1h'])(
       repeated: signIns.repeated(),
     })
     expect(signIns.wrong.join('\n')).toBe('')
+    // By the clock of a mailer that is an hour ahead, nine of ten mails had failed at their first call.
+    expect(signIns.repeated()).toBeLessThan(SIGN_INS / 10)
     // One mail for each: no mailer took a message of the other one for orphaned.
     expect(smtp.mails.length).toBe(signIns.count())
   },

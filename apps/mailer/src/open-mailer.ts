@@ -7,6 +7,7 @@ import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { buildMailer } from './app.ts'
 import type { MailerConfig } from './config.ts'
+import { createRedisNow } from './redis-now.ts'
 
 export interface OpenMailerOptions {
   readonly config: MailerConfig
@@ -50,6 +51,7 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
       postmarkCredentials: config.EMAILAUTH_POSTMARK_WEBHOOK_AUTH,
     },
     logger,
+    now: createRedisNow(redis),
   })
   return {
     app,
