@@ -75,6 +75,21 @@ test('without the mailer: the number lives, its mail has FAILED, and a verify go
       { status: 'ok', checks: { persistence: 'ok', mailer: 'unavailable' } },
     ])
   })
+
+  // Nothing was sent to the mailer, so the person may ask again at once, until a mail is under way.
+  const email = freshAddress()
+  const again = async () => (await ask(world.app, world.key, REGISTER, { input: { email, token: 't' } })).data
+  expect((await again()).register).toMatchObject({ delivery: 'FAILED', replaced: false })
+  const { register } = await again()
+  expect(register).toMatchObject({ delivery: 'FAILED', replaced: true })
+  const resend = `mutation { resend(input: { identityId: "${register.identityId}" }) { __typename ... on Registered { delivery } } }`
+  expect((await ask(world.app, world.key, resend)).data.resend).toMatchObject({ delivery: 'FAILED' })
+  await world.mailer.restart()
+  await eventually(async () =>
+    expect((await again()).register).toMatchObject({ delivery: 'SENT', replaced: true }),
+  )
+  expect((await again()).register.__typename).toBe('RateLimited')
+  expect(world.smtp.mails.filter(({ to }) => to.includes(email))).toHaveLength(1)
 })
 
 test('an address that the mail server refuses for good: EmailRejected, and nothing is left of it', async () => {

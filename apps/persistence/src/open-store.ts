@@ -13,6 +13,7 @@ import { createKeyRingUse, type KeyRingUse } from './key-ring/key-ring-use.ts'
 import { createReservations, type Reservations } from './limits/reservations.ts'
 import { type ContextOptions, type OpenContext, openContext } from './open-context.ts'
 import { createPasskeyStore, type PasskeyStore } from './passkeys/passkey-store.ts'
+import { createRefundMail, type RefundMail } from './registration/refund-mail.ts'
 import { createRegister, type Register } from './registration/register.ts'
 import { createResend, type Resend } from './registration/resend.ts'
 import { createSessionStore, type SessionStore } from './sessions/session-store.ts'
@@ -40,6 +41,7 @@ import { createWebhookStore, type WebhookStore } from './webhooks/webhook-store.
 export interface Store {
   readonly register: Register
   readonly resend: Resend
+  readonly refundMail: RefundMail
   readonly verify: Verify
   readonly exchange: Exchange
   readonly identities: FindIdentity & RemoveIdentity & { list: ListIdentities }
@@ -104,6 +106,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     clock,
     register: lane.first(createRegister(context, testIdentities, reservations)),
     resend: lane.first(createResend(context, find)),
+    refundMail: createRefundMail(context, find),
     verify: lane.first(createVerify(context, testIdentities, reservations)),
     exchange: lane.first(createExchange(context)),
     identities: {

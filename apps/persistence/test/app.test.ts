@@ -202,6 +202,7 @@ test('the OpenAPI document names every route', async () => {
     '/v1/identities',
     '/v1/identities/{id}',
     '/v1/key-ring',
+    '/v1/mail-refunds',
     '/v1/passkey-challenges/claim',
     '/v1/passkeys',
     '/v1/passkeys/{id}',

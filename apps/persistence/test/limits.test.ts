@@ -74,6 +74,71 @@ describe.each([...SERVERS, ...FORMATS])('limits on %s', (server) => {
     expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 600))
   })
 
+  describe('a mail that the mailer was certainly not asked for', () => {
+    const refund = (
+      tenant: { readonly id: string },
+      made: { readonly identityId: string },
+      names: { readonly requestId: string; readonly idempotencyKey?: string },
+      operation: 'register' | 'resend' = 'register',
+    ) => it.store.refundMail({ tenantId: tenant.id, identityId: made.identityId, operation, ...names })
+
+    test('is refunded once, and no other one', async () => {
+      const tenant = it.tenant({ mailsPerAddress: [{ max: 2, windowSeconds: 600 }] })
+      // One mailbox, so one limit.
+      const first = await register(it.store, tenant, { email: 'ada+1@example.com', requestId: 'first' })
+      it.clock.ms += 10_000
+      const second = await register(it.store, tenant, { email: 'ada+2@example.com', requestId: 'second' })
+      expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 590))
+      expect(await refund(tenant, second, { requestId: 'another' })).toBe(false)
+      expect(await refund({ id: 'demo' }, first, { requestId: 'first' })).toBe(false)
+      expect(await refund(tenant, first, { requestId: 'first' })).toBe(true)
+      expect(await refund(tenant, first, { requestId: 'first' })).toBe(false)
+      // The identity stays, and its number works.
+      expect(await verify(it.store, tenant, first.number)).toHaveProperty('verification')
+      await register(it.store, tenant)
+      expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 600))
+    })
+
+    test('is not refunded once the call was repeated, because that may have mailed it', async () => {
+      const tenant = it.tenant({ mailsPerAddress: [{ max: 1, windowSeconds: 600 }] })
+      const names = { requestId: 'one', idempotencyKey: 'k' }
+      const made = await register(it.store, tenant, names)
+      const again = await register(it.store, tenant, names)
+      expect(again).toEqual(made)
+      expect(await register(it.store, tenant, names)).toEqual(made)
+      expect(await refund(tenant, made, names)).toBe(false)
+      expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 600))
+    })
+
+    test('once refunded, the same call is a new one, and counts', async () => {
+      const tenant = it.tenant({ mailsPerAddress: [{ max: 1, windowSeconds: 600 }] })
+      const names = { requestId: 'one', idempotencyKey: 'k' }
+      const made = await register(it.store, tenant, names)
+      expect(await refund(tenant, made, names)).toBe(true)
+      const again = await register(it.store, tenant, names)
+      expect(again).toMatchObject({ replaced: true, replacedIdentityId: made.identityId })
+      expect(await it.store.register(tenant, registration(tenant))).toEqual(limited('email', 600))
+      // What replaced an identity is still told when the call is repeated.
+      expect(await register(it.store, tenant, names)).toEqual(again)
+      expect(await register(it.store, tenant, names)).toEqual(again)
+    })
+
+    test('so is that of a resend', async () => {
+      const tenant = it.tenant({ mailsPerAddress: [{ max: 1, windowSeconds: 60 }] })
+      const made = await register(it.store, tenant)
+      it.clock.ms += 60_000
+      const { identityId } = made
+      const resend = (requestId: string) =>
+        it.store.resend(tenant, { tenantId: tenant.id, identityId, requestId })
+      expect(await resend('one')).toHaveProperty('registration')
+      expect(await resend('two')).toEqual(limited('email', 60))
+      expect(await refund(tenant, made, { requestId: 'one' }, 'resend')).toBe(true)
+      expect(await resend('two')).toHaveProperty('registration')
+      expect(await resend('two')).toHaveProperty('registration')
+      expect(await refund(tenant, made, { requestId: 'two' }, 'resend'), 'repeated').toBe(false)
+    })
+  })
+
   test('wrong look-ups of one client IP, and of the tenant; with an address verify goes on', async () => {
     const tenant = it.tenant({ missesPerClientIp: { max: 3, windowSeconds: 600 }, missBudgetPerHour: 10 })
     const { number, email } = await register(it.store, tenant)

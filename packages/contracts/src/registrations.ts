@@ -71,6 +71,20 @@ export const refusalRequest = z
   .meta({ id: 'RefusalRequest' })
 export type RefusalRequest = z.infer<typeof refusalRequest>
 
+/**
+ * `POST /v1/mail-refunds`: the mailer could not be reached, so no mail of this call is sent. The address's
+ * limit gets it back.
+ */
+export const mailRefundRequest = z
+  .object({
+    tenantId,
+    ...callNames,
+    identityId,
+    operation: z.enum(['register', 'resend']).describe('The call that has these names'),
+  })
+  .meta({ id: 'MailRefundRequest' })
+export type MailRefundRequest = z.infer<typeof mailRefundRequest>
+
 export const registrationResult = z.union([z.object({ registration }), z.object({ problem })])
 export type RegistrationResult = z.infer<typeof registrationResult>
 

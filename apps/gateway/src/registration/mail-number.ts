@@ -1,10 +1,12 @@
 import type { Registration } from '@emailauth/contracts/registrations'
 import type { TenantSender } from '@emailauth/contracts/tenants'
+import { NotSent } from '@emailauth/rpc/client/transport'
 import type { Logger } from '@emailauth/service/logger'
 import { type DeliveryReports, detailOf } from '../events/delivery-reports.ts'
 import { outcomeOf } from '../graphql/outcome.ts'
 import { type DeliveryState, deliveryState } from '../services/mailer/delivery-state.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
+import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { RegisterOutcome } from './registration.types.ts'
 import { pretendDelivery } from './test-deliveries.ts'
 
@@ -12,6 +14,7 @@ import { pretendDelivery } from './test-deliveries.ts'
 export interface MailCause {
   readonly tenantId: string
   readonly requestId: string
+  readonly idempotencyKey?: string | undefined
 }
 
 /** The recipient was refused for good. */
@@ -32,12 +35,27 @@ export type MailNumber = (
 
 export interface MailNumberOptions {
   readonly mailer: Pick<Mailer, 'send' | 'message'>
+  readonly persistence: Pick<Persistence, 'refundMail'>
   readonly deliveries: Pick<DeliveryReports, 'report'>
   readonly logger: Pick<Logger, 'warn'>
 }
 
-export function createMailNumber({ mailer, deliveries, logger }: MailNumberOptions): MailNumber {
-  return async (registration, { tenantId, requestId }, sender) => {
+export function createMailNumber(options: MailNumberOptions): MailNumber {
+  const { mailer, persistence, deliveries, logger } = options
+
+  /** The person may ask again at once, because certainly no mail is under way. */
+  async function refund({ identityId, messageId }: Registration, cause: MailCause): Promise<void> {
+    const { tenantId, requestId, idempotencyKey } = cause
+    const operation = messageId === identityId ? 'register' : 'resend'
+    await persistence
+      .refundMail({ tenantId, requestId, idempotencyKey, identityId, operation })
+      .catch((err) =>
+        logger.warn({ err, reqId: requestId, identityId }, 'a mail that was not sent stays counted'),
+      )
+  }
+
+  return async (registration, cause, sender) => {
+    const { tenantId, requestId } = cause
     const { identityId, email, number, locale, expiresAt, messageId, testDelivery } = registration
     if (testDelivery !== undefined) {
       const outcome = pretendDelivery(registration, testDelivery, deliveries)
@@ -72,6 +90,7 @@ export function createMailNumber({ mailer, deliveries, logger }: MailNumberOptio
       return deliveryState(result.message.state)
     } catch (error) {
       logger.warn({ err: error, reqId: requestId, identityId }, 'the number was not mailed')
+      if (error instanceof NotSent) await refund(registration, cause)
       return 'FAILED' satisfies DeliveryState
     }
   }

@@ -26,6 +26,7 @@ async function resendAnswered(result: MessageResult) {
         },
       }),
       refuse: async ({ identityId }) => void refused.push(identityId),
+      refundMail: async () => expect.unreachable(),
     },
     mailer: { send: async () => result, message: async () => undefined, drop: () => {} },
     tenants: { sender: async () => ({ tenantName: 'Demo' }) },

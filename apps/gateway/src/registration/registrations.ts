@@ -26,7 +26,7 @@ export interface Registrations {
 }
 
 export interface RegistrationsOptions {
-  readonly persistence: Pick<Persistence, 'register' | 'resend' | 'refuse'>
+  readonly persistence: Pick<Persistence, 'register' | 'resend' | 'refuse' | 'refundMail'>
   readonly mailer: Pick<Mailer, 'send' | 'message' | 'drop'>
   readonly tenants: Pick<TenantDirectory, 'sender'>
   readonly deliveries: Pick<DeliveryReports, 'report'>
@@ -42,7 +42,7 @@ export function createRegistrations({
   turns,
   logger,
 }: RegistrationsOptions): Registrations {
-  const mailNumber = createMailNumber({ mailer, deliveries, logger })
+  const mailNumber = createMailNumber({ mailer, persistence, deliveries, logger })
 
   /** The number is stored. No mail fault undoes that, except that the relay refuses the recipient. */
   async function mail(

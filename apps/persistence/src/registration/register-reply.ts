@@ -8,9 +8,10 @@ import type { StoreContext } from '../store/partition.ts'
 import type { RegisterReply } from '../store/replies.ts'
 import type { GeneratedNumber, RegisterCall } from './register-call.ts'
 
-// The kept reply: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16 or 0
+// The kept reply: fingerprint 16 bytes | member 16 | createdAt 8 | expiresAt 8 | replaced member 16 or 0. A
+// byte behind it says that the call was repeated.
 const MEMBER_AT = 16
-const CREATED_AT = MEMBER_AT + MEMBER_BYTES
+export const CREATED_AT = MEMBER_AT + MEMBER_BYTES
 const EXPIRES_AT = CREATED_AT + 8
 const REPLACED_AT = EXPIRES_AT + 8
 
@@ -44,7 +45,7 @@ export function readRegisterReply(
             record.length === 0 ? null : openRecord(context.ring, call.tenant.id, member, record).number,
           createdAtMs: kept.readDoubleBE(CREATED_AT),
           expiresAtMs: kept.readDoubleBE(EXPIRES_AT),
-          replaced: kept.subarray(REPLACED_AT),
+          replaced: kept.subarray(REPLACED_AT, REPLACED_AT + MEMBER_BYTES),
         }),
       }
     }

@@ -1,6 +1,7 @@
 import type { DeliveryDetail } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import {
+  mailRefundRequest,
   refusalRequest,
   registration,
   registrationBatchReply,
@@ -19,6 +20,7 @@ import { runBatch } from '../calls/run-batch.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
+import type { RefundMail } from './refund-mail.ts'
 import type { Register } from './register.ts'
 import type { Resend } from './resend.ts'
 import { refusingShortLives } from './short-lives.ts'
@@ -28,13 +30,15 @@ interface RegistrationRoutesPort {
   readonly tenants: Pick<Tenants, 'known' | 'get'>
   readonly register: Register
   readonly resend: Resend
+  readonly refundMail: RefundMail
   readonly identities: {
     refuse(id: string, by?: { delivery?: DeliveryDetail; deadline?: number | undefined }): Promise<boolean>
   }
 }
 
 /** The rules for the tenant that a request names, and the identities whose mail was refused. */
-type RegistrationRules = ReturnType<typeof rulesForTenant> & Pick<RegistrationRoutesPort, 'identities'>
+type RegistrationRules = ReturnType<typeof rulesForTenant> &
+  Pick<RegistrationRoutesPort, 'identities' | 'refundMail'>
 
 const route = routeWith<RegistrationRules>()
 
@@ -44,8 +48,9 @@ export function addRegistrationRoutes(
   ports: RegistrationRoutesPort,
 ): void {
   const { register, resend } = rulesForTenant(ports)
-  const { identities } = ports
-  addRoutes(app, { register, resend, identities }, [registerAddress, resendNumber, reportRefusal])
+  const { identities, refundMail } = ports
+  const routes = [registerAddress, resendNumber, reportRefusal, refundUnsentMail]
+  addRoutes(app, { register, resend, identities, refundMail }, routes)
   batches.add({
     path: '/v1/registrations/batch',
     summary: 'Many registrations in one request; each succeeds or fails by itself',
@@ -108,6 +113,21 @@ const reportRefusal = route({
     ) {
       throw new ProblemError('identity-not-found', 'No live identity has this id.')
     }
+    return reply.code(204).send(null)
+  },
+})
+
+const refundUnsentMail = route({
+  method: 'POST',
+  url: '/v1/mail-refunds',
+  schema: {
+    summary:
+      'The mailer was certainly not asked for this mail: it is not counted, if nobody repeated the call',
+    body: mailRefundRequest,
+    response: { 204: z.null(), default: problem },
+  },
+  handler: async ({ refundMail }, request, reply) => {
+    await refundMail(request.body, deadlineOf(request))
     return reply.code(204).send(null)
   },
 })

@@ -3,6 +3,7 @@ import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { IDENTITY_NOT_FOUND, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
+import type { RingKey } from '@emailauth/secrets/key-ring'
 import { readAddress } from '../addresses/address.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
@@ -19,6 +20,13 @@ export type Resend = (
   request: ResendRequest,
   deadline?: number,
 ) => Promise<RegistrationResult>
+
+/** The name of a call in its rule. */
+export const resendName = (
+  key: RingKey,
+  tenantId: string,
+  { identityId, requestId }: Pick<ResendRequest, 'identityId' | 'requestId'>,
+) => digests.requestFor(key, 'resend', `${tenantId}\n${identityId}\n${requestId}`)
 
 export function createResend(context: StoreContext, find: FindIdentity): Resend {
   const notFound = () => ({ problem: toProblem('identity-not-found', IDENTITY_NOT_FOUND) })
@@ -39,7 +47,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
       member: location.member,
       detail: sealDetail(context.ring, location, { email: record.email, requestId }),
       each: context.ring.keys.map((key) => ({
-        request: digests.requestFor(key, 'resend', `${tenant.id}\n${identityId}\n${requestId}`),
+        request: resendName(key, tenant.id, { identityId, requestId }),
         canonical: digests.address(key, tenant.id, address.canonical),
       })),
     }

@@ -156,6 +156,7 @@ export function decodeSignInBegin(reply: RuleReply): SignInBeginReply {
 export const decodeRemove = kindOf('remove', ['removed', 'gone'])
 export const decodeClaim = kindOf('claim', ['claimed', 'conflict'])
 export const decodeRefund = kindOf('refund', ['refunded'])
+export const decodeRefundMail = kindOf('refund-mail', ['refunded', 'kept'])
 export const decodeSignInFinish = kindOf('sign-in-finish', ['none', 'wrong', 'right'])
 
 /** Decodes replies that are a kind and nothing else. */

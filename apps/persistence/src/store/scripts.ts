@@ -27,6 +27,7 @@ import outboxAcknowledge from '../lua/rules/outbox-acknowledge.lua'
 import outboxLease from '../lua/rules/outbox-lease.lua'
 import passkeyReserve from '../lua/rules/passkey-reserve.lua'
 import refund from '../lua/rules/refund.lua'
+import refundMail from '../lua/rules/refund-mail.lua'
 import register from '../lua/rules/register.lua'
 import remove from '../lua/rules/remove.lua'
 import report from '../lua/rules/report.lua'
@@ -53,6 +54,7 @@ import {
 import {
   decodeClaim,
   decodeRefund,
+  decodeRefundMail,
   decodeRegister,
   decodeRemove,
   decodeResend,
@@ -141,6 +143,7 @@ export const scripts = {
   list: rule(list, ['many', 'afterScore', 'afterMember'], decodeList),
   reserve: rule(reserve, ['now', 'log', 'rates'], decodeReserve, ['client']),
   refund: rule(refund, ['log', 'client'], decodeRefund),
+  refundMail: rule(refundMail, ['now', 'momentAt'], decodeRefundMail, ['request', 'canonical']),
   claim: rule(claim, ['keptMs'], decodeClaim, CALL),
   sweep: rule(sweep, ['now', 'mostSeconds', 'mostMembers', 'rollUpDelayMs'], decodeSweep),
   dueAnnounce: rule(dueAnnounce, ['partition', 'dueMs'], done),

@@ -1,7 +1,7 @@
 import { toProblem } from '@emailauth/contracts/problems'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { retryLostReply, retryUnavailable } from './retry.ts'
-import { LostReply } from './transport.ts'
+import { LostReply, NotSent } from './transport.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
@@ -38,6 +38,16 @@ async function sentAfter(reportedAfterMs: number) {
   await retryUnavailable(['a'], send, async (ms) => void pauses.push(ms))
   return { sent: send.mock.calls.length, pauses }
 }
+
+test('a second attempt that was not sent does not say that the first one took no effect', async () => {
+  const lost = new LostReply('unavailable', 'cut off')
+  const attempt = vi
+    .fn()
+    .mockRejectedValueOnce(lost)
+    .mockRejectedValueOnce(new NotSent('unavailable', 'refused'))
+  await expect(retryLostReply({ timeoutMs: 1000, withinMs: 2000 }, attempt)).rejects.toBe(lost)
+  expect(attempt).toHaveBeenCalledTimes(2)
+})
 
 test('calls that were unavailable within 100 ms are sent once more, after 100 ms', async () => {
   expect(await sentAfter(0)).toEqual({ sent: 2, pauses: [100] })

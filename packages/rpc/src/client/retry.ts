@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Problem } from '@emailauth/contracts/problems'
-import { LostReply } from './transport.ts'
+import { LostReply, NotSent } from './transport.ts'
 import { unknownEffect } from './unknown-effect.ts'
 
 /** How long one attempt may take, and whether it is the second one. */
@@ -23,7 +23,10 @@ export async function retryLostReply<Result>(
   } catch (error) {
     const left = withinMs - (performance.now() - began)
     if (!(error instanceof LostReply) || left < SHORTEST_MS) throw error
-    return attempt({ timeoutMs: Math.min(timeoutMs, left), onNewConnection: true })
+    return attempt({ timeoutMs: Math.min(timeoutMs, left), onNewConnection: true }).catch((again) => {
+      // The first attempt may have taken effect.
+      throw again instanceof NotSent ? error : again
+    })
   }
 }
 

@@ -3,6 +3,9 @@ import { ProblemError } from '@emailauth/service/problem-error'
 /** The call may have reached the service and taken effect, but its reply did not arrive. */
 export class LostReply extends ProblemError {}
 
+/** No byte of the call was sent to any process, so it has certainly not taken effect. */
+export class NotSent extends ProblemError {}
+
 export const TRY_AGAIN = 'The service is not available for the moment; try again in a few seconds.'
 
 export const NOT_DONE =
@@ -48,8 +51,7 @@ export interface StreamCall {
 /** The transport to one service: its processes, connections and streams. */
 export interface Transport {
   /**
-   * @throws {LostReply} when the call may have taken effect; {ProblemError} `unavailable` when it was not
-   * sent.
+   * @throws {LostReply} when the call may have taken effect; {@link NotSent} when it has not.
    */
   send(exchange: Exchange): Promise<ExchangeReply>
   /** @throws {Error} when the service does not answer with 200, or is cut off. */

@@ -9,6 +9,7 @@ import {
 } from '@emailauth/contracts/identities'
 import type { Problem } from '@emailauth/contracts/problems'
 import {
+  type MailRefundRequest,
   type RefusalRequest,
   type RegistrationRequest,
   type RegistrationResult,
@@ -50,6 +51,8 @@ export interface Persistence extends AdminCalls, EventCalls, SignInCalls, Webhoo
   exchange(request: ExchangeRequest): Promise<VerificationResult>
   /** The mail was refused for good: the identity goes, the address's limit is refunded. */
   refuse(request: RefusalRequest): Promise<void>
+  /** The mailer was certainly not asked for this mail: the address's limit is refunded. */
+  refundMail(request: MailRefundRequest): Promise<void>
   identities(query: IdentityListQuery): Promise<IdentityPage>
   identity(id: string): Promise<Identity | undefined>
   /** false: there was no such identity. `actor`: an admin, for the audit log. */
@@ -147,6 +150,10 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     },
     async refuse(request) {
       existed(await post('/v1/refusals', request, z.undefined()))
+    },
+    async refundMail(request) {
+      // An earlier version of persistence has no such route.
+      existed(await post('/v1/mail-refunds', request, z.undefined()))
     },
     async identities({ first, tenantId, email, domain, after, from, to }) {
       const query = new URLSearchParams({ first: String(first) })

@@ -112,9 +112,14 @@ end
 
 -- The kept reply of a call. It is written again, because WAIT covers only the writes of its own connection,
 -- and the reply must reach the replicas even if another connection wrote it first.
-local function kept_reply(request)
+--
+-- With `marks` it gets a byte behind it when it is first repeated. Before that its length is a multiple of 8.
+local REPEATED = '+'
+local function is_repeated(reply) return #reply % 8 ~= 0 end
+local function kept_reply(request, marks)
   local key = prefix .. 'r:' .. request
   local reply = redis.call('GET', key)
+  if reply and marks and not is_repeated(reply) then reply = reply .. REPEATED end
   if reply then redis.call('SET', key, reply, 'KEEPTTL') end
   return reply
 end

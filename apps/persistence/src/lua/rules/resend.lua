@@ -24,7 +24,7 @@ local record = redis.call('GET', prefix .. 'n:' .. string.sub(member, 1, 12))
 if not record or salt_of(record) ~= string.sub(member, 13) then return { 'gone' } end
 
 for at = each.request, #ARGV, each.width do
-  local reply = kept_reply(ARGV[at])
+  local reply = kept_reply(ARGV[at], true)
   if reply then return { 'resent', text_of(unpack_moment(reply)), record } end
 end
 

@@ -1,6 +1,13 @@
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { TlsSource } from '@emailauth/service/tls'
-import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
+import {
+  type Exchange,
+  type ExchangeReply,
+  LostReply,
+  NotSent,
+  TRY_AGAIN,
+  type Transport,
+} from '../transport.ts'
 import { createEndpoints, type Endpoint } from './endpoints.ts'
 import { sendRequest } from './send-request.ts'
 
@@ -52,7 +59,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   function fault(cause: unknown, exchange: Exchange, endpoint: Endpoint): ProblemError {
     endpoints.failed(endpoint)
     const requestId = exchange.headers['x-request-id']
-    const Kind = NEVER_SENT.has(codeOf(cause)) ? ProblemError : LostReply
+    const Kind = NEVER_SENT.has(codeOf(cause)) ? NotSent : LostReply
     return new Kind('unavailable', TRY_AGAIN, {
       cause: new Error(`${name}: no reply to request ${requestId}`, { cause }),
     })
