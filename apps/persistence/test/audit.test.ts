@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { expect, test } from 'vitest'
 import { createAudit, type NumberedAct } from '../src/audit/audit.ts'
+import { MOST_TOGETHER } from '../src/audit/audit-appends.ts'
 import { findChainFault } from '../src/audit/audit-chain.ts'
 import { type AuditWorld, act, auditWorldForTests } from './audit-world.ts'
 import { HOUR_MS } from './recorded-events.ts'
@@ -53,6 +54,21 @@ test('parallel acts form one unbroken chain, and each is reported once with its 
   expect(reported.map(({ entry }) => entry)).toEqual(Array.from({ length: recorded }, (_, i) => i + 1))
   expect(await world.entries()).toHaveLength(recorded)
   expect(await findChainFault(it.redis, ring)).toBeUndefined()
+  expect(await world.faultFinding()).toBeUndefined()
+})
+
+test('acts at once are added together, in their order, at most 64 in one step', async () => {
+  const commands = await it.redis.info('commandstats')
+  const appends = (stats: string) => Number(/cmdstat_xrevrange:calls=(\d+)/.exec(stats)?.[1] ?? 0)
+  const before = appends(commands)
+  const targets = Array.from({ length: 200 }, (_, i) => `t${i}`)
+  await Promise.all(targets.map((target) => it.store.audit.record(act(target))))
+  // Each step reads the newest entry, and reads it again as it writes.
+  const steps = (appends(await it.redis.info('commandstats')) - before) / 2
+  expect(steps).toBeGreaterThanOrEqual(Math.ceil(200 / MOST_TOGETHER))
+  expect(steps).toBeLessThan(20)
+  const entries = await world.entries()
+  expect(entries.map(([, fields]) => String(fields[5]))).toEqual(targets)
   expect(await world.faultFinding()).toBeUndefined()
 })
 

@@ -11,7 +11,7 @@ import { auditLanes } from './audit-lanes.ts'
 // it.
 
 /** The fields of an entry in the stream. */
-interface ChainedFields {
+export interface ChainedFields {
   readonly k: string
   readonly t: string
   readonly g: string

@@ -2,13 +2,11 @@ import type { Actor, AdminEventType, CallingActor, EventChange } from '@emailaut
 import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
-import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
-import { keys } from '../store/keys.ts'
 import { ACTS, type Notifications } from '../store/notifications.ts'
-import { scripts } from '../store/scripts.ts'
 import { countAct } from './act-rate.ts'
 import { withoutSession } from './actor-of.ts'
-import { headOf, macOf, type RawFields, stateOf } from './audit-chain.ts'
+import { createAuditAppends } from './audit-appends.ts'
+import { type RawFields, stateOf } from './audit-chain.ts'
 import { AUDIT_AGE_MS, laneOf } from './audit-lanes.ts'
 import { type ActorEnds, requireLiveActor } from './live-actor.ts'
 
@@ -57,39 +55,11 @@ interface AuditOptions {
   readonly onAct?: ((act: NumberedAct) => void) | undefined
 }
 
-/** Entries that are kept for one actor. */
-const MOST_ACTS = 100_000
 const SEAL_CONTEXT = { purpose: 'audit', additionalData: 'audit' } as const
 
 export function createAudit(options: AuditOptions): Audit {
   const { redis, ring, laneKey, ageMs = AUDIT_AGE_MS, notifications, onAct } = options
-  const atomically = createAtomically()
-  /** The number and the MAC of the newest entry. */
-  const readNewest = async (lane: string) => {
-    const [newest] = await redis.xrevrange(keys.auditLog(lane), '+', '-', 'COUNT', 1)
-    const value = (name: string) => newest?.[1][newest[1].indexOf(name) + 1]
-    return {
-      n: Number(newest === undefined ? 0 : value('n')),
-      m: newest === undefined ? '' : (value('m') ?? ''),
-    }
-  }
-
-  /** Resolves with the entry's number in its lane. */
-  const append = (lane: string, fields: { k: string; t: string; g: string; d: Buffer }) =>
-    atomically(lane, async () => {
-      const head = await readNewest(lane)
-      const entry = { ...fields, n: head.n + 1, p: head.m }
-      const mac = macOf(ring.keys[0], lane, entry)
-      const appended = await scripts.appendAudit(redis, [keys.auditLog(lane), keys.auditHead(lane)], {
-        mac: head.m,
-        mostEntries: MOST_ACTS,
-        keptMs: ageMs,
-        head: headOf(ring.keys[0], lane, entry.n, mac),
-        each: Object.entries({ ...entry, m: mac }).map(([field, value]) => ({ field, value })),
-      })
-      return appended ? entry.n : OVERTAKEN
-    })
-
+  const append = createAuditAppends({ redis, ring, ageMs })
   const requireLive = (actor: CallingActor) => requireLiveActor(actor, options.actorEnds)
 
   return {

@@ -1,13 +1,13 @@
--- Append audit: adds an entry to a lane of the audit log, if the newest entry is still the one that was read.
+-- Append audit: adds entries to a lane of the audit log, one behind the other, if the newest entry is still the
+-- one that was read. All of them are added, or none.
 --
 -- KEYS[1] the stream   [2] the head: number and MAC of the newest entry, and a MAC over them
 -- arg.mac           the MAC of the newest entry as it was read, or ''
 -- arg.mostEntries   about how many entries are kept
 -- arg.keptMs        how long an entry is kept
--- arg.head          the new head
--- For each field of the new entry:
--- each.field        its name
--- each.value        its value
+-- arg.head          the head for the last of the new entries
+-- For each new entry its fields (audit-chain.ts):
+-- each.k  each.t  each.g  each.d  each.n  each.p  each.m
 --
 -- Replies 1 appended   0 another entry was added since
 
@@ -19,7 +19,15 @@ if last then
   end
 end
 if mac ~= arg.mac then return 0 end
-local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', arg.mostEntries, '*', unpack(ARGV, each.field))
+local id
+for at = each.k, #ARGV, each.width do
+  local function field(first) return ARGV[at + first - each.k] end
+  id = redis.call(
+    'XADD', KEYS[1], 'MAXLEN', '~', arg.mostEntries, '*',
+    'k', field(each.k), 't', field(each.t), 'g', field(each.g), 'd', field(each.d),
+    'n', field(each.n), 'p', field(each.p), 'm', field(each.m)
+  )
+end
 local ms = tonumber(string.match(id, '^%d+'))
 local age = tonumber(arg.keptMs)
 redis.call('XTRIM', KEYS[1], 'MINID', string.format('%.0f', math.max(0, ms - age)))
