@@ -104,8 +104,10 @@ test('an admin has 50 live sessions at most; one more ends the oldest, which is 
   expect(await live([other])).toBe(1)
   const { events } = (await listener.call('GET', '/v1/events?types=session.revoked&first=1')).body
   expect(events[0]).toMatchObject({ target: made[0], actor: { kind: 'admin', id: email } })
-  // Sessions that are over do not count.
-  await redis.del(...made.slice(10, 40).map((id) => `ea:session:${id}`))
+  // Sessions that are over do not count, whether they have expired or were ended just now.
+  await redis.del(...made.slice(10, 35).map((id) => `ea:session:${id}`))
+  clock.ms += 60_000
+  for (const id of made.slice(35, 40)) await listener.call('DELETE', `/v1/sessions/${id}`)
   for (let i = 0; i < 30; i++) {
     clock.ms += 1
     await begin(email)
@@ -119,6 +121,24 @@ test('an admin has 50 live sessions at most; one more ends the oldest, which is 
   clock.ms += 12 * 3_600_000
   await begin(email)
   expect(await redis.zcard('ea:sessions')).toBe(1)
+})
+
+test('sign-ins at once end the oldest sessions, each once, and no more than are too many', async () => {
+  const { redis, clock } = listener.it
+  const email = 'at-once@example.com'
+  const made: string[] = []
+  for (let i = 0; i < SESSIONS_PER_ADMIN; i++) {
+    clock.ms += 1
+    made.push(await begin(email))
+  }
+  clock.ms += 1
+  const more = await Promise.all(Array.from({ length: 10 }, () => begin(email)))
+  expect(await redis.exists(...[...made.slice(10), ...more].map((id) => `ea:session:${id}`))).toBe(50)
+  const { events } = (await listener.call('GET', '/v1/events?types=session.revoked&first=20')).body
+  const ended = events
+    .filter(({ actor }: { actor: { id: string } }) => actor.id === email)
+    .map(({ target }: { target: string }) => target)
+  expect(ended.sort()).toEqual(made.slice(0, 10).sort())
 })
 
 test('an act in a session that has ended is refused, whatever it is; ending that session again is not', async () => {

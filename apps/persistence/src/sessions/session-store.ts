@@ -13,6 +13,7 @@ import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
 import { type ListPosition, newestPage } from '../store/newest-page.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { scripts } from '../store/scripts.ts'
 import { endOf, MAX_MS, openSession, type StoredSession, sealSession, toSession } from './session-record.ts'
 
 /** Sessions of admins. Redis expires them. */
@@ -40,6 +41,8 @@ interface SessionPageOptions {
 }
 
 const IDLE_MS = SESSION_IDLE_SECONDS * 1000
+/** A session is listed before it is written. It is written within this time, or not at all. */
+const LISTED_AHEAD_MS = 60_000
 
 export interface SessionStoreOptions {
   readonly redis: RedisConnection
@@ -70,24 +73,40 @@ export function createSessionStore({
     return stored === undefined || leftMs <= 0 ? undefined : shown(id, stored, leftMs)
   }
 
+  const listOf = ({ email }: StoredSession) => keys.sessionsOf(digestOf(ring, email))
+
   const revoke = async (id: string) => {
+    // A newer version may have written it. Then it ends all the same, and stays on the list a while.
+    const stored = await read(id).catch(() => undefined)
     const removed = await withReplicas(redis, keys.session(id), replicas, () => redis.del(keys.session(id)))
     await redis.zrem(keys.sessions, id)
+    if (stored !== undefined) await redis.zrem(listOf(stored), id)
     return removed > 0
   }
 
-  /** Ends the oldest live sessions of a list beyond {@link SESSIONS_PER_ADMIN}. */
-  const endOldest = async (list: string) => {
-    const ids = await redis.zrange(list, '0', '-1')
-    if (ids.length <= SESSIONS_PER_ADMIN) return []
+  /** Ids of a list whose sessions have expired. One that was listed just now may not be written yet. */
+  const expiredIn = async (list: string) => {
+    const ids = await redis.zrangebyscore(list, '-inf', now() - LISTED_AHEAD_MS)
     const lives = await Promise.all(ids.map((id) => redis.exists(keys.session(id))))
-    const over = ids.filter((_, at) => lives[at] === 1).slice(0, -SESSIONS_PER_ADMIN)
-    await Promise.all(over.map(revoke))
-    // The newest ids stay: one that does not live yet may be about to.
-    const old = ids.slice(0, -SESSIONS_PER_ADMIN)
-    const dropped = old.filter((id, at) => lives[at] !== 1 || over.includes(id))
-    if (dropped.length > 0) await redis.zrem(list, ...dropped)
-    return over
+    return ids.filter((_, at) => lives[at] !== 1)
+  }
+
+  /**
+   * Puts a new session on the list of its admin. What is too many then ends.
+   * @returns the ids of those that lived
+   */
+  const admit = async (list: string, id: string, beganAt: number) => {
+    const ended = await expiredIn(list)
+    const over = await scripts.sessionAdmit(redis, [list], {
+      id,
+      beganAt,
+      oldest: beganAt - MAX_MS,
+      most: SESSIONS_PER_ADMIN,
+      keptMs: MAX_MS,
+      each: ended.map((each) => ({ ended: each })),
+    })
+    const lived = await Promise.all(over.map(revoke))
+    return over.filter((_, at) => lived[at])
   }
 
   return {
@@ -100,15 +119,16 @@ export function createSessionStore({
         secretDigest: hashSecret(secret),
         passkeyId,
       }
-      // Write the list first, because nobody could revoke a session that no list names.
-      const mine = keys.sessionsOf(digestOf(ring, email))
-      for (const list of [keys.sessions, mine]) {
-        await redis.zadd(list, stored.createdAtMs, id)
-        await redis.zremrangebyscore(list, '-inf', String(stored.createdAtMs - MAX_MS))
-        await redis.pexpire(list, MAX_MS)
-      }
+      // Write the lists first, because nobody could revoke a session that no list names.
+      const { createdAtMs } = stored
+      await redis.zadd(keys.sessions, createdAtMs, id)
+      await redis.zremrangebyscore(keys.sessions, '-inf', String(createdAtMs - MAX_MS))
+      await redis.pexpire(keys.sessions, MAX_MS)
+      const ended = await admit(listOf(stored), id, createdAtMs)
       await redis.set(keys.session(id), sealSession(ring, id, stored), 'PX', IDLE_MS)
-      return { session: shown(id, stored, IDLE_MS), secret, ended: await endOldest(mine) }
+      // As many as an admin may have began since it was listed, and one of them has ended it.
+      if ((await redis.zscore(listOf(stored), id)) === null) await revoke(id)
+      return { session: shown(id, stored, IDLE_MS), secret, ended }
     },
 
     async authenticate({ sessionId: id, secretDigest, keepAlive = true }) {

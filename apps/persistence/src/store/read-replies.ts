@@ -27,6 +27,9 @@ export function decodeDueLease([lease, nextInMs, ...names]: readonly Buffer[]) {
   return { lease: String(lease), nextInMs: numberOrUndefined(nextInMs), names: names.map(String) }
 }
 
+/** Decodes a reply of lua/rules/session-admit.lua: the ids that were taken off the list. */
+export const decodeSessionAdmit = (ids: readonly Buffer[]): string[] => ids.map(String)
+
 /** Decodes a reply of lua/rules/find.lua. undefined: the address has no live identity. */
 export function decodeFind([member, record]: readonly Buffer[]):
   | { readonly member: Buffer; readonly record: Buffer }

@@ -34,6 +34,7 @@ import report from '../lua/rules/report.lua'
 import reseal from '../lua/rules/reseal.lua'
 import resend from '../lua/rules/resend.lua'
 import reserve from '../lua/rules/reserve.lua'
+import sessionAdmit from '../lua/rules/session-admit.lua'
 import signInBegin from '../lua/rules/sign-in-begin.lua'
 import signInFinish from '../lua/rules/sign-in-finish.lua'
 import statistics from '../lua/rules/statistics.lua'
@@ -46,6 +47,7 @@ import {
   decodeDueLease,
   decodeFind,
   decodeList,
+  decodeSessionAdmit,
   decodeStatistics,
   decodeSweep,
   decodeWebhookWrite,
@@ -162,6 +164,9 @@ export const scripts = {
     'n',
     'p',
     'm',
+  ]),
+  sessionAdmit: rule(sessionAdmit, ['id', 'beganAt', 'oldest', 'most', 'keptMs'], decodeSessionAdmit, [
+    'ended',
   ]),
   countActs: rule(countActs, ['most', 'windowMs'], count),
   swap: rule(swap, ['before', 'after'], done),
