@@ -37,7 +37,7 @@ interface Identifiers {
 export function contextMaker(services: Ports & Identifiers) {
   return (request: FastifyRequest, reply: FastifyReply): GatewayContext | Promise<GatewayContext> => {
     const withCaller = (caller: Caller | undefined): GatewayContext => {
-      // Helps to find the source of a flood. No other log line has the client's address.
+      // Helps to find the source of a flood.
       if (caller === undefined) request.log.debug({ ip: request.ip }, 'no valid API key or session')
       const { id: requestId, ip: clientIp } = request
       return { requestId, caller, clientIp, cookies: createCookies(request, reply), head: reply, services }

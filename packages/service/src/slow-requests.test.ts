@@ -4,9 +4,11 @@ import { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { buildServiceApp } from './app.ts'
 import { limitConnections } from './connection-limits.ts'
+import { loggerOptions } from './logger.ts'
 import { MAX_WAITING_REQUESTS } from './reply-limits.ts'
 import { CHECK_OFTEN, REQUEST_LIMITS } from './request-limits.ts'
 
@@ -17,12 +19,14 @@ const AUTHORIZED = `Host: x\r\nAuthorization: Bearer ${serviceToken}\r\n`
 
 let app: FastifyInstance
 let port: number
+let lines: { msg: string }[]
 beforeEach(async () => {
+  lines = []
   app = await buildServiceApp({
     name: 'test',
     description: 'A service of the tests.',
     serviceToken,
-    logger: undefined,
+    logger: pino(loggerOptions('test', 'warn'), { write: (line) => void lines.push(JSON.parse(line)) }),
     readyChecks: [],
     requestLimits: { headersMs: 300, requestMs: 300, replyMs: 300 },
     routes: (typed) => {
@@ -84,6 +88,15 @@ test('a reply that nobody takes is given up, one that is taken slowly is not', a
   await eventually(async () => expect(await openSockets()).toBe(1))
   await eventually(async () => expect(await openSockets()).toBe(0))
   stalled.destroy()
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      ip: '127.0.0.1',
+      waitingBytes: expect.any(Number),
+      moreSinceLastLine: 0,
+      msg: 'a connection was ended, because its client does not take its reply',
+    }),
+  ])
 
   let length = 0
   const slow = ask()
@@ -97,6 +110,16 @@ test('a reply that nobody takes is given up, one that is taken slowly is not', a
   expect(length).toBeGreaterThan(1000 * PIECE.length)
 })
 
+test('many replies that nobody takes have one line in the log', async () => {
+  const openSockets = () => promisify(app.server.getConnections.bind(app.server))()
+  const stalled = Array.from({ length: 5 }, () => connect(port, '127.0.0.1').pause())
+  for (const socket of stalled) socket.write(`GET /v1/long HTTP/1.1\r\n${AUTHORIZED}\r\n`)
+  await eventually(async () => expect(await openSockets()).toBe(5))
+  await eventually(async () => expect(await openSockets()).toBe(0))
+  for (const socket of stalled) socket.destroy()
+  expect(lines).toHaveLength(1)
+})
+
 test('four requests may wait behind one on a connection, one more ends it', async () => {
   const request = 'GET /healthz HTTP/1.1\r\nHost: x\r\n'
   const last = `${request}Connection: close\r\n\r\n`
@@ -105,6 +128,14 @@ test('four requests may wait behind one on a connection, one more ends it', asyn
   expect(await replies(5)).toBe(5)
   expect(await replies(6)).toBeLessThan(5)
   expect(await replies(600)).toBeLessThan(5)
+  expect(lines).toEqual([
+    expect.objectContaining({
+      level: 'warn',
+      ip: '127.0.0.1',
+      waitingRequests: MAX_WAITING_REQUESTS + 1,
+      msg: 'a connection was ended, because too many requests wait in it for their replies',
+    }),
+  ])
 })
 
 test('connections of one address, but not of a proxy, are bounded', async () => {
