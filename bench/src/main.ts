@@ -5,6 +5,7 @@ import { compareBuilds } from './compare.ts'
 import { reportComparison } from './compare-report.ts'
 import { type Options, readOptions, USAGE } from './options.ts'
 import { report } from './report.ts'
+import { cleanUpAfterFaults } from './systems/clean-run.ts'
 import { createCleanup } from './systems/cleanup.ts'
 
 const EXIT_FAILED = 1
@@ -22,6 +23,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     void cleanup.run()
   })
 }
+cleanUpAfterFaults(cleanup)
 
 process.exitCode = await main()
 
