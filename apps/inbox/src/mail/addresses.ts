@@ -1,10 +1,13 @@
 import { domainToASCII, domainToUnicode } from 'node:url'
+import { readableEmail } from '@emailauth/contracts/readable-email'
 import type { Address } from 'postal-mime'
 
 /** An address as Mailpit's API writes it. */
 export interface MailAddress {
   readonly Name: string
   readonly Address: string
+  /** The address with its domain in its own script, where that deceives nobody. Absent: it is the same. */
+  readonly Readable?: string
 }
 
 /** Addresses read from one header at most. The rest is left out. */
@@ -16,7 +19,7 @@ export function mailAddresses(parsed: readonly Address[] = []): MailAddress[] {
   for (const entry of parsed) {
     for (const { name, address } of entry.group ?? [entry]) {
       if (flat.length === MAX_ADDRESSES) return flat
-      flat.push({ Name: name, Address: address })
+      flat.push({ Name: name, ...inBothForms(address) })
     }
   }
   return flat
@@ -30,7 +33,13 @@ export function blindCopies(
   const known = new Set(named.flat().map(({ Address }) => keyOf(Address)))
   return recipients
     .filter((recipient) => !known.has(keyOf(recipient)))
-    .map((Address) => ({ Name: '', Address }))
+    .map((address) => ({ Name: '', ...inBothForms(address) }))
+}
+
+function inBothForms(Address: string): Omit<MailAddress, 'Name'> {
+  // Of what is no domain Node makes ''.
+  const Readable = readableEmail(Address, (label) => domainToUnicode(label) || undefined)
+  return Readable === Address ? { Address } : { Address, Readable }
 }
 
 /**

@@ -1,6 +1,7 @@
 import font from '@emailauth/design/inter.woff2'
 import tokens from '@emailauth/design/tokens.css' with { type: 'text' }
 import type { FastifyInstance } from 'fastify'
+import addressScript from './browser/address.js' with { type: 'text' }
 import apiScript from './browser/api.js' with { type: 'text' }
 import appScript from './browser/app.js' with { type: 'text' }
 import colorSchemeScript from './browser/color-scheme.js' with { type: 'text' }
@@ -37,6 +38,7 @@ const FILES: readonly (readonly [path: string, type: string, content: string | B
   ['/page/list.css', STYLE, listStyle],
   ['/page/message.css', STYLE, messageStyle],
   ['/page/style.css', STYLE, styleStyle],
+  ['/page/address.js', SCRIPT, addressScript],
   ['/page/api.js', SCRIPT, apiScript],
   ['/page/app.js', SCRIPT, appScript],
   ['/page/color-scheme.js', SCRIPT, colorSchemeScript],

@@ -21,7 +21,7 @@ test('everything that the page asks for is there, in its own type', async () => 
       asked.add(`/page${file}`)
     for (const [, file] of reply.body.matchAll(/url\("([^"]+)"\)/g)) asked.add(`/page/${file}`)
   }
-  expect(asked.size).toBe(25)
+  expect(asked.size).toBe(26)
 })
 
 function typeOf(path: string): string {

@@ -2,7 +2,7 @@
 export const LISTED = 100
 
 /**
- * @typedef {{ Name: string, Address: string }} MailAddress
+ * @typedef {{ Name: string, Address: string, Readable?: string }} MailAddress
  * @typedef {{ ID: string, Read: boolean, From: MailAddress, To: MailAddress[], Cc: MailAddress[], Bcc: MailAddress[],
  *   Subject: string, Created: string, Snippet: string, Attachments: number }} Summary
  * @typedef {{ total: number, unread: number, messages_count: number, messages_unread: number, messages: Summary[] }} Page

@@ -1,18 +1,14 @@
+import { addressLine } from './address.js'
 import { copyButton } from './copy.js'
 import { element } from './element.js'
 import { icon } from './icons.js'
 import { dateFormat, t } from './language.js'
 import { findNumber } from './number.js'
 
-/** @import { Summary, MailAddress } from './api.js' */
+/** @import { Summary } from './api.js' */
 
 const TIME = dateFormat({ hour: '2-digit', minute: '2-digit' })
 const DAY = dateFormat({ day: 'numeric', month: 'short' })
-
-/** @param {readonly MailAddress[]} addresses */
-export function addressLine(addresses) {
-  return addresses.map(({ Name, Address }) => (Name === '' ? Address : `${Name} <${Address}>`)).join(', ')
-}
 
 /**
  * How many of these mails the list does not show yet.
