@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, test } from 'vitest'
 import { PAGE_RATE } from '../src/hosted-page/hosted-page.routes.ts'
 import { hostedPageWorld, RETURN, SECOND } from './hosted-page-world.ts'
@@ -107,9 +108,16 @@ test('no script, no frame, no cache, no index, no referrer; and a way back', asy
 })
 
 test('no host of a tenant’s URL adds to the policy', async () => {
-  const host = '*;sandbox'
-  const settings = { returnUrls: [`https://${host}/`], mail: { logoUrl: `https://${host}/logo.png` } }
-  await hosted.world.persist('/v1/tenants', { id: 'policy', name: 'Policy', settings })
+  const hostedAt = (host: string) => ({
+    returnUrls: [`https://${host}/`],
+    mail: { logoUrl: `https://${host}/logo.png` },
+  })
+  const id = 'policy'
+  await hosted.world.persist('/v1/tenants', { id, name: 'Policy', settings: hostedAt('shop.example') })
+  // An earlier version has stored such a host, which none takes now.
+  const { port } = hosted.world.redis
+  const stored = await redisCommand(port, 'GET', `ea:tenant:${id}`)
+  await redisCommand(port, 'SET', `ea:tenant:${id}`, stored.replaceAll('shop.example', '*;sandbox'))
   const key = await hosted.world.newKey({ scope: 'tenant', tenantId: 'policy', name: 'tests' })
   const { identityId } = await registered(key)
   const { statusCode, headers } = await get(`/verify/${identityId}`)

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { callNames, identityId, tenantId } from './common.ts'
+import { hasHost, URL_HOST_RULE } from './url-host.ts'
 import { verificationRequest } from './verifications.ts'
 
 /** How long a result of the hosted page can be exchanged, in seconds: as long as a slow redirect takes. */
@@ -31,6 +32,9 @@ function isReturnUrl(text: string): boolean {
   if (Object.values(RETURN_PARAMETERS).some((name) => url.searchParams.has(name))) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname))
 }
+
+/** The same as it is set. Earlier versions have stored URLs without a host that can exist. */
+export const returnUrlToSet = returnUrl.refine(hasHost, URL_HOST_RULE)
 
 /** A one-time result: 32 bytes in base64url. */
 export const hostedResult = z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'is no result of the hosted page')

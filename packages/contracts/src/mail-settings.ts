@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, line } from './common.ts'
 import { mailHeaders } from './mail-headers.ts'
+import { hasHost, URL_HOST_RULE } from './url-host.ts'
 
 /** Stands for the number in a link template. */
 export const NUMBER_PLACEHOLDER = '{number}'
@@ -143,19 +144,22 @@ export const mailSettings = z
   .meta({ id: 'MailSettings' })
 export type MailSettings = z.infer<typeof mailSettings>
 
-/** A change of mail settings. Absent fields stay the same, null removes a setting. */
+/**
+ * A change of mail settings. Absent fields stay the same, null removes a setting. Earlier versions have
+ * stored URLs without a host that can exist, so only a change is held against that.
+ */
 export const mailSettingsPatch = z
   .object({
     senderName: fields.senderName.nullable(),
     senderAddress: fields.senderAddress.nullable(),
     replyTo: fields.replyTo.nullable(),
     colour: fields.colour.nullable(),
-    logoUrl: fields.logoUrl.nullable(),
-    linkTemplate: fields.linkTemplate.nullable(),
+    logoUrl: fields.logoUrl.refine(hasHost, URL_HOST_RULE).nullable(),
+    linkTemplate: fields.linkTemplate.refine(hasHost, URL_HOST_RULE).nullable(),
     texts: fields.texts.nullable(),
     codeInSubject: fields.codeInSubject.nullable(),
     headers: fields.headers.nullable(),
-    smtpUrl: fields.smtpUrl.nullable(),
+    smtpUrl: fields.smtpUrl.refine(hasHost, URL_HOST_RULE).nullable(),
   })
   .partial()
   .meta({ id: 'MailSettingsPatch' })

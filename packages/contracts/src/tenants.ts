@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { line, localeTag, moment, TEST_TTL_MIN_SECONDS, TTL_MAX_SECONDS, tenantId } from './common.ts'
-import { returnUrl } from './hosted-page.ts'
+import { returnUrl, returnUrlToSet } from './hosted-page.ts'
 import { mailSettings, mailSettingsPatch, shownMailSettings } from './mail-settings.ts'
 import { SIGN_IN_SECONDS } from './sign-ins.ts'
 import { TEST_ADDRESSES, testAddressPattern } from './test-mode.ts'
@@ -35,10 +35,14 @@ const settingFields = {
   boundTries: z.number().int().min(1).max(10),
   acceptedRisk: z.number().min(1e-9).max(1e-5),
   testAddresses: z.array(testAddressPattern).min(1).max(10),
-  returnUrls: z
-    .array(returnUrl)
+  returnUrls: returnUrlsOf(returnUrl),
+}
+
+function returnUrlsOf(url: z.ZodType<string>) {
+  return z
+    .array(url)
     .max(20)
-    .describe('Where the hosted page may return to; empty: the tenant does not use it'),
+    .describe('Where the hosted page may return to; empty: the tenant does not use it')
 }
 
 export const tenantSettings = z
@@ -85,7 +89,7 @@ export const ADMIN_SETTINGS: TenantSettings = {
 
 /** Some settings. Absent ones stay the same in a change, and have their defaults in a new tenant. */
 export const tenantSettingsPatch = z
-  .object({ ...settingFields, mail: mailSettingsPatch })
+  .object({ ...settingFields, returnUrls: returnUrlsOf(returnUrlToSet), mail: mailSettingsPatch })
   .partial()
   .meta({ id: 'TenantSettingsPatch' })
 export type TenantSettingsPatch = z.infer<typeof tenantSettingsPatch>

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
 import { WEBHOOK_EVENT_TYPES } from './event-types.ts'
 import { event, eventCursor } from './events.ts'
+import { hasHost, URL_HOST_RULE } from './url-host.ts'
 
 /** An endpoint's id: the tenant's id, a dot, `wh_` and 16 characters. */
 export const webhookId = z
@@ -38,8 +39,9 @@ export const webhookUrl = z
       url.password === '' &&
       url.hash === '' &&
       url.href.length <= WEBHOOK_URL_MAX_LENGTH
-    if (fits) return url.href
-    context.addIssue({ code: 'custom', message: 'must be a URL of https without user, password or fragment' })
+    if (fits && hasHost(url.href)) return url.href
+    const rule = 'must be a URL of https without user, password or fragment'
+    context.addIssue({ code: 'custom', message: fits ? URL_HOST_RULE : rule })
     return z.NEVER
   })
 

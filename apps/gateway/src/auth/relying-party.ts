@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { hasHost } from '@emailauth/contracts/url-host'
 
 /**
  * The relying party of passkeys: the host they are made for, and the origin whose signatures are accepted.
@@ -29,6 +30,6 @@ export function createRelyingParty(publicUrl: string | undefined): RelyingPartyO
 /** Whether browsers allow passkeys there: https, or localhost; never an IP address. */
 export function isPublicUrl(text: string): boolean {
   const { protocol, hostname } = new URL(text)
-  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) return false
+  if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0 || !hasHost(text)) return false
   return protocol === 'https:' || hostname === 'localhost'
 }

@@ -3,6 +3,7 @@ import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { type MailSettings, mailSettingsPatch } from '@emailauth/contracts/mail-settings'
 import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
 import type { TenantSender } from '@emailauth/contracts/tenants'
+import { URL_HOST_RULE } from '@emailauth/contracts/url-host'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
@@ -19,8 +20,8 @@ const HELP = {
 /** For faults within `unsaved`. */
 const MAIL_HELP = {
   colour: 'must be six hex digits, such as #1a73e8.',
-  logoUrl: 'must be an https:// URL without credentials.',
-  linkTemplate: 'must be an https:// URL with {number} once, after "?" or "#".',
+  logoUrl: `must be an https:// URL without credentials; it ${URL_HOST_RULE}.`,
+  linkTemplate: `must be an https:// URL with {number} once, after "?" or "#"; it ${URL_HOST_RULE}.`,
   senderAddress: 'must be one address such as no-reply@example.com.',
   texts: 'must hold each language once, one line each, with no other braces than the placeholders.',
 }

@@ -1,3 +1,4 @@
+import { URL_HOST_RULE } from '@emailauth/contracts/url-host'
 import {
   type WebhookWithSecret,
   webhookCreateRequest,
@@ -22,7 +23,7 @@ import {
 } from './webhook-changes.types.ts'
 
 const HELP = {
-  url: 'must be a URL of https with at most 2,048 characters, without user, password or fragment.',
+  url: `must be a URL of https with at most 2,048 characters, without user, password or fragment; it ${URL_HOST_RULE}.`,
   description: 'must be one line of 1 to 80 characters.',
   eventTypes: 'must be types of events of identities or of the tenant, not of what admins do.',
   overlapSeconds: 'must be 0 to 2,592,000 seconds.',

@@ -35,6 +35,9 @@ export function checkTenant(own: string, asked: string | null | undefined): void
     throw new ForbiddenError('FORBIDDEN', 'This API key has to do with webhooks of its own tenant only.')
 }
 
+/** Only these hosts can exist, though a URL allows more. */
+const HOST = /^(?:(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[[0-9a-f:]+\])$/
+
 /**
  * @returns the URL as the service stores it
  * @throws {InputError} as the service answers one that it does not take; so do the functions below.
@@ -43,10 +46,10 @@ export function readUrl(text: string): string {
   const trimmed = text.trim()
   const url = trimmed.length <= 2048 && URL.canParse(trimmed) ? new URL(trimmed) : undefined
   const isPlain = url !== undefined && `${url.username}${url.password}${url.hash}` === ''
-  if (!isPlain || !/^https?:$/.test(url.protocol))
+  if (!isPlain || !/^https?:$/.test(url.protocol) || !HOST.test(url.hostname))
     throw invalid(
       'url',
-      'must be a URL of https with at most 2,048 characters, without user, password or fragment.',
+      'must be a URL of https with at most 2,048 characters, without user, password or fragment; it must have a DNS name or an IP address as its host.',
     )
   return url.href
 }
