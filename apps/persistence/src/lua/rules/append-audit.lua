@@ -1,5 +1,5 @@
--- Append audit: adds entries to a lane of the audit log, one behind the other, if the newest entry is still the
--- one that was read. All of them are added, or none.
+-- Append audit: adds entries to a lane of the audit log, one behind the other, if the newest entry is still
+-- the one that was read. All of them are added, or none.
 --
 -- KEYS[1] the stream   [2] the head: number and MAC of the newest entry, and a MAC over them
 -- arg.mac           the MAC of the newest entry as it was read, or ''

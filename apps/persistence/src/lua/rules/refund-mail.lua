@@ -1,6 +1,6 @@
 -- Refund mail: the mailer was certainly not asked for the mail of a register or resend, so the limit of the
--- address gets it back. The kept reply goes with it. Otherwise who repeats the call would get that mail, which
--- nothing counts. Who has repeated it already may have got it, so then nothing is given back.
+-- address gets it back. The kept reply goes with it. Otherwise who repeats the call would get that mail,
+-- which nothing counts. Who has repeated it already may have got it, so then nothing is given back.
 --
 -- arg.now         ms, or '' for the clock of Redis
 -- arg.momentAt    where the moment of the call begins in its kept reply

@@ -1,5 +1,5 @@
--- Session admit: adds a new session to the list of an admin, and takes the oldest off it that are too many with
--- the new one.
+-- Session admit: adds a new session to the list of an admin, and takes the oldest off it that are too many
+-- with the new one.
 --
 -- KEYS[1]        ids of the admin's sessions, by when they began (sorted set)
 -- arg.id         of the new session
