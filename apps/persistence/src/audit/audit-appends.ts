@@ -11,10 +11,10 @@ const MOST_ACTS = 100_000
 export const MOST_TOGETHER = 64
 
 /** What an entry says, without its place in the chain. */
-export type ActFields = Pick<ChainedFields, 'k' | 't' | 'g' | 'd'>
+type ActFields = Pick<ChainedFields, 'k' | 't' | 'g' | 'd'>
 
 /** Adds an entry to a lane. Resolves with its number there. */
-export type AppendAct = (lane: string, fields: ActFields) => Promise<number>
+type AppendAct = (lane: string, fields: ActFields) => Promise<number>
 
 interface WaitingAct {
   readonly fields: ActFields
