@@ -8,12 +8,16 @@ const TIMEOUT_MS = 60_000
 
 let server: TestRedis
 let redis: Redis
+let other: Redis
 beforeAll(async () => {
   server = await startRedis()
-  redis = (await connectRedis(server.url, { onError: () => {}, commandTimeoutMs: TIMEOUT_MS })) as Redis
+  const connect = () => connectRedis(server.url, { onError: () => {}, commandTimeoutMs: TIMEOUT_MS })
+  redis = (await connect()) as Redis
+  other = (await connect()) as Redis
 })
 afterAll(async () => {
   redis?.disconnect()
+  other?.disconnect()
   await server?.stop()
 })
 
@@ -26,11 +30,12 @@ test('scripts go out and come back as bytes', async () => {
 
 test('the socket time-out runs while a command waits, and only then', async () => {
   expect(remainingTimeoutMs(redis)).toBe(TIMEOUT_MS)
-  // Redis replies after 0.3 s. Until then the time-out runs.
-  const waiting = redis.blpop('nothing', 0.3)
+  // Redis replies when there is something in the list. Until then the time-out runs.
+  const waiting = redis.blpop('list', 30)
   await expect.poll(() => remainingTimeoutMs(redis), { interval: 5 }).toBeLessThan(TIMEOUT_MS)
   const [first, second] = [remainingTimeoutMs(redis), await later()]
   expect(second).toBeLessThan(first)
+  await other.rpush('list', 'something')
   await waiting
   await expect.poll(() => remainingTimeoutMs(redis)).toBe(TIMEOUT_MS)
 })
