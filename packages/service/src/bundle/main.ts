@@ -10,3 +10,6 @@ await module.start({ usedCodeCache })
 // The first calls of a process wait for code that is interpreted. From here on V8 compiles a function,
 // without optimizing it, before its first run. While the modules ran it would have made the start longer.
 setFlagsFromString('--always-sparkplug')
+// V8 shares a short collection with helper threads, and waits until each has had a core. They are busy under
+// load, and little survives such a collection, so one thread is done sooner (docs/performance/profile.md).
+setFlagsFromString('--no-parallel-scavenge')
