@@ -7,7 +7,13 @@
 -- arg.keptMs        how long an entry is kept
 -- arg.head          the head for the last of the new entries
 -- For each new entry its fields (audit-chain.ts):
--- each.k  each.t  each.g  each.d  each.n  each.p  each.m
+-- each.k            the kind of act
+-- each.t            the tenant
+-- each.g            what the act was done to
+-- each.d            the sealed details
+-- each.n            the number in its lane
+-- each.p            the MAC of the entry before it, or ''
+-- each.m            the MAC of the entry
 --
 -- Replies 1 appended   0 another entry was added since
 

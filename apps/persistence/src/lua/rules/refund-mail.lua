@@ -27,12 +27,12 @@ if not reply or is_repeated(reply) then return { 'kept' } end
 redis.call('DEL', key)
 
 -- Exactly this moment, because another call may have added one since.
-local moment = string.sub(reply, moment_at, moment_at + 7)
+local counted = string.sub(reply, moment_at, moment_at + 7)
 local canonical = rekey_address(now, each.canonical, each.width)
 local entry = read_entry(canonical)
 local log, pointer = log_in(entry), pointer_in(entry)
 for at = #log - 7, 1, -8 do
-  if string.sub(log, at, at + 7) == moment then
+  if string.sub(log, at, at + 7) == counted then
     local rest = string.sub(log, 1, at - 1) .. string.sub(log, at + 8)
     if rest == '' and pointer == NOBODY then
       delete_entry(canonical)
