@@ -28,6 +28,17 @@ test('all addresses of a name', async () => {
   ])
 })
 
+test('localhost is the machine itself, and no server is asked', async () => {
+  const loopback = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  for (const name of ['localhost', 'LocalHost.', 'mail.localhost'])
+    expect(await resolve(name)).toEqual(loopback)
+  expect(dns.asked.filter((question) => /localhost/i.test(question))).toEqual([])
+  expect(await resolve('notlocalhost')).toBe('ENOTFOUND')
+})
+
 test('a name without addresses is another fault than servers that do not know', async () => {
   expect(await resolve('nobody.example')).toBe('ENOTFOUND')
   expect(await resolve('empty.example')).toBe('ENOTFOUND')

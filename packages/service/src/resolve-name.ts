@@ -3,6 +3,12 @@ import type { LookupFunction } from 'node:net'
 
 /** Of one look-up. `timeout`: milliseconds of a try. */
 export const NAME_LIMITS = { timeout: 2000, tries: 2 }
+/** These names are the machine itself, whatever a server says (RFC 6761, section 6.3). */
+const LOCALHOST = /(?:^|\.)localhost\.?$/i
+const LOOPBACK = [
+  { address: '127.0.0.1', family: 4 },
+  { address: '::1', family: 6 },
+]
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 
 /**
@@ -14,6 +20,7 @@ const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
  */
 export function resolveName(servers?: readonly string[], limits = NAME_LIMITS): LookupFunction {
   return (hostname, _options, done) => {
+    if (LOCALHOST.test(hostname)) return done(null, LOOPBACK)
     // A new one each time, so that a change of resolv.conf counts.
     const resolver = new Resolver(limits)
     if (servers !== undefined) resolver.setServers(servers)
