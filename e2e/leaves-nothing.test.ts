@@ -24,7 +24,13 @@ import { spawn } from 'node:child_process'
 test('spawns', () => void spawn(process.execPath, ['-e', 'process.stdin.resume()']))
 `,
   'e-fake-timers': `test('sets the clock', () => void vi.useFakeTimers())`,
-  'f-nothing': `test('does nothing', () => {})`,
+  'f-spy': `test('spies', () => {
+    vi.useFakeTimers()
+    const spy = vi.spyOn(globalThis, 'setTimeout')
+    vi.useRealTimers()
+    spy.mockRestore()
+  })`,
+  'g-nothing': `test('does nothing', () => {})`,
 }
 
 test('a test file that leaves a server, a process or fake timers fails, and no other does', () => {
@@ -49,6 +55,7 @@ test('a test file that leaves a server, a process or fake timers fails, and no o
     'c-fails': '',
     'd-process': 'This file leaves behind: ProcessWrap.',
     'e-fake-timers': 'This file leaves fake timers behind.',
-    'f-nothing': '',
+    'f-spy': 'This file leaves behind another setTimeout.',
+    'g-nothing': '',
   })
 })

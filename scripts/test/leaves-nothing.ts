@@ -9,7 +9,11 @@ const LASTING = ['TCPServerWrap', 'PipeServerWrap', 'ProcessWrap']
 const CLOSING_MS = Number(process.env.EMAILAUTH_TEST_CLOSING_MS ?? 20_000)
 const LOOK_EVERY_MS = 20
 
+/** What fake timers replace. A spy on a fake one that is restored too late puts it back for good. */
+const CLOCKS = ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'setImmediate', 'Date'] as const
+
 const before = countLasting()
+const clocks = CLOCKS.map((name) => globalThis[name])
 
 /**
  * A setup file: fails a test file that leaves servers, processes or fake timers behind. The files of a worker
@@ -22,6 +26,12 @@ afterAll(async ({}, suite) => {
   if (vi.isFakeTimers()) {
     vi.useRealTimers()
     throw new Error('This file leaves fake timers behind.')
+  }
+  vi.restoreAllMocks()
+  const replaced = CLOCKS.filter((name, at) => globalThis[name] !== clocks[at])
+  if (replaced.length > 0) {
+    for (const [at, name] of CLOCKS.entries()) Object.assign(globalThis, { [name]: clocks[at] })
+    throw new Error(`This file leaves behind another ${replaced.join(', ')}.`)
   }
   const deadline = performance.now() + CLOSING_MS
   while (left().length > 0) {
