@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { makeCertificates } from '@emailauth/testing/certificates'
@@ -102,6 +103,22 @@ test('encrypted connections of a client do not count any more when they have end
   const { listener, transport } = await listenWithTls()
   try {
     for (let made = 0; made < MAX_CONNECTIONS_OF_ONE + 5; made++) expect(await transport.verify()).toBe(true)
+  } finally {
+    transport.close()
+    await listener.close()
+  }
+})
+
+test('connections that end before the greeting do not count, with which load balancers look whether it lives', async () => {
+  const { listener, transport } = await listenWithTls()
+  try {
+    for (let made = 0; made < MAX_CONNECTIONS_OF_ONE + 5; made++) {
+      const socket = connect(listener.port, '127.0.0.1')
+      await once(socket, 'connect')
+      socket.destroy()
+      await once(socket, 'close')
+    }
+    await expect.poll(() => transport.verify().catch(() => false)).toBe(true)
   } finally {
     transport.close()
     await listener.close()

@@ -53,7 +53,6 @@ export interface BounceListener {
 export async function startBounceListener(options: BounceListenerOptions): Promise<BounceListener> {
   const { endpoint, bounceAddress, takeReport, tls, logger, times = CONNECTION_TIMES, now } = options
   const rate = createClientRate({ ...REPORT_RATE, now })
-  const held = new Map<string, number>()
   /** The clocks of open connections. */
   const clocks = new Map<string, NodeJS.Timeout>()
   const server = new SMTPServer({
@@ -71,7 +70,10 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
     socketTimeout: times.idleMs,
     closeTimeout: CLOSE_GRACE_MS,
     onConnect({ remoteAddress }, done) {
-      if ((held.get(clientNetwork(remoteAddress).network) ?? 0) <= MAX_CONNECTIONS_OF_ONE) done()
+      // This one too. smtp-server itself knows which are open, whatever became of their sockets.
+      const { network } = clientNetwork(remoteAddress)
+      const open = [...server.connections].filter((other) => networkOf(other) === network)
+      if (open.length <= MAX_CONNECTIONS_OF_ONE) done()
       else done(answer(421, '4.7.0 Too many connections of one client; try again later'))
     },
     onMailFrom(_address, session, done) {
@@ -82,15 +84,8 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
       if (isBounceRecipient(bounceAddress, address)) done()
       else done(answer(550, '5.1.1 Only reports of failed deliveries are taken here'))
     },
-    // Not the event of the socket: at STARTTLS smtp-server removes all its listeners.
-    onClose(session) {
-      const { network, name } = connectionOf(session)
-      clearTimeout(clocks.get(name))
-      clocks.delete(name)
-      const left = (held.get(network) ?? 1) - 1
-      if (left === 0) held.delete(network)
-      else held.set(network, left)
-    },
+    // The event of a socket is not enough: at STARTTLS smtp-server removes all its listeners.
+    onClose: stopClock,
     onData(stream, session, done) {
       receive(stream, session).then(
         () => done(null, 'Taken'),
@@ -105,12 +100,25 @@ export async function startBounceListener(options: BounceListenerOptions): Promi
   server.on('error', (err) => logger?.debug({ err }, 'connection of a report failed'))
   server.server.on('connection', (socket: Socket) => {
     // A client that sends a byte now and then is never idle, but must not hold a connection for ever.
-    const over = setTimeout(() => socket.destroy(), times.sessionMs).unref()
-    const { network, name } = connectionOf(socket)
-    held.set(network, (held.get(network) ?? 0) + 1)
+    const name = nameOf(socket)
+    const over = setTimeout(() => {
+      if (clocks.get(name) === over) clocks.delete(name)
+      socket.destroy()
+    }, times.sessionMs).unref()
     clocks.set(name, over)
+    // Of a connection that ends before the greeting the session has no address.
+    socket.once('close', () => {
+      clearTimeout(over)
+      if (clocks.get(name) === over) clocks.delete(name)
+    })
   })
   tls?.onChange((material) => server.updateSecureContext(tlsOptions(material)))
+
+  function stopClock(session: SMTPServerSession): void {
+    const name = nameOf(session)
+    clearTimeout(clocks.get(name))
+    clocks.delete(name)
+  }
 
   async function receive(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const chunks: Buffer[] = []
@@ -142,8 +150,9 @@ const tlsOptions = ({ cert, key }: TlsMaterial) => ({
 
 const answer = (responseCode: number, text: string) => Object.assign(new Error(text), { responseCode })
 
+type Remote = { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined }
+
+const networkOf = ({ remoteAddress }: Remote) => clientNetwork(remoteAddress || undefined).network
+
 /** The same for a socket and for its session, which has the address in another form. */
-function connectionOf({ remoteAddress, remotePort }: Pick<Socket, 'remoteAddress' | 'remotePort'>) {
-  const { network } = clientNetwork(remoteAddress || undefined)
-  return { network, name: `${network} ${remotePort ?? 0}` }
-}
+const nameOf = (remote: Remote) => `${networkOf(remote)} ${remote.remotePort ?? 0}`
