@@ -83,10 +83,31 @@ test('a reply that is lost twice is a fault, and nothing is sent a third time', 
   const error = await faultOf(client.verify({ number: '1' }))
   expect(error).toMatchObject({
     code: 'UNREACHABLE',
-    message: `emailauth at ${gateway.url} cannot be reached.`,
+    message: `emailauth at ${gateway.url} cannot be reached (UND_ERR_SOCKET).`,
   })
   expect(error.cause).toBeInstanceOf(Error)
   expect(gateway.calls).toHaveLength(2)
+})
+
+test.each([
+  ['a port that speaks no TLS', (url: string) => url.replace('http:', 'https:'), 'ERR_SSL_'],
+  ['a host that does not exist', () => 'http://emailauth.invalid', 'E'],
+])('the message says why: %s', async (_name, urlOf, code) => {
+  gateway = await startGateway()
+  const client = createClient({ url: urlOf(gateway.url), apiKey: 'ea_key', timeoutMs: 60_000 })
+  const { message } = await faultOf(client.revoke('i'))
+  expect(message).toMatch(new RegExp(String.raw`cannot be reached \(${code}\w+\)\.$`))
+})
+
+test.each([
+  ['none', new TypeError('Load failed')],
+  ['one that is no code', Object.assign(new Error('x'), { code: 'two\nlines' })],
+])('a browser tells no reason, and the message has none: %s', async (_name, cause) => {
+  gateway = await startGateway()
+  const fetch = () => Promise.reject(new TypeError('fetch failed', { cause }))
+  const client = createClient({ url: gateway.url, apiKey: 'ea_key', fetch })
+  const { message } = await faultOf(client.revoke('i'))
+  expect(message).toBe(`emailauth at ${gateway.url} cannot be reached.`)
 })
 
 test('a mutation that bears no idempotency key is never sent twice', async () => {

@@ -30,7 +30,9 @@ export async function post(request: Post): Promise<{ data: Record<string, unknow
     text = await response.text()
   } catch (cause) {
     if (deadline.signal.aborted && !deadline.hasPassed()) throw deadline.signal.reason
-    const what = deadline.hasPassed() ? `did not answer within ${timeoutMs} ms` : 'cannot be reached'
+    const what = deadline.hasPassed()
+      ? `did not answer within ${timeoutMs} ms`
+      : `cannot be reached${reasonOf(cause)}`
     throw new UnreachableError('UNREACHABLE', `emailauth at ${endpoint.origin} ${what}.`, { cause })
   }
   const data = readReply(response, text, endpoint.origin)
@@ -38,4 +40,21 @@ export async function post(request: Post): Promise<{ data: Record<string, unknow
     data,
     reply: { status: response.status, requestId: response.headers.get('x-request-id') ?? undefined },
   }
+}
+
+/** How deep `fetch` and what stands in for it hide why they failed, with some to spare. */
+const CAUSES = 5
+
+/**
+ * Why a connection failed, as a code such as ENOTFOUND or ERR_SSL_WRONG_VERSION_NUMBER. The error of `fetch`
+ * has it among its causes, where logs rarely show it. Browsers do not tell: ''.
+ */
+function reasonOf(thrown: unknown): string {
+  let error = thrown
+  for (let depth = 0; depth < CAUSES && error instanceof Error; depth += 1) {
+    if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(error.code))
+      return ` (${error.code})`
+    error = error.cause
+  }
+  return ''
 }
