@@ -51,7 +51,7 @@ export function useIdentityColumns(
       {
         id: 'tenant',
         header: t('tenant'),
-        width: '19%',
+        width: '16%',
         hideBelow: 'medium',
         cell: ({ identity }) => <span title={identity.tenant.id}>{identity.tenant.name}</span>,
       },
@@ -65,7 +65,7 @@ export function useIdentityColumns(
       {
         id: 'left',
         header: t('timeLeft'),
-        width: '8.5rem',
+        width: '8rem',
         hideBelow: 'narrow',
         cell: ({ identity, end }) =>
           end === undefined && <TimeLeft createdAt={identity.createdAt} expiresAt={identity.expiresAt} />,

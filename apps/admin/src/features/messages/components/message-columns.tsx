@@ -66,7 +66,7 @@ export function useMessageColumns(
         id: 'state',
         // Where all have the same state, the reason says more.
         header: t(hasReason ? 'reason' : 'state'),
-        width: hasReason ? '11rem' : '6.5rem',
+        width: hasReason ? '10rem' : '6.5rem',
         hideBelow: 'narrow',
         cell: (message) => <StateCell message={message} />,
       },
@@ -74,7 +74,7 @@ export function useMessageColumns(
       {
         id: 'relay',
         header: t('relay'),
-        width: '9rem',
+        width: '8rem',
         hideBelow: 'wide',
         cell: ({ relay }) => <span title={relay ?? undefined}>{relay ?? '–'}</span>,
       },

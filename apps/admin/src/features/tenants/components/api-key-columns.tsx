@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
+import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import type { ApiKeyFactsFragment as ApiKey } from '../../../generated/graphql.ts'
@@ -28,22 +29,29 @@ export function useApiKeyColumns({
   const { t: common } = useTranslation()
   return useMemo<readonly Column<ApiKey>[]>(
     () => [
-      { id: 'name', header: t('name'), isRowHeader: true, cell: ({ name: keyName }) => keyName },
+      {
+        id: 'name',
+        header: t('name'),
+        isRowHeader: true,
+        cell: ({ name: keyName, scope: of }) =>
+          isOfAdmins ? <TwoLines second={t(`keys.scopes.${of}`)}>{keyName}</TwoLines> : keyName,
+      },
       ...(isOfAdmins
         ? [
             {
               id: 'scope',
               header: t('keys.scope'),
-              width: '9rem',
+              width: '8rem',
+              hideBelow: 'narrow' as const,
               cell: ({ scope: of }: ApiKey) => t(`keys.scopes.${of}`),
             },
           ]
         : []),
-      { id: 'id', header: t('id'), width: '9rem', hideBelow: 'medium', cell: ({ id }) => id },
+      { id: 'id', header: t('id'), width: '9rem', hideBelow: 'wide', cell: ({ id }) => id },
       {
         id: 'state',
         header: t('state'),
-        width: '7rem',
+        width: '6.5rem',
         cell: (key) => (
           <StateBadge tone={isOver(key) ? 'plain' : 'good'}>
             {t(isOver(key) ? (key.revokedAt ? 'keys.isRevoked' : 'keys.isExpired') : 'keys.works')}
@@ -53,21 +61,21 @@ export function useApiKeyColumns({
       {
         id: 'used',
         header: t('keys.lastUse'),
-        width: '8rem',
-        hideBelow: 'narrow',
+        width: '7rem',
+        hideBelow: 'medium',
         cell: ({ lastUsedAt }) => (lastUsedAt === null ? t('keys.never') : <Age since={lastUsedAt} />),
       },
       {
         id: 'created',
         header: t('created'),
-        width: '8rem',
+        width: '7rem',
         hideBelow: 'medium',
         cell: ({ createdAt }) => <Age since={createdAt} />,
       },
       {
         id: 'by',
         header: t('keys.by'),
-        width: '11rem',
+        width: '10rem',
         hideBelow: 'wide',
         cell: ({ createdBy }) =>
           createdBy === null || createdBy.kind === 'SYSTEM'
@@ -80,7 +88,7 @@ export function useApiKeyColumns({
         id: 'actions',
         header: t('actions'),
         headerHidden: true,
-        width: '4rem',
+        width: '3.75rem',
         align: 'end',
         cell: (key) =>
           !isOver(key) && (

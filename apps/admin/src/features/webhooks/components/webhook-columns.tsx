@@ -65,7 +65,7 @@ export function useWebhookColumns(
         header: t('givenUp'),
         width: '7rem',
         align: 'end',
-        hideBelow: 'medium',
+        hideBelow: 'wide',
         cell: ({ health }) => (health === undefined ? '–' : number.format(health.failed)),
       },
       {
