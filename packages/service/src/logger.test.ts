@@ -3,7 +3,7 @@ import { pino } from 'pino'
 import { expect, test } from 'vitest'
 import { loggerOptions } from './logger.ts'
 
-test('secrets are redacted wherever they stand; the rest is one JSON line with service and time', () => {
+function writtenLines() {
   const lines: string[] = []
   const sink = new Writable({
     write(chunk, _encoding, done) {
@@ -11,10 +11,33 @@ test('secrets are redacted wherever they stand; the rest is one JSON line with s
       done()
     },
   })
-  const secret = 'planted-secret'
-  const logger = pino(loggerOptions('gateway', 'info'), sink)
+  return { lines, logger: pino(loggerOptions('gateway', 'info'), sink) }
+}
+const secret = 'planted-secret'
+
+test('secrets are redacted wherever they stand; the rest is one JSON line with service and time', () => {
+  const { lines, logger } = writtenLines()
   logger.info({ number: secret, a: { token: secret, b: { email: secret, c: { apiKey: secret } } } }, 'said')
   expect(lines).toHaveLength(1)
   expect(lines[0]).not.toContain(secret)
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', service: 'gateway', msg: 'said' })
+})
+
+test('of a command that Redis refused its name is logged, and not what it was called with', () => {
+  const { lines, logger } = writtenLines()
+  const command = { name: 'auth', args: ['default', secret] }
+  const refused = Object.assign(new Error('WRONGPASS'), { command })
+  const ofACluster = Object.assign(new Error('no node'), { lastNodeError: refused })
+  const ofATransaction = Object.assign(new Error('EXECABORT'), { previousErrors: [refused] })
+  for (const error of [refused, ofACluster, ofATransaction, new AggregateError([refused])]) {
+    logger.warn({ err: error }, 'refused')
+    logger.warn({ error }, 'refused')
+  }
+  expect(lines).toHaveLength(8)
+  expect(lines.join('')).not.toContain(secret)
+  expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+    message: 'WRONGPASS',
+    command: { name: 'auth', args: '[redacted]' },
+  })
+  expect(command.args, 'the error itself stays').toEqual(['default', secret])
 })

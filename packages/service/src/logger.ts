@@ -1,8 +1,12 @@
 import { type Logger, type LoggerOptions, pino } from 'pino'
 import { traceFields } from './tracing.ts'
 
-/** Fields that are never logged, down to the fourth level of an entry: numbers, tokens, addresses, keys. */
+/**
+ * Fields that are never logged, down to the fifth level of an entry: numbers, tokens, addresses, keys.
+ * `args` are those of a command that Redis refused: ioredis keeps them with the error, also the password.
+ */
 const REDACTED = [
+  'args',
   'number',
   'token',
   'email',
@@ -14,6 +18,7 @@ const REDACTED = [
   'cookie',
   'clientIp',
 ]
+const LEVELS = ['', '*.', '*.*.', '*.*.*.', '*.*.*.*.']
 
 /** pino's options for every service: one JSON line an entry, ISO time, the service's name, nothing secret. */
 export function loggerOptions(service: string, level: string): LoggerOptions {
@@ -25,7 +30,7 @@ export function loggerOptions(service: string, level: string): LoggerOptions {
     mixin: traceFields,
     formatters: { level: (label) => ({ level: label }) },
     redact: {
-      paths: REDACTED.flatMap((field) => [field, `*.${field}`, `*.*.${field}`, `*.*.*.${field}`]),
+      paths: REDACTED.flatMap((field) => LEVELS.map((level) => `${level}${field}`)),
       censor: '[redacted]',
     },
   }

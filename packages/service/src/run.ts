@@ -72,6 +72,11 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
     logger.fatal({ err: error }, 'unhandled rejection')
     process.exit(1)
   })
+  // Node itself would print the error with all that libraries keep in it, such as a command with a password.
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'uncaught exception')
+    process.exit(1)
+  })
 }
 
 /** EX_CONFIG of sysexits.h. A service manager need not try again until somebody has changed a setting. */
