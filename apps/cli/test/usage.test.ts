@@ -118,7 +118,13 @@ test("config check prints each service's settings without secrets, and finds fau
   expect(good.stdout).toContain('smtps://…@mail.example.com')
   expect(good.stdout).not.toContain('geheim')
   const bad = await runHere(['config', 'check', '--json'], {
-    env: { ...env, EMAILAUTH_GATEWAY_PORT: 'x', EMAILAUTH_SERVICE_TOKN: 'geheim' },
+    env: {
+      ...env,
+      EMAILAUTH_GATEWAY_PORT: 'x',
+      EMAILAUTH_SERVICE_TOKN: 'geheim',
+      EMAILAUTH_SMTP_URL: 'smtps://user:geheim/geheim@mail.example.com',
+      EMAILAUTH_REDIS_URL: 'redis://:half@geheim@127.0.0.1',
+    },
   })
   expect(bad.exitCode).toBe(1)
   expect(bad.stdout).not.toContain('geheim')

@@ -7,8 +7,9 @@ import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
-import { parseRedisUrl, withoutPassword } from './redis-url.ts'
+import { parseRedisUrl } from './redis-url.ts'
 import { requireVersion } from './server-version.ts'
+import { withoutPassword } from './without-password.ts'
 
 export type { RedisConnection }
 

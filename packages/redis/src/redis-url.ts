@@ -89,8 +89,3 @@ function credentials(url: URL): RedisOptions {
     ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
   }
 }
-
-/** A Redis URL for logs. */
-export function withoutPassword(url: string): string {
-  return url.replace(/\/\/[^@/]*@/g, '//…@').replace(/\?.*$/, '?…')
-}

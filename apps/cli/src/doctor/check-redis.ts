@@ -1,7 +1,7 @@
 import { checkWrites } from '@emailauth/redis/check-writes'
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { withoutPassword } from '@emailauth/redis/redis-url'
 import { OldRedisError } from '@emailauth/redis/server-version'
+import { withoutPassword } from '@emailauth/redis/without-password'
 import { connectToRedis } from '../connection/connect-to-redis.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 

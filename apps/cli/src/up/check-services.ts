@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { withoutPassword } from '@emailauth/redis/without-password'
 import { SECRET_VARIABLES } from '@emailauth/service/given-environment'
 import type { World } from '../context.ts'
 import { requireBuilt } from './apps.ts'
@@ -99,9 +100,7 @@ function check(variable: string, shape: Shape, given: string | undefined): Check
   return { variable, value: null, from: 'default', fault: read.error.issues[0]?.message ?? 'is missing' }
 }
 
-/** A secret shows that it is set; a URL shows everything but its user and password. */
+/** A secret shows that it is set; a URL shows its host, also where it is mistyped. */
 function masked(variable: string, value: string): string {
-  if (!(SECRET_VARIABLES as readonly string[]).includes(variable)) return value
-  if (!/^[a-z+]+:\/\//i.test(value)) return '…'
-  return value.replace(/\/\/[^/,@]*@/g, '//…@').replace(/\?[^,]*/g, '?…')
+  return (SECRET_VARIABLES as readonly string[]).includes(variable) ? withoutPassword(value) : value
 }
