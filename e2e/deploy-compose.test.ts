@@ -1,7 +1,8 @@
+import { startRedis } from '@emailauth/testing/redis'
 import { Ajv2019 } from 'ajv/dist/2019.js'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
-import { read } from './deploy-files.ts'
+import { execute, read } from './deploy-files.ts'
 
 test.each(['deploy/compose.yaml', 'deploy/compose.serve.yaml'])(
   '%s is one by the Compose specification',
@@ -40,6 +41,7 @@ test.each([
       tmpfs: ['/tmp'],
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
+      ulimits: { core: 0 },
     })
     expect(start).toContain(`'${service}'`)
   }
@@ -86,3 +88,20 @@ test.each([
     expect(open.sort()).toEqual(['caddy', ...callers].sort())
   },
 )
+
+test('Redis is asked for its health with the password, which is no argument of a process', async () => {
+  const { ulimits, healthcheck, environment } = parse(await read('deploy/compose.yaml')).services.redis
+  expect(ulimits).toEqual({ core: 0 })
+  const [kind, command] = healthcheck.test
+  expect([kind, ...Object.keys(environment)]).toEqual(['CMD-SHELL', 'REDISCLI_AUTH'])
+  expect(Object.values(environment)).toEqual(['$'.concat('{REDIS_PASSWORD:?}')])
+  expect(command).not.toContain('$')
+  const redis = await startRedis('--requirepass', 'secret')
+  onTestFinished(() => redis.stop())
+  const ask = (auth: object) =>
+    execute('sh', ['-c', command.replace('redis-cli', `redis-cli -p ${redis.port}`)], {
+      env: { PATH: process.env.PATH, ...auth },
+    })
+  expect((await ask({ REDISCLI_AUTH: 'secret' })).stdout).toBe('PONG\n')
+  await expect(ask({})).rejects.toThrow()
+})

@@ -19,6 +19,11 @@ test('every variable that deploy/ sets is one that a service reads', async () =>
   }
 })
 
+test('a service that crashes under systemd writes no memory to the disk', async () => {
+  for (const unit of await filesBelow('deploy/systemd', () => true))
+    expect(await read(unit), unit).toMatch(/^LimitCORE=0$/m)
+})
+
 const systemd = await isHere('systemd-analyze')
 test.runIf(systemd)(
   `systemd finds nothing wrong with the units, and their exposure is low${systemd ? '' : ' (not here)'}`,
