@@ -1,6 +1,7 @@
 import { connectRedis } from '@emailauth/redis/connect'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
+import { knownNames } from '@emailauth/service/known-names'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
 import { createRedisLog } from '@emailauth/service/redis-log'
@@ -21,6 +22,7 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
     scriptsAtOnce: true,
+    lookup: knownNames.lookup,
     onError: (error) => redisLog.fault({ err: error }),
   })
   redis.on('ready', redisLog.well)

@@ -2,6 +2,7 @@ import { type ConnectOptions, connectRedis } from '@emailauth/redis/connect'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
+import { knownNames } from '@emailauth/service/known-names'
 import type { ListenerOptions } from '@emailauth/service/listener'
 import type { Logger } from '@emailauth/service/logger'
 import { createRedisLog } from '@emailauth/service/redis-log'
@@ -37,7 +38,8 @@ export async function openPersistence({
   const connect = async (purpose: string, options: Omit<ConnectOptions, 'onError'>) => {
     const log = createRedisLog(logger, purpose)
     const onError = (error: Error) => log.fault({ err: error })
-    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError })
+    const { lookup } = knownNames
+    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError, lookup })
     connection.on('ready', log.well)
     return connection
   }

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
-import { Cluster, type Redis, type RedisOptions } from 'ioredis'
+import type { LookupFunction } from 'node:net'
+import { Cluster, type ClusterOptions, type Redis, type RedisOptions } from 'ioredis'
 import { tolerateHiddenInfo } from './hidden-info.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
@@ -15,6 +16,8 @@ export interface ClusterConnectOptions {
   readonly onError: (error: Error) => void
   /** Whether its commands may block. */
   readonly mayBlock: boolean
+  /** How the names of `nodes` are found. */
+  readonly lookup: LookupFunction | undefined
 }
 
 /** Creates a connection to a Cluster that never sends a command after it was reported as failed. */
@@ -24,9 +27,11 @@ export function createCluster({
   retryDelay,
   onError,
   mayBlock,
+  lookup,
 }: ClusterConnectOptions): Cluster {
   const cluster = new Cluster([...nodes], {
     redisOptions: { ...redisOptions, reconnectOnError },
+    ...dnsLookupBy(lookup),
     lazyConnect: true,
     enableAutoPipelining: true,
     enableOfflineQueue: false,
@@ -51,6 +56,16 @@ export function createCluster({
   cluster.on('node error', onError)
   watchSlots(cluster, nodes, mayBlock)
   return cluster
+}
+
+/** The option of a Cluster by which it finds the names of its nodes. Default: by the system. */
+export function dnsLookupBy(lookup: LookupFunction | undefined): Pick<ClusterOptions, 'dnsLookup'> {
+  if (lookup === undefined) return {}
+  return {
+    // Without `all` there is one address, and its family.
+    dnsLookup: (name, done) =>
+      lookup(name, {}, (error, address, family) => done(error, address as string, family)),
+  }
 }
 
 /**

@@ -1,7 +1,9 @@
+import type { LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis } from 'ioredis'
 import { closeForGood, isClosed } from './close-for-good.ts'
 import { createCluster, mastersReady } from './cluster.ts'
+import { connectorBy } from './connect-by.ts'
 import type { RedisConnection } from './connection.ts'
 import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
@@ -28,6 +30,8 @@ export interface ConnectOptions {
   readonly mayBlock?: boolean
   /** With `rediss://`: certificates (PEM) of the authorities to trust instead of Node's. */
   readonly ca?: string
+  /** How names of servers are found; those of Sentinels always by the system. Default: by the system. */
+  readonly lookup?: LookupFunction
 }
 
 /**
@@ -50,7 +54,7 @@ const START_MS = 5000
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, mayBlock = false, ca }: ConnectOptions,
+  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, mayBlock = false, ca, lookup }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {
@@ -72,6 +76,7 @@ export async function connectRedis(
     // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
     reconnectOnError: isReadOnly,
     ...(address.kind === 'sentinel' ? sentinelOptions : {}),
+    ...(address.kind !== 'sentinel' && lookup !== undefined ? { Connector: connectorBy(lookup) } : {}),
   }
   const redis =
     address.kind === 'cluster'
@@ -81,6 +86,7 @@ export async function connectRedis(
           retryDelay: reconnectDelay,
           onError,
           mayBlock,
+          lookup,
         })
       : new Redis(options)
   redis.on('error', onError)

@@ -1,5 +1,8 @@
+import { knownNames } from '@emailauth/service/known-names'
+import { keep } from '@emailauth/testing/keep'
+import { startRedis } from '@emailauth/testing/redis'
 import type { Redis } from 'ioredis'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { connectForQueue } from './queue-connection.ts'
 
 test.each([
@@ -9,4 +12,17 @@ test.each([
   const redis = connectForQueue(url, { maxRetriesPerRequest: null, socketTimeout: 3000 }, () => {})
   onTestFinished(() => redis.disconnect())
   expect((redis as Redis).options).toMatchObject({ connectTimeout })
+})
+
+test('Redis is found while name servers fail, once its name was known', async () => {
+  const server = keep(await startRedis())
+  const spy = vi.spyOn(knownNames, 'lookup').mockImplementation((_name, { all }, done) => {
+    if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }])
+    else done(null, '127.0.0.1', 4)
+  })
+  onTestFinished(() => spy.mockRestore())
+  const url = `redis://redis.internal:${server.port}`
+  const redis = connectForQueue(url, { maxRetriesPerRequest: 1, socketTimeout: 3000 }, () => {})
+  onTestFinished(() => redis.disconnect())
+  expect(await redis.ping()).toBe('PONG')
 })

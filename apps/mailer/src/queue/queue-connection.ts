@@ -1,9 +1,12 @@
+import { dnsLookupBy } from '@emailauth/redis/cluster'
 import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
+import { connectorBy } from '@emailauth/redis/connect-by'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
 import { parseRedisUrl, type RedisAddress } from '@emailauth/redis/redis-url'
 import { watchSlots } from '@emailauth/redis/watch-slots'
+import { knownNames } from '@emailauth/service/known-names'
 import { Cluster, Redis } from 'ioredis'
 
 /** What BullMQ reads where a server hides its version. */
@@ -36,12 +39,13 @@ export function connectForQueue(
     retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
-    ...(address.kind === 'sentinel' ? askingSentinels : {}),
+    ...(address.kind === 'sentinel' ? askingSentinels : { Connector: connectorBy(knownNames.lookup) }),
   }
   const redis =
     address.kind === 'cluster'
       ? new Cluster(address.nodes, {
           redisOptions,
+          ...dnsLookupBy(knownNames.lookup),
           clusterRetryStrategy: reconnectDelay,
           // watchSlots does it at far less cost.
           slotsRefreshInterval: 0,

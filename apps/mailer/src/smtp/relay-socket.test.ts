@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { knownNames } from '@emailauth/service/known-names'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { once, resolveOf } from './relay-socket.ts'
 
 test('look-ups of one name at a time are one', async () => {
@@ -26,4 +27,10 @@ test("the name of a tenant's own server is resolved without the threads of the s
   expect(await resolveOf({}, ways)('a.example')).toEqual(['192.0.2.2'])
   for (const server of [{ publicOnly: true as const }, {}])
     expect(await resolveOf(server, ways)('192.0.2.3')).toEqual(['192.0.2.3'])
+})
+
+test('a relay is found while name servers fail, once its name was known', async () => {
+  const spy = vi.spyOn(knownNames, 'find').mockResolvedValue([{ address: '192.0.2.4', family: 4 }])
+  onTestFinished(() => spy.mockRestore())
+  expect(await resolveOf({})('relay.internal')).toEqual(['192.0.2.4'])
 })

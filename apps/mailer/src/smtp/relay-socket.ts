@@ -1,6 +1,6 @@
 import type { LookupAddress } from 'node:dns'
-import { lookup } from 'node:dns/promises'
 import { connect, isIP, type Socket } from 'node:net'
+import { knownNames } from '@emailauth/service/known-names'
 import { isPublicAddress } from '@emailauth/service/public-address'
 import { resolveName } from '@emailauth/service/resolve-name'
 import type { SmtpServer } from './smtp-url.ts'
@@ -8,8 +8,11 @@ import type { SmtpServer } from './smtp-url.ts'
 /** Finds all addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>
 
-/** Resolves names as the system does: hosts file, A and AAAA records, in the system's order. */
-const bySystem = once(async (host) => (await lookup(host, { all: true })).map(({ address }) => address))
+/**
+ * Resolves names as the system does: hosts file, A and AAAA records, in the system's order. While name
+ * servers fail, a relay keeps the addresses that it had.
+ */
+const bySystem: Resolve = async (host) => (await knownNames.find(host)).map(({ address }) => address)
 
 /**
  * Asks DNS without the system. A tenant's name servers may never answer, and the system's look-ups of all

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
+import { knownNames } from '@emailauth/service/known-names'
 import type { TlsMaterial } from '@emailauth/service/tls'
 import { eventually } from '@emailauth/testing/eventually'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { createConnections } from './connections.ts'
 
 /** A server that answers when it is told to, and counts the connections that it was given. */
@@ -18,13 +19,15 @@ async function startServer() {
   })
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
-  const to = createConnections({ url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` })
+  const { port } = server.address() as AddressInfo
+  const to = createConnections({ url: `http://127.0.0.1:${port}` })
   onTestFinished(async () => {
     await to.close()
     server.close()
   })
   return {
     to,
+    port,
     connections: () => connections,
     async answer(how: number) {
       await eventually(() => expect(waiting.length).toBeGreaterThanOrEqual(how))
@@ -45,6 +48,21 @@ test('64 pooled connections are opened to one process, and what comes beyond wai
   await answer(16)
   await replies
   expect(connections()).toBe(64)
+})
+
+test('a process is found while name servers fail, once its name was known', async () => {
+  const { port, answer } = await startServer()
+  const spy = vi.spyOn(knownNames, 'lookup').mockImplementation((_name, { all }, done) => {
+    if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }])
+    else done(null, '127.0.0.1', 4)
+  })
+  onTestFinished(() => spy.mockRestore())
+  const to = createConnections({ url: `http://persistence.internal:${port}` })
+  onTestFinished(() => to.close())
+  const replies = Promise.all([read(to.request(GET)), read(to.requestOnNewConnection(GET))])
+  await answer(2)
+  await replies
+  expect(spy.mock.calls.map(([name]) => name)).toEqual(['persistence.internal', 'persistence.internal'])
 })
 
 test('a process that does not complete a connection within a second cannot be reached', async () => {

@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net'
+import { knownNames } from '@emailauth/service/known-names'
 import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
 import { Client, type Dispatcher, Pool } from 'undici'
 
@@ -68,7 +69,7 @@ function options(material: TlsMaterial | undefined, address: string | undefined)
     connect: {
       timeout: CONNECT_TIMEOUT_MS,
       ...material,
-      ...(address === undefined ? {} : { lookup: lookupOf(address) }),
+      lookup: address === undefined ? knownNames.lookup : lookupOf(address),
     },
   }
 }

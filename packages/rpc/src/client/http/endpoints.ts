@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { knownNames } from '@emailauth/service/known-names'
 import type { TlsSource } from '@emailauth/service/tls'
 import { type BatchStreams, createBatchStreams } from './batch-streams.ts'
 import { type Connections, createConnections } from './connections.ts'
@@ -153,5 +153,5 @@ function hostOf(url: string): string {
 }
 
 async function addressesOf(host: string): Promise<readonly string[]> {
-  return (await lookup(host, { all: true })).map(({ address }) => address)
+  return (await knownNames.find(host)).map(({ address }) => address)
 }

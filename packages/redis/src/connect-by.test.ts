@@ -1,0 +1,76 @@
+import type { LookupFunction } from 'node:net'
+import { join } from 'node:path'
+import { eventually } from '@emailauth/testing/eventually'
+import { keep } from '@emailauth/testing/keep'
+import { startRedis } from '@emailauth/testing/redis'
+import { startCluster } from '@emailauth/testing/redis-cluster'
+import { redisCommand } from '@emailauth/testing/redis-command'
+import { startTlsRedis } from '@emailauth/testing/redis-tls'
+import { expect, onTestFinished, test } from 'vitest'
+import { connectRedis } from './connect.ts'
+
+const onError = () => {}
+const NAME = 'redis.internal'
+
+/** A look-up that alone knows the name, and whose every question is written down. */
+function lookupOf() {
+  const asked: string[] = []
+  const lookup: LookupFunction = (hostname, { all }, done) => {
+    asked.push(hostname)
+    if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }])
+    else done(null, '127.0.0.1', 4)
+  }
+  return { asked, lookup }
+}
+
+test('a name is looked up as the caller says, at each connection', async () => {
+  const server = keep(await startRedis())
+  const { asked, lookup } = lookupOf()
+  const redis = await connectRedis(`redis://${NAME}:${server.port}`, { onError, lookup })
+  onTestFinished(() => redis.disconnect())
+  await redis.set('ea:k', 'v')
+  expect(asked).toEqual([NAME])
+  await redisCommand(server.port, 'client', 'kill', 'type', 'normal')
+  await eventually(async () => expect(await redis.get('ea:k')).toBe('v'))
+  expect(asked).toEqual([NAME, NAME])
+})
+
+test('a server that is away fails calls at once, and is found again', async () => {
+  const server = keep(await startRedis())
+  const redis = await connectRedis(`redis://${NAME}:${server.port}`, { onError, lookup: lookupOf().lookup })
+  onTestFinished(() => redis.disconnect())
+  await server.kill()
+  await expect(redis.get('ea:k')).rejects.toThrow()
+  await server.restart()
+  await eventually(async () => expect(await redis.get('ea:k')).toBeNull())
+})
+
+test('by TLS the certificate is checked, and by a socket file nothing is looked up', async () => {
+  const server = keep(await startTlsRedis('~ea:* -@all +info +get +ping'))
+  const { asked, lookup } = lookupOf()
+  const redis = await connectRedis(server.url.replace('127.0.0.1', 'localhost'), {
+    ...{ onError, lookup, ca: server.ca },
+  })
+  onTestFinished(() => redis.disconnect())
+  expect(await redis.get('ea:k')).toBeNull()
+  expect(asked).toEqual(['localhost'])
+  await expect(
+    connectRedis(server.url.replace('127.0.0.1', NAME), { onError, lookup, ca: server.ca }),
+  ).rejects.toThrow('cannot be reached')
+
+  const plain = keep(await startRedis('--unixsocket', 'redis.sock'))
+  const byFile = await connectRedis(`unix://${join(plain.folder, 'redis.sock')}`, { onError, lookup })
+  onTestFinished(() => byFile.disconnect())
+  await byFile.set('ea:k', 'v')
+  expect(asked).toEqual(['localhost', NAME])
+})
+
+test('the nodes of a Cluster are looked up as the caller says', async () => {
+  const cluster = keep(await startCluster())
+  const { asked, lookup } = lookupOf()
+  const url = cluster.url.replaceAll('127.0.0.1', NAME)
+  const redis = await connectRedis(url, { onError, lookup })
+  onTestFinished(() => redis.disconnect())
+  await redis.set('ea:k', 'v')
+  expect(new Set(asked)).toEqual(new Set([NAME]))
+})
