@@ -99,8 +99,29 @@ async function setScreen(page: Page, width: number, colorScheme: 'light' | 'dark
   await page.setViewportSize({ width, height: 800 })
 }
 
-/** What floats, such as a menu, follows its button a moment after a change of the width. */
+/**
+ * Nothing scrolls sideways, and no text leaves the box that is drawn around it. What floats, such as a menu,
+ * follows its button a moment after a change of the width.
+ */
 async function expectToFit(page: Page, width: number): Promise<void> {
   const overflow = () => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
   await expect.poll(overflow, { message: `wider than ${width} px` }).toBeLessThanOrEqual(0)
+  await expect.poll(() => page.evaluate(textsOutsideTheirBox), { message: `at ${width} px` }).toEqual([])
+}
+
+/** Runs in the page. The box of a text is its nearest ancestor with a border at its end. */
+function textsOutsideTheirBox(): string[] {
+  const found: string[] = []
+  for (const text of document.querySelectorAll<HTMLElement>('main *')) {
+    if (text.childElementCount > 0 || text.textContent === '' || text.offsetWidth <= 1) continue
+    for (let box = text.parentElement; box !== null; box = box.parentElement) {
+      const { overflowX, borderRightWidth } = getComputedStyle(box)
+      if (overflowX !== 'visible') break
+      if (borderRightWidth === '0px') continue
+      const past = text.getBoundingClientRect().right - box.getBoundingClientRect().right
+      if (past > 1) found.push(`${text.textContent} is ${Math.round(past)} px outside`)
+      break
+    }
+  }
+  return found
 }
