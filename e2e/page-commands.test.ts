@@ -20,7 +20,7 @@ const pages = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.m
 let system: TestSystem
 const folders: string[] = []
 beforeAll(async () => {
-  system = await startSystem({ command: 'up' })
+  system = await startSystem()
   // The pages all write to the same people.
   const often = ['tenants', 'update', 'demo', '--mails-per-address', '100/1m']
   const cli = join(root, 'apps/cli/bin/emailauth.js')
