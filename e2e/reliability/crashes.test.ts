@@ -5,7 +5,8 @@ import { form, report } from './form.ts'
 import { audit, startLoad } from './load.ts'
 import { startWorld, type World } from './world.ts'
 
-const KILLS = form(6, 200)
+/** Each of the four once in the short form. */
+const KILLS = form(4, 200)
 const CALLERS = 6
 /** Rounds that must go well between two kills, so that each meets a system under load. */
 const ROUNDS_BETWEEN = form(8, 15)
