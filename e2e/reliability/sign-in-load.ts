@@ -9,7 +9,7 @@ import { freshAddress, numberIn } from './world.ts'
 
 export const CALLERS = form(4, 8)
 /** The short form runs beside other tests, which callers at full speed would starve. */
-const BETWEEN_SIGN_INS_MS = form(40, 0)
+const BETWEEN_SIGN_INS_MS = form(100, 0)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'
