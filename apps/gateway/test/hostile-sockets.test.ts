@@ -4,14 +4,14 @@ import { eventually } from '@emailauth/testing/eventually'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { acknowledged, openSocket } from './hand-written-socket.ts'
-import { startWorldOfProcesses, type WorldOfProcesses } from './world.ts'
+import { startWorld, type World } from './world.ts'
 
 // What a client may send that no program of good will does.
 
-let world: WorldOfProcesses
+let world: World
 let url: string
 beforeAll(async () => {
-  world = await startWorldOfProcesses()
+  world = await startWorld()
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
 })
 afterAll(async () => {

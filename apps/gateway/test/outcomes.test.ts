@@ -1,17 +1,23 @@
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, freshAddress, REGISTER, startWorldOfProcesses, type WorldOfProcesses } from './world.ts'
+import {
+  ask,
+  freshAddress,
+  REGISTER,
+  startWorldOfOwnPersistence,
+  type WorldOfOwnPersistence,
+} from './world.ts'
 
 /** How the server answers each address: the first answer first, the last one for good. */
 const answers = new Map<string, (undefined | { code: number; text: string })[]>()
 const GREYLISTED = { code: 451, text: '4.7.1 Greylisted, try again later' }
 const NOBODY = { code: 550, text: '5.1.1 No such user' }
 
-let world: WorldOfProcesses
+let world: WorldOfOwnPersistence
 let other: FastifyInstance
 beforeAll(async () => {
-  world = await startWorldOfProcesses({
+  world = await startWorldOfOwnPersistence({
     rcptTo(address) {
       const left = answers.get(address) ?? []
       return left.length > 1 ? left.shift() : left[0]

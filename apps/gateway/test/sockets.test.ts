@@ -7,7 +7,7 @@ import { SOCKET_PARTS } from '../src/graphql/graphql.routes.ts'
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
 import { acknowledged, openSocket } from './hand-written-socket.ts'
 import { follow } from './live-client.ts'
-import { ask, startWorldOfProcesses, type WorldOfProcesses } from './world.ts'
+import { ask, startWorldOfOwnPersistence, type WorldOfOwnPersistence } from './world.ts'
 
 const LIMITS = {
   sockets: 6,
@@ -20,12 +20,12 @@ const LIMITS = {
   subscriptionsPerSocket: 3,
 }
 
-let world: WorldOfProcesses
+let world: WorldOfOwnPersistence
 let url: string
 let strict: FastifyInstance
 let strictUrl: string
 beforeAll(async () => {
-  world = await startWorldOfProcesses()
+  world = await startWorldOfOwnPersistence()
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
   strict = await world.another({ socketLimits: LIMITS, trustedProxies: ['127.0.0.1'] })
   strictUrl = await strict.listen({ host: '127.0.0.1', port: 0 })
