@@ -75,7 +75,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx pnpm --filter @emailauth/react pack': 'packages/react/test/packed.test.ts',
   'npx pnpm --filter emailauth pack': 'apps/cli/test/commands.test.ts',
   'npx pnpm --filter @emailauth/e2e exec vitest run': 'scripts/test/test.mjs',
-  'npx emailauth up': 'apps/cli/test/commands.test.ts',
+  'npx emailauth up': 'e2e/npm-start.test.ts',
   'emailauth login': 'apps/cli/test/credentials.test.ts',
   'emailauth events --follow': 'apps/cli/test/lists.test.ts',
   'npx emailauth webhooks replay shop.wh_7k2m9q4t1x0c5v8b --failed-since': 'apps/cli/test/webhooks.test.ts',

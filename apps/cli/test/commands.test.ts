@@ -14,7 +14,7 @@ let system: TestSystem
 let home: string
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'emailauth-home-'))
-  system = await startSystem({ command: 'up' })
+  system = await startSystem()
 })
 afterAll(async () => {
   await system?.stop()
