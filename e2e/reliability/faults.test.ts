@@ -3,6 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { form, report } from './form.ts'
 import { type Answer, type GatewayClient, isAnswered } from './gateway-client.ts'
+import { testGhosts } from './ghosts.ts'
 import type { Link } from './link.ts'
 import { freshAddress, startWorld, type World } from './world.ts'
 
@@ -179,6 +180,9 @@ describe.each<Way>(['gateway to persistence', 'persistence to Redis'])('%s', (wa
     }
   })
 })
+
+// Of the same five processes.
+describe('a call that failed', () => testGhosts(() => world))
 
 /** An answer, for the measurements. */
 function described({ kind, ms }: Answer): string {

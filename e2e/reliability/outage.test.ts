@@ -6,6 +6,7 @@ import { expectWithin } from '@emailauth/testing/timing'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { form, report } from './form.ts'
 import type { Answer } from './gateway-client.ts'
+import { hangPersistence } from './hanging-service.ts'
 import { freshAddress, startWorld, type World } from './world.ts'
 
 const GONE_MS = form(3000, 30_000)
@@ -109,3 +110,6 @@ test.each(OUTAGES)(
   },
   240_000,
 )
+
+test('a persistence that hangs and goes on is used again, by calls of every kind', () =>
+  hangPersistence(world))

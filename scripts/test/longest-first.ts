@@ -12,7 +12,6 @@ const LONGEST = [
   'reliability/crashes',
   'reliability/secrets',
   'reliability/races',
-  'reliability/ghosts',
   'reliability/faults',
   'reliability/outage',
   'e2e/chart',

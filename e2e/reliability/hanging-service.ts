@@ -1,16 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { form, report } from './form.ts'
-import { freshAddress, startWorld } from './world.ts'
+import { freshAddress, type World } from './world.ts'
 
 const HANGS_MS = form(7000, 60_000)
 const WORKS_AGAIN_WITHIN_MS = 5000
 const UPDATE = 'mutation { updateTenant(input: { id: "demo", name: "Other" }) { __typename } }'
 const IDENTITIES = 'query { identities { nodes { id } } }'
 
-test('a persistence that hangs and goes on is used again, by calls of every kind', async () => {
-  const world = await startWorld({ pairs: 1 })
+/** A persistence that hangs and goes on is used again, by calls of every kind. */
+export async function hangPersistence(world: World): Promise<void> {
   const [gateway, persistence] = [world.clients[0]!, world.persistences[0]!]
   try {
     const key = await world.newTenant()
@@ -46,6 +46,5 @@ test('a persistence that hangs and goes on is used again, by calls of every kind
     await works()
   } finally {
     process.kill(persistence.pid, 'SIGCONT')
-    await world.stop()
   }
-})
+}
