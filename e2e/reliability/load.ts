@@ -11,8 +11,11 @@ export type Called = Pick<World, 'clients' | 'numbersMailedTo'>
 
 /** A caller that got no answer lets the service breathe before the next call. */
 const AFTER_A_FAULT_MS = 25
-/** The short form runs beside other tests, which callers at full speed would starve. */
-const BETWEEN_ROUNDS_MS = form(20, 0)
+/**
+ * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
+ * it has worked, so that a busy machine, on which all takes longer, has no more to do.
+ */
+const restMs = (workedMs: number) => form(Math.max(20, workedMs), 0)
 /** A named call is asked again for so long; its answer is kept for 60 s. */
 const ASKED_AGAIN_MS = 30_000
 /** A mail that was queued comes with a retry, or when the lease of a dead mailer is over. */
@@ -74,8 +77,10 @@ export function startLoad(world: Called, key: string, callers: number) {
 
   const working = Array.from({ length: callers }, async (_, caller) => {
     for (let i = caller; !stopped; i++) {
+      const beganAt = performance.now()
       await round(i)
-      if (BETWEEN_ROUNDS_MS > 0) await wait(BETWEEN_ROUNDS_MS)
+      const ms = restMs(performance.now() - beganAt)
+      if (ms > 0) await wait(ms)
     }
   })
   return {

@@ -8,8 +8,11 @@ import { form } from './form.ts'
 import { freshAddress, numberIn } from './world.ts'
 
 export const CALLERS = form(4, 8)
-/** The short form runs beside other tests, which callers at full speed would starve. */
-const BETWEEN_SIGN_INS_MS = form(100, 0)
+/**
+ * The short form runs beside other tests, which callers at full speed would starve. A caller rests twice as
+ * long as it has worked, so that a busy machine, on which restarts take longer, has no more to do.
+ */
+const restMs = (workedMs: number) => form(Math.max(100, 2 * workedMs), 0)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'
@@ -60,12 +63,14 @@ export function startSignIns(smtp: TestSmtp, call: Call) {
   }
   const callers = Array.from({ length: CALLERS }, async () => {
     while (!isOver) {
+      const beganAt = performance.now()
       await signIn().catch(async (error: unknown) => {
         failures.push(`${error} ${(error as { code?: string }).code ?? ''}`)
         // Not to spin when nothing can be reached any more.
         await wait(AFTER_A_FAILURE_MS)
       })
-      if (BETWEEN_SIGN_INS_MS > 0) await wait(BETWEEN_SIGN_INS_MS)
+      const ms = restMs(performance.now() - beganAt)
+      if (ms > 0) await wait(ms)
     }
   })
   return {
