@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { altered } from '@emailauth/testing/altered'
 import { eventually } from '@emailauth/testing/eventually'
@@ -24,6 +25,10 @@ let signedOut: TestSession
 let foreign: string
 let foreignWebhook: string
 let readOnlyKey: string
+let expiredKey: string
+let testKey: string
+let disabledKey: string
+let orphanKey: string
 
 /** An admin who may look and change nothing. */
 const AUDITOR = 'grace@example.com'
@@ -36,6 +41,22 @@ beforeAll(async () => {
   url = await world.app.listen({ host: '127.0.0.1', port: 0 })
   revokedKey = await world.newKey({ scope: 'admin', name: 'gone' })
   await world.remove(`/v1/api-keys/${revokedKey.split('_')[1]}`)
+  const expiresAt = new Date(Date.now() + 2000).toISOString()
+  expiredKey = await world.newKey({ scope: 'admin', name: 'short', expiresAt })
+  await world.persist('/v1/tenants', { id: 'e2e', name: 'E2E', testMode: true })
+  testKey = await world.newKey({ scope: 'tenant', tenantId: 'e2e', name: 'tests' })
+  for (const id of ['disabled', 'deleted']) await world.persist('/v1/tenants', { id, name: id })
+  disabledKey = await world.newKey({ scope: 'tenant', tenantId: 'disabled', name: 'tests' })
+  orphanKey = await world.newKey({ scope: 'tenant', tenantId: 'deleted', name: 'tests' })
+  const { data } = await ask(
+    world.app,
+    world.adminKey,
+    'mutation { disableTenant(id: "disabled") { status } deleteTenant(id: "deleted") }',
+  )
+  expect(data).toEqual({ disableTenant: { status: 'DISABLED' }, deleteTenant: true })
+  await eventually(async () =>
+    expect((await ask(world.app, expiredKey, '{ viewer { scope } }')).status).toBe(401),
+  )
   session = await world.newSession()
   expired = await world.newSession()
   await redisCommand(world.redis.port, 'PEXPIRE', `ea:session:${expired.id}`, '1')
@@ -51,6 +72,16 @@ beforeAll(async () => {
   foreignWebhook = (made.endpoint as { id: string }).id
 })
 afterAll(() => world?.stop())
+
+/**
+ * A key of the other environment: a live one as a test key, or a test key as a live one. Its checksum is no
+ * secret, so it is right.
+ */
+function ofOtherEnvironment(key: string): string {
+  const [, prefix, rest = ''] = /^ea_(test_)?(.*).{6}$/.exec(key) ?? []
+  const other = prefix === undefined ? 'test_' : ''
+  return `ea_${other}${rest}${(crc32(other + rest) % 36 ** 6).toString(36).padStart(6, '0')}`
+}
 
 /** One way to ask: with a key, a cookie, or nothing. */
 interface Way {
@@ -119,6 +150,11 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: Acce
     ['a malformed key', () => ({ key: 'ea_nonsense' })],
     ['a key that nobody has', () => ({ key: generateApiKey().key })],
     ['a revoked key', () => ({ key: revokedKey })],
+    ['an expired key', () => ({ key: expiredKey })],
+    ['an admin key as a test key', () => ({ key: ofOtherEnvironment(world.adminKey) })],
+    ["a live tenant's key as a test key", () => ({ key: ofOtherEnvironment(world.key) })],
+    ["a test tenant's key as a live one", () => ({ key: ofOtherEnvironment(testKey) })],
+    ['a key of a deleted tenant', () => ({ key: orphanKey })],
     ['an expired session', () => ({ cookie: expired.cookie })],
     ['the cookie of a browser that signed out', () => ({ cookie: signedOut.cookie })],
     ['a session whose secret is wrong', () => ({ cookie: altered(session.cookie) })],
@@ -126,6 +162,11 @@ describe.each(Object.entries(ACCESS_RULES))('%s', (name, { document, may }: Acce
 
   test.each(strangers)('with %s', async (_who, way) => {
     expect(await code(document, way())).toBe(open ? undefined : refusal)
+  })
+
+  test('with a key of a disabled tenant', async () => {
+    const refused = name.startsWith('Subscription') ? 4403 : 'FORBIDDEN'
+    expect(await code(document, { key: disabledKey })).toBe(open ? undefined : refused)
   })
 
   test('with each scope', async () => {
@@ -165,6 +206,52 @@ test.each(NAMING)("$name gives nothing of another tenant's", async ({ document, 
   expect(errors).toBeUndefined()
   expect(Object.values(data)).toEqual([gives])
 })
+
+/** The lists that tenants may read, and the records that their pages name. */
+const LISTS: Readonly<Record<string, { readonly of?: string; readonly node: string }>> = {
+  'Query.identities': { node: 'id' },
+  'Query.events': { node: 'tenantId' },
+  'Query.webhookEndpointConnection': { node: 'id' },
+  'Query.webhookAttempts': { of: 'endpointId', node: 'eventId' },
+}
+
+test('every list that tenants may read has a row', () => {
+  const lists = [...FIELDS].filter(([name, { args }]) => {
+    const isForTenants = ACCESS_RULES[name]?.may === 'ANY_KEY' && name.startsWith('Query.')
+    return isForTenants && args.some((arg) => arg.name === 'after')
+  })
+  expect(lists.map(([name]) => name).sort()).toEqual(Object.keys(LISTS).sort())
+})
+
+test.each(Object.entries(LISTS))(
+  '%s begins nowhere in what another tenant has',
+  async (name, { of, node }) => {
+    const field = name.replace('Query.', '')
+    const page = (key: string, endpointId: string, more: string) => {
+      const arguments_ = [`first: 1`, more, ...(of === undefined ? [] : [`${of}: "${endpointId}"`])].join(' ')
+      const document = `{ ${field}(${arguments_}) { nodes { ${node} } pageInfo { endCursor } } }`
+      return ask(world.app, key, document)
+    }
+    if (of !== undefined)
+      await ask(
+        world.app,
+        world.key,
+        `mutation { sendTestEvent(input: { endpointId: "${foreignWebhook}" }) { attempt { outcome } } }`,
+      )
+    await ask(world.app, world.key, REGISTER, { input: { email: freshAddress(), token: 't' } })
+    const theirs = await page(world.key, foreignWebhook, '')
+    const { nodes, pageInfo } = theirs.data[field]
+    expect(nodes).toHaveLength(1)
+    const answer = await page(world.otherKey, foreignWebhook, `after: "${pageInfo.endCursor}"`)
+    const shown = answer.data?.[field].nodes ?? []
+    if (node === 'tenantId')
+      expect(new Set(['other', ...shown.map((one: { tenantId: string }) => one.tenantId)])).toEqual(
+        new Set(['other']),
+      )
+    else expect(JSON.stringify(shown)).not.toContain('demo')
+    if (of !== undefined) expect(shown).toEqual([])
+  },
+)
 
 describe('the REST services', () => {
   test.each(['persistence', 'mailer'] as const)(

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openApi } from '../src/rest/rest-shapes.ts'
-import { freshAddress, numberMailedTo, startWorld, type World } from './world.ts'
+import { OPERATIONS, openApi } from '../src/rest/rest-shapes.ts'
+import { ask, freshAddress, numberMailedTo, startWorld, type World } from './world.ts'
 
 let world: World
 let testKey: string
@@ -80,7 +80,16 @@ test('Idempotency-Key is the name of a call, bare or quoted', async () => {
 })
 
 test('only a key of a tenant may call', async () => {
-  for (const path of ['/v1/registrations', '/v1/verifications', '/v1/resends']) {
+  const readOnly = await world.newKey({ scope: 'admin-read-only', name: 'auditors' })
+  await world.persist('/v1/tenants', { id: 'disabled', name: 'Disabled' })
+  const disabled = await world.newKey({ scope: 'tenant', tenantId: 'disabled', name: 'tests' })
+  await ask(world.app, world.adminKey, 'mutation { disableTenant(id: "disabled") { id } }')
+  const revoked = await world.newKey({ scope: 'tenant', tenantId: 'demo', name: 'gone' })
+  await world.remove(`/v1/api-keys/${revoked.split('_')[1]}`)
+  for (const { path } of Object.values(OPERATIONS)) {
+    expect((await post(path, {}, readOnly)).status).toBe(403)
+    expect((await post(path, {}, disabled)).status).toBe(403)
+    expect((await post(path, {}, revoked)).status).toBe(401)
     const stranger = await post(path, {}, '')
     expect(stranger).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } })
     expect((await post(path, {}, 'ea_nonsense')).status).toBe(401)
