@@ -19,6 +19,7 @@ import Fastify, {
 } from 'fastify'
 import type { GatewayOptions } from './gateway-options.ts'
 import { allowOrigins } from './http/cors.ts'
+import { readJsonBodies } from './http/json-body.ts'
 import { newRequestId } from './http/request-id.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -67,6 +68,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   await allowOrigins(app, corsOrigins)
   endConnectionsWhenClosing(app)
   replyWithProblems(app)
+  readJsonBodies(app)
   traceRequests(app)
   return app
 }

@@ -154,3 +154,25 @@ test.each([
     verify: { __typename: expect.stringMatching(/WrongCredentials|RateLimited/) },
   })
 })
+
+test.each(['/graphql', '/v1/registrations'])(
+  'a body in another encoding than UTF-8 is refused at %s, not kept as another token',
+  async (url) => {
+    const email = freshAddress()
+    const fields = { email, token: 'clé' }
+    const body = url === '/graphql' ? { query: REGISTER, variables: { input: fields } } : fields
+    const send = async (encoding: 'utf8' | 'latin1') => {
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${world.key}` }
+      const payload = Buffer.from(JSON.stringify(body), encoding)
+      return world.app.inject({ method: 'POST', url, headers, payload })
+    }
+    // Often enough that a document gets onto the fast path.
+    for (let times = 0; times < 3; times++) {
+      const refused = await send('latin1')
+      expect(refused.statusCode).toBe(400)
+      expect(refused.body).toMatch(/UTF-8/)
+      expect(refused.body).toMatch(/BAD_USER_INPUT|bad-input/)
+    }
+    expect((await send('utf8')).statusCode).toBe(url === '/graphql' ? 200 : 201)
+  },
+)

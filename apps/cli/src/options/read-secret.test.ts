@@ -28,3 +28,7 @@ test('a character may come in two pieces', async () => {
 test('a disk piped in by mistake is refused', async () => {
   await expect(read([Buffer.alloc(40_000), Buffer.alloc(40_000)])).rejects.toThrow('More than 65536 bytes')
 })
+
+test('what is not UTF-8 is refused, not changed', async () => {
+  await expect(read([Buffer.from('clé', 'latin1')])).rejects.toThrow('not UTF-8')
+})

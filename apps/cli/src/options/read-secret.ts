@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { World } from '../context.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 
@@ -19,7 +20,7 @@ export async function readSecret(value: string, stdin: World['stdin']): Promise<
     if (length > MAX_BYTES) throw new CliError(EXIT.failed, `More than ${MAX_BYTES} bytes came from stdin.`)
     chunks.push(bytes)
   }
-  return Buffer.concat(chunks)
-    .toString('utf8')
-    .replace(/\r?\n$/, '')
+  const bytes = Buffer.concat(chunks)
+  if (!isUtf8(bytes)) throw new CliError(EXIT.failed, 'What came from stdin is not UTF-8.')
+  return bytes.toString('utf8').replace(/\r?\n$/, '')
 }
