@@ -111,7 +111,7 @@ test('suppressions add: counts, what is refused, and exit code 1 for it', async 
 test('suppressions export: CSV for spreadsheets without formulas, objects for programs', async () => {
   const nodes = [
     { email: 'a@example.com', reason: '550 "gone",\nfor good', suppressedAt: '2026-01-02T03:04:05.000Z' },
-    { email: '=b@example.com', reason: '=1+1', suppressedAt: '2026-01-02T03:04:05.000Z' },
+    { email: '=b@example.com', reason: '=1+1;-2', suppressedAt: '2026-01-02T03:04:05.000Z' },
   ]
   const page = { nodes, pageInfo: ended }
   const args = ['suppressions', 'export', '--tenant', 'demo']
@@ -120,7 +120,7 @@ test('suppressions export: CSV for spreadsheets without formulas, objects for pr
   expect(listed.stdout).toBe(
     'email,reason,suppressedAt\n' +
       'a@example.com,"550 ""gone"",\ufffdfor good",2026-01-02T03:04:05.000Z\n' +
-      "'=b@example.com,'=1+1,2026-01-02T03:04:05.000Z\n",
+      "'=b@example.com,\"'=1+1;'-2\",2026-01-02T03:04:05.000Z\n",
   )
   const objects = (await run('suppressions', page, ...args, '--json')).stdout.trim().split('\n')
   expect(objects.map((line) => JSON.parse(line))).toEqual(nodes)

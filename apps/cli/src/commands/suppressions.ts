@@ -73,11 +73,17 @@ async function exportSuppressions(
   }
 }
 
+/** In many countries a spreadsheet ends cells at semicolons, so a formula may stand behind one. */
+const FORMULA_BEHIND = /(?<=[;\t])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g
+
 /**
  * An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both
  * texts.
  */
 function writeCsv(nodes: readonly Suppression[]): string {
-  const rows = nodes.map(({ email, reason, suppressedAt }) => [email, printable(reason), suppressedAt])
-  return stringify(rows, { escape_formulas: true })
+  const rows = nodes.map(({ email, reason, suppressedAt }) =>
+    [email, printable(reason), suppressedAt].map((cell) => cell.replace(FORMULA_BEHIND, "'")),
+  )
+  // Semicolons within quotes, because an import takes others for the end of a cell.
+  return stringify(rows, { escape_formulas: true, quoted_match: /[;\t]/ })
 }

@@ -24,7 +24,7 @@ test('CSV with a head, as this program writes it and as providers do', async () 
     await read(
       '\ufeffemail,reason,suppressedAt\n',
       'a@example.com,"550 5.1.1 <a@example.com>, ""gone""\nfor good",2026-01-02T03:04:05.000Z\n',
-      "'=b@example.com,'=cmd,\n",
+      "'=b@example.com,\"'=cmd;'+cmd\",\n",
     ),
   ).toEqual([
     {
@@ -35,7 +35,7 @@ test('CSV with a head, as this program writes it and as providers do', async () 
         suppressedAt: '2026-01-02T03:04:05.000Z',
       },
     },
-    { line: 4, address: { email: '=b@example.com', reason: '=cmd' } },
+    { line: 4, address: { email: '=b@example.com', reason: '=cmd;+cmd' } },
   ])
   expect(await read('status;reason;Email Address;created\n5.1.1;gone;a@example.com;1767323045\n')).toEqual([
     {

@@ -95,7 +95,7 @@ function addressOf(record: readonly string[], columns: readonly (keyof Suppressi
 }
 
 /** Before what a spreadsheet would take for a formula, an export has an apostrophe. */
-const withoutGuard = (cell: string) => cell.replace(/^'(?=[=+\-@])/, '')
+const withoutGuard = (cell: string) => cell.replace(/(^|[;\t])'(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g, '$1')
 
 /** ISO 8601, or Unix seconds as some providers have them. */
 function readTime(text: string): string | undefined {

@@ -14,4 +14,8 @@ test('a file as it is exported, with a header, quotes and times', () => {
     { email: 'a@example.com', reason: '550 5.1.1 "no", user', suppressedAt: '2026-11-27T10:00:00.000Z' },
   ])
   expect(readSuppressions('b@example.com;;')).toEqual([{ email: 'b@example.com' }])
+  // An apostrophe keeps a spreadsheet from running these.
+  expect(readSuppressions('\'=c@example.com,"no;\'=cmd"')).toEqual([
+    { email: '=c@example.com', reason: 'no;=cmd' },
+  ])
 })

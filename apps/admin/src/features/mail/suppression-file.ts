@@ -1,5 +1,6 @@
 import { cutText } from '@emailauth/contracts/cut-text'
 import type { SuppressionInput } from '../../generated/graphql.ts'
+import { withoutMark } from '../../lib/csv.ts'
 
 const ADDRESS = /[^\s@<>"]+@[^\s@<>",;]+/
 
@@ -25,9 +26,9 @@ export function readSuppressions(text: string): SuppressionInput[] {
   })
 }
 
-/** The cells of a line of CSV: quoted ones may contain commas, and two quotes mean one. */
+/** The cells of a line of CSV: quoted ones may contain commas, two quotes mean one, formulas are marked. */
 function cellsOf(line: string): string[] {
   return [...line.matchAll(/("(?:[^"]|"")*"|[^,;\t]*)(?:[,;\t]|$)/g)].map(([, cell = '']) =>
-    cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell,
+    withoutMark(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell),
   )
 }
