@@ -105,8 +105,8 @@ function TenantField({ value, isMissing, onChange }: TenantFieldProps) {
   const { t } = useTranslation('webhooks')
   const tenants = useTenantChoices(undefined)
   return (
-    <div>
-      <Select label={t('tenant')} value={value} onChange={onChange}>
+    <div className={styles.field}>
+      <Select inForm label={t('tenant')} value={value} onChange={onChange}>
         <option value="">{t('chooseTenant')}</option>
         {tenants.map(({ id, name }) => (
           <option key={id} value={id}>
