@@ -41,3 +41,17 @@ test('of a command that Redis refused its name is logged, and not what it was ca
   })
   expect(command.args, 'the error itself stays').toEqual(['default', secret])
 })
+
+test('nor are the arguments that Redis repeats in its reply; what is thrown and no error is logged as it is', () => {
+  const { lines, logger } = writtenLines()
+  const reply = `ERR unknown command \`auth\`, with args beginning with: \`${secret}\`, `
+  logger.warn({ err: new Error('no Redis', { cause: new Error(reply) }) }, 'refused')
+  for (const err of ['text', undefined, null, { code: 5 }]) logger.warn({ err }, 'refused')
+  expect(lines.join('')).not.toContain(secret)
+  expect(JSON.parse(lines[0] ?? '').err).toMatchObject({
+    type: 'Error',
+    message: 'no Redis: ERR unknown command `auth`',
+    stack: expect.stringContaining('logger.test.ts'),
+  })
+  expect(lines.slice(1).map((line) => JSON.parse(line).err)).toEqual(['text', undefined, null, { code: 5 }])
+})

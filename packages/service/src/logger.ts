@@ -1,4 +1,4 @@
-import { type Logger, type LoggerOptions, pino } from 'pino'
+import { type Logger, type LoggerOptions, pino, type SerializedError, stdSerializers } from 'pino'
 import { traceFields } from './tracing.ts'
 
 /**
@@ -29,11 +29,24 @@ export function loggerOptions(service: string, level: string): LoggerOptions {
     // A line within a traced request has the ids of its trace.
     mixin: traceFields,
     formatters: { level: (label) => ({ level: label }) },
+    serializers: { err: errorOf },
     redact: {
       paths: REDACTED.flatMap((field) => LEVELS.map((level) => `${level}${field}`)),
       censor: '[redacted]',
     },
   }
+}
+
+/** Redis repeats the arguments of a command that it does not know, as some proxies do not know AUTH. */
+const REPEATED_ARGUMENTS = /, with args beginning with:.*/g
+
+function errorOf(error: Error): SerializedError {
+  const serialized = stdSerializers.err(error)
+  // Whatever is thrown is given as an error, and left alone where it is none.
+  for (const field of ['message', 'stack'] as const)
+    if (typeof serialized?.[field] === 'string')
+      serialized[field] = serialized[field].replace(REPEATED_ARGUMENTS, '')
+  return serialized
 }
 
 /**
