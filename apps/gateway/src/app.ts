@@ -1,5 +1,5 @@
 import { addHealth } from '@emailauth/service/health'
-import { addMetrics, type Metrics } from '@emailauth/service/metrics'
+import { addMetrics, type Metrics, metricsTokens } from '@emailauth/service/metrics'
 import type { FastifyInstance } from 'fastify'
 import { adminPageRoutes } from './admin-page/admin-page.routes.ts'
 import { composeServices } from './compose-services.ts'
@@ -31,7 +31,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const { persistence, mailer } = createClients(options)
   const measured = addMetrics(app, {
     service: 'gateway',
-    serviceTokens,
+    tokens: metricsTokens(serviceTokens, options.metricsToken),
     isPublic: options.metricsPublic ?? false,
     others: local?.registries,
   })

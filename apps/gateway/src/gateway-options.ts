@@ -24,8 +24,10 @@ export interface GatewayOptions {
   readonly production: boolean
   /** For services that are reached by HTTPS; closed with the gateway. */
   readonly tls?: TlsSource | undefined
-  /** true: `/metrics` needs no service token. */
+  /** true: `/metrics` needs no token. */
   readonly metricsPublic?: boolean
+  /** Opens `/metrics`, as the service token does, and nothing else. Default: none. */
+  readonly metricsToken?: string | undefined
   /** Addresses or networks of proxies whose `X-Forwarded-For` is believed. */
   readonly trustedProxies?: readonly string[]
   /** Who may sign in to the dashboard. */

@@ -27,6 +27,7 @@ export async function openGateway({ config, logger, local }: OpenGatewayOptions)
     production: config.NODE_ENV === 'production',
     tls: await openClientTls(config, logger),
     metricsPublic: config.EMAILAUTH_METRICS_PUBLIC,
+    metricsToken: config.EMAILAUTH_METRICS_TOKEN,
     adminEmails: config.EMAILAUTH_ADMIN_EMAILS,
     readOnlyAdminEmails: config.EMAILAUTH_READ_ONLY_ADMIN_EMAILS,
     mailSignIn: config.EMAILAUTH_ADMIN_MAIL_SIGN_IN,

@@ -28,10 +28,16 @@ const ROUTES: Readonly<Record<string, { readonly status: number; readonly also?:
   '/hooks/mail/:provider': { status: 405 },
 }
 
+const METRICS_TOKEN = 'm'.repeat(32)
+
 let world: World
 let session: TestSession
 beforeAll(async () => {
-  world = await startWorld({}, { metricsPublic: false })
+  world = await startWorld(
+    {},
+    { metricsPublic: false, metricsToken: METRICS_TOKEN },
+    { EMAILAUTH_METRICS_TOKEN: METRICS_TOKEN },
+  )
   session = await world.newSession()
 })
 afterAll(() => world?.stop())
@@ -63,11 +69,16 @@ test.each(Object.entries(ROUTES))('a stranger at %s', async (path, { status, als
   }
 })
 
-test('metrics need the service token; keys and sessions are refused', async () => {
+test('metrics need the service token, or one that opens nothing else; keys and sessions are refused', async () => {
   for (const key of [world.key, world.adminKey]) {
     expect((await get('/metrics', { authorization: `Bearer ${key}` })).statusCode).toBe(401)
   }
   expect((await get('/metrics', { cookie: session.cookie })).statusCode).toBe(401)
-  const authorization = `Bearer ${world.env.EMAILAUTH_SERVICE_TOKEN}`
-  expect((await get('/metrics', { authorization })).statusCode).toBe(200)
+  for (const token of [world.env.EMAILAUTH_SERVICE_TOKEN, METRICS_TOKEN])
+    expect((await get('/metrics', { authorization: `Bearer ${token}` })).statusCode).toBe(200)
+  expect((await get('/graphql', { authorization: `Bearer ${METRICS_TOKEN}` })).statusCode).toBe(401)
+  const service = await fetch(`${world.persistence.url}/openapi.json`, {
+    headers: { authorization: `Bearer ${METRICS_TOKEN}` },
+  })
+  expect(service.status).toBe(401)
 })

@@ -46,6 +46,7 @@ type Changes = Partial<
     | 'load'
     | 'mailSignIn'
     | 'metricsPublic'
+    | 'metricsToken'
     | 'signInDelayMs'
     | 'trustedProxies'
     | 'publicUrl'

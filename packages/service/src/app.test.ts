@@ -83,6 +83,29 @@ test('while the service token is replaced, both open every route; a part of one 
   await both.close()
 })
 
+test('a token for metrics opens these and nothing else', async () => {
+  const metricsToken = 'm'.repeat(32)
+  const measured = await buildServiceApp({
+    name: 'test',
+    description: 'A service of the tests.',
+    serviceToken,
+    listener: { tls: undefined, metricsPublic: false, metricsToken },
+    logger: undefined,
+    readyChecks: [],
+    routes: (scope) => {
+      scope.get('/v1/x', async () => ({ ok: true }))
+    },
+  })
+  const statusOf = async (url: string, token: string) =>
+    (await measured.inject({ url, headers: { authorization: `Bearer ${token}` } })).statusCode
+  expect(await statusOf('/metrics', metricsToken)).toBe(200)
+  expect(await statusOf('/metrics', serviceToken)).toBe(200)
+  for (const wrong of [metricsToken.slice(1), `${metricsToken}m`, 'undefined'])
+    expect(await statusOf('/metrics', wrong)).toBe(401)
+  for (const url of ['/v1/x', '/openapi.json']) expect(await statusOf(url, metricsToken)).toBe(401)
+  await measured.close()
+})
+
 test.each([
   ['a wrong type', '{"n":"5"}', 400, 'bad-input'],
   ['a value out of bounds', '{"n":10}', 400, 'bad-input'],

@@ -22,7 +22,7 @@ import { endConnectionsWhenClosing } from './end-connections.ts'
 import { addHealth, type ReadyCheck } from './health.ts'
 import { type ListenerOptions, renewCertificates, serverTls } from './listener.ts'
 import type { Logger } from './logger.ts'
-import { addMetrics, type Metrics } from './metrics.ts'
+import { addMetrics, type Metrics, metricsTokens } from './metrics.ts'
 import { NO_JSON_SCHEMAS } from './no-json-schemas.ts'
 import { replyWithProblems, type TranslateFault } from './problem-replies.ts'
 import { refuseRepeatedHeaders } from './repeated-headers.ts'
@@ -60,7 +60,7 @@ export type ServiceApp = FastifyInstance<
 
 /** Builds a REST service with zod schemas, problems, health, metrics and OpenAPI. It does not listen. */
 export async function buildServiceApp(options: ServiceAppOptions): Promise<FastifyInstance> {
-  const { tls, metricsPublic = false, alsoAcceptedTokens = [] } = options.listener ?? {}
+  const { tls, metricsPublic = false, metricsToken, alsoAcceptedTokens = [] } = options.listener ?? {}
   const serviceTokens = [options.serviceToken, ...alsoAcceptedTokens]
   const app = Fastify({
     ...(tls === undefined ? { http: CHECK_OFTEN } : { https: { ...serverTls(tls), ...CHECK_OFTEN } }),
@@ -90,7 +90,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   replyWithProblems(app, options.translate)
   const metrics = addMetrics(app, {
     service: options.name,
-    serviceTokens,
+    tokens: metricsTokens(serviceTokens, metricsToken),
     isPublic: metricsPublic,
   })
   addHealth(app, options.readyChecks, { registry: metrics.registry })

@@ -90,7 +90,14 @@ export const listenerEnvironment = {
     .string()
     .optional()
     .describe('PEM file: the authority that the certificates of the other services must come from'),
-  EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without the service token'),
+  EMAILAUTH_METRICS_PUBLIC: flagVariable('true: /metrics answers without a token'),
+  EMAILAUTH_METRICS_TOKEN: z
+    .string()
+    .min(32, 'must have at least 32 characters')
+    .optional()
+    .describe(
+      'For a collector: opens /metrics and nothing else. The service token, which opens it too, opens all',
+    ),
   EMAILAUTH_ACCEPTED_SERVICE_TOKENS: z
     .string()
     .default('')

@@ -17,6 +17,8 @@ export const SECRET_VARIABLES = [
   'EMAILAUTH_SECRET_KEYS',
   'EMAILAUTH_SENDGRID_WEBHOOK_KEY',
   'EMAILAUTH_SERVICE_TOKEN',
+  // Behind the token that EMAILAUTH_TOKEN is more likely meant as.
+  'EMAILAUTH_METRICS_TOKEN',
   'EMAILAUTH_SMTP_URL',
 ] as const
 

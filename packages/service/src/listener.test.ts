@@ -128,6 +128,12 @@ test('it accepts the service tokens that are named besides the own one', async (
   expect((await openListener(listener(), logger)).alsoAcceptedTokens).toEqual(['b'.repeat(32)])
 })
 
+test('the token for metrics is handed on', async () => {
+  const EMAILAUTH_METRICS_TOKEN = 'm'.repeat(32)
+  const opened = await openListener({ ...listener(), EMAILAUTH_METRICS_TOKEN }, logger)
+  expect(opened.metricsToken).toBe(EMAILAUTH_METRICS_TOKEN)
+})
+
 test('with a certificate alone it is HTTPS for every client that trusts it', async () => {
   const { tls } = await openListener(listener(ours.cert, ours.key), logger)
   const port = await listen(tls as TlsSource)

@@ -11,6 +11,7 @@ export interface ListenerVariables {
   readonly EMAILAUTH_TLS_KEY?: string | undefined
   readonly EMAILAUTH_TLS_CA?: string | undefined
   readonly EMAILAUTH_METRICS_PUBLIC: boolean
+  readonly EMAILAUTH_METRICS_TOKEN?: string | undefined
   readonly EMAILAUTH_ACCEPTED_SERVICE_TOKENS: readonly string[]
 }
 
@@ -18,8 +19,10 @@ export interface ListenerVariables {
 export interface ListenerOptions {
   /** undefined: plain HTTP. With a certificate authority, callers need a certificate of it. */
   readonly tls: TlsSource | undefined
-  /** true: `/metrics` needs no service token. */
+  /** true: `/metrics` needs no token. */
   readonly metricsPublic: boolean
+  /** Opens `/metrics`, as the service token does, and nothing else. Default: none. */
+  readonly metricsToken?: string | undefined
   /** Service tokens that are accepted besides the own one, while it is replaced. Default: none. */
   readonly alsoAcceptedTokens?: readonly string[]
 }
@@ -35,6 +38,7 @@ export async function openListener(variables: ListenerVariables, logger: Logger)
   return {
     tls: cert === undefined ? undefined : await openTls({ cert, key, ca }, { logger }),
     metricsPublic: variables.EMAILAUTH_METRICS_PUBLIC,
+    metricsToken: variables.EMAILAUTH_METRICS_TOKEN,
     alsoAcceptedTokens: variables.EMAILAUTH_ACCEPTED_SERVICE_TOKENS,
   }
 }

@@ -18,14 +18,19 @@ export interface MetricsOptions {
   /** The service's name: a label of all its metrics. */
   readonly service: string
   /** Each of them opens `/metrics`. */
-  readonly serviceTokens: readonly string[]
-  /** true: `/metrics` answers without the service token. */
+  readonly tokens: readonly string[]
+  /** true: `/metrics` answers without a token. */
   readonly isPublic: boolean
   /** Registries of other services in this process, which `GET /metrics` shows too. Default: none. */
   readonly others?: readonly Registry[] | undefined
 }
 
 const registries = new WeakMap<object, Registry>()
+
+/** The tokens that open `/metrics`: those of the services, and a collector's own where it has one. */
+export function metricsTokens(serviceTokens: readonly string[], own: string | undefined): readonly string[] {
+  return own === undefined ? serviceTokens : [...serviceTokens, own]
+}
 
 /** The registry of an app that has metrics. */
 export function registryOf(app: Pick<FastifyInstance, 'server'>): Registry {
@@ -49,7 +54,7 @@ const HARDLY_EVER_MS = 24 * 3_600_000
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
-  { service, serviceTokens, isPublic, others = [] }: MetricsOptions,
+  { service, tokens, isPublic, others = [] }: MetricsOptions,
 ): Metrics {
   const registry = new Registry()
   registries.set(app.server, registry)
@@ -82,7 +87,7 @@ export function addMetrics(
     observeRequest(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime)
     done()
   })
-  const onRequest = isPublic ? [] : [checkServiceToken(serviceTokens)]
+  const onRequest = isPublic ? [] : [checkServiceToken(tokens)]
   const read = () => readMetrics([registry, ...others])
   const text =
     metricsOfAllProcesses(service, read) ??
