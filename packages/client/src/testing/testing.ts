@@ -13,7 +13,7 @@ export interface FakeOptions {
   readonly tenantId?: string | undefined
   /** The time, in milliseconds; move it to let numbers expire. `Date.now` without it. */
   readonly now?: (() => number) | undefined
-  /** Limits of mails to one address (1 in 30 s, 5 in 10 min), off without it, so that tests need not wait. */
+  /** Limits mails to one address: 1 in 30 s, 5 in 10 min, 20 a day. Off without it, for quick tests. */
   readonly limits?: boolean | undefined
   /**
    * Your receiver of webhooks: it gets the events that the fake's endpoints want, signed with their secrets.
