@@ -6,9 +6,15 @@ import { join } from 'node:path'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis } from '@emailauth/testing/redis'
-import { sharedEnv, startGateway, startMailer, startPersistence } from '@emailauth/testing/services'
+import {
+  sharedEnv,
+  startGateway,
+  startMailer,
+  startPersistence,
+  type TestService,
+} from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 
 const haproxy = spawnSync('haproxy', ['-v'], { stdio: 'ignore' }).status === 0
 const CALLS = 30
@@ -56,21 +62,32 @@ backend persistence
   }
 }
 
+let env: Readonly<Record<string, string>>
+let persistence: TestService
+let mailer: TestService
+const stops: (() => Promise<unknown>)[] = []
+beforeAll(async () => {
+  if (!haproxy) return
+  const redis = await startRedis()
+  stops.push(() => redis.stop())
+  const smtp = await startSmtp()
+  stops.push(() => smtp.stop())
+  env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
+  persistence = await startPersistence({ env })
+  stops.push(() => persistence.stop())
+  mailer = await startMailer({ env })
+  stops.push(() => mailer.stop())
+})
+afterAll(async () => {
+  for (const stop of stops.toReversed()) await stop()
+})
+
 test.runIf(haproxy).each([
   ['with its defaults', '', 'requests'],
   ['with http-no-delay', 'option http-no-delay', 'a stream'],
 ])(
   `behind HAProxy %s: how calls go${haproxy ? '' : ' (not here)'}`,
   async (_name, options, way) => {
-    const redis = await startRedis()
-    onTestFinished(() => redis.stop())
-    const smtp = await startSmtp()
-    onTestFinished(() => smtp.stop())
-    const env = { ...sharedEnv(redis.url), EMAILAUTH_SMTP_URL: smtp.url }
-    const persistence = await startPersistence({ env })
-    onTestFinished(() => persistence.stop())
-    const mailer = await startMailer({ env })
-    onTestFinished(() => mailer.stop())
     const proxy = await startHaproxy(persistence.url, options)
     onTestFinished(() => proxy.stop())
     const gateway = await startGateway({
