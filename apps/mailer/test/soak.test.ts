@@ -7,23 +7,23 @@ import { redisKills } from './soak/redis-kills.ts'
 // The short forms; `pnpm --filter @emailauth/mailer soak` runs the full ones. Both run the built mailer.
 
 test('the SMTP server is gone for 4 s: every call is answered, every mail arrives, none twice', async () => {
-  const result = await outage({ seconds: 4, perSecond: 20 })
-  expect(result).toMatchObject({ calls: 80, twice: 0 })
+  const result = await outage({ seconds: 4, perSecond: 10 })
+  expect(result).toMatchObject({ calls: 40, twice: 0 })
   const { refused = 0, ...states } = result.states
-  expect(states).toEqual({ queued: 80 - refused })
-  expect(result.arrived).toBeGreaterThanOrEqual(80 - refused)
-  expect(result.arrived).toBeGreaterThan(20)
+  expect(states).toEqual({ queued: 40 - refused })
+  expect(result.arrived).toBeGreaterThanOrEqual(40 - refused)
+  expect(result.arrived).toBeGreaterThan(10)
   expectWithin(result.slowestAnswerMs, 5000)
   expectWithin(result.allArrivedAfterMs, 5000)
 })
 
 test('a mailer that does not run for 600 ms of each second answers every call, and every mail arrives', async () => {
-  const result = await outage({ seconds: 4, perSecond: 20, heldUpMs: 600 })
+  const result = await outage({ seconds: 4, perSecond: 10, heldUpMs: 600 })
   expect(result).toMatchObject({
-    calls: 80,
-    states: { queued: 80 },
+    calls: 40,
+    states: { queued: 40 },
     withoutMessage: {},
-    arrived: 80,
+    arrived: 40,
     twice: 0,
   })
 })
@@ -40,8 +40,8 @@ test('with a second relay nobody waits', async () => {
 })
 
 test('kill -9 under load: nothing acknowledged is lost, and few mails come twice', async () => {
-  const result = await kills({ times: 2, everyMs: 1500, perSecond: 50 })
-  expect(result).toMatchObject({ calls: 225, lost: 0 })
+  const result = await kills({ times: 2, everyMs: 1000, perSecond: 50 })
+  expect(result).toMatchObject({ calls: 150, lost: 0 })
   expect(result.acknowledged).toBeGreaterThan(20)
   expect(result.duplicates).toBeLessThanOrEqual(result.allowedDuplicates)
 })
