@@ -15,3 +15,12 @@ test('a reply may have 64 KiB, in one line or in many; a longer one is no SMTP',
   expect(replies).toEqual([])
   expect(read(line)).toBe(false)
 })
+
+test('a server may send 16 empty lines before a reply; one that sends no other is no SMTP', () => {
+  const replies: Reply[] = []
+  const read = createReplyReader((reply) => replies.push(reply))
+  for (let i = 0; i < 3; i++) expect(read(`${'\r\n'.repeat(16)}250 OK\r\n`)).toBe(true)
+  expect(replies).toEqual(Array.from({ length: 3 }, () => ({ code: 250, text: '250 OK' })))
+  expect(read('\r\n'.repeat(16))).toBe(true)
+  expect(read('\n')).toBe(false)
+})

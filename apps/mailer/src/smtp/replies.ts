@@ -7,6 +7,8 @@ export interface Reply {
 
 /** Longest reply accepted, in characters. */
 const MAX_REPLY = 64 * 1024
+/** Most empty lines before a reply. Some servers send one; a flood of them would never end by a time-out. */
+const MAX_EMPTY_LINES = 16
 const LINE = /^\d{3}(?:[ -]|$)/
 
 /**
@@ -16,13 +18,18 @@ const LINE = /^\d{3}(?:[ -]|$)/
 export function createReplyReader(onReply: (reply: Reply) => void): (piece: string) => boolean {
   let rest = ''
   let earlierLines = ''
+  let emptyLines = 0
   return (piece) => {
     rest += piece
     let at = 0
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', at)) {
       const line = rest.slice(at, rest[end - 1] === '\r' ? end - 1 : end)
       at = end + 1
-      if (line === '' && earlierLines === '') continue
+      if (line === '' && earlierLines === '') {
+        emptyLines += 1
+        if (emptyLines > MAX_EMPTY_LINES) return false
+        continue
+      }
       if (!LINE.test(line)) return false
       if (line[3] === '-') {
         earlierLines += `${line}\n`
@@ -30,6 +37,7 @@ export function createReplyReader(onReply: (reply: Reply) => void): (piece: stri
       } else {
         const text = earlierLines + line
         earlierLines = ''
+        emptyLines = 0
         onReply({ code: Number(line.slice(0, 3)), text })
       }
     }

@@ -15,6 +15,8 @@ beforeAll(async () => {
     request.resume()
     if (request.url === '/silent') return
     if (request.url === '/endless') return void reply.write('x'.repeat(1_000_000))
+    const [, interim] = request.url?.match(/^\/interim\/(\d+)$/) ?? []
+    for (let i = 0; i < Number(interim ?? 0); i++) reply.writeProcessing()
     const [, bytes] = request.url?.match(/^\/bytes\/(\d+)$/) ?? []
     if (bytes !== undefined) return void reply.end('x'.repeat(Number(bytes)))
     const [, seconds] = request.url?.match(/^\/later\/(\d+)$/) ?? []
@@ -99,6 +101,12 @@ test('an answer without an end counts by its status, and is read no further than
     status: 200,
     error: null,
   })
+})
+
+test('ten interim answers may come before the answer, and no flood of them', async () => {
+  const after = (count: number) => post(`http://127.0.0.1:${port}/interim/${count}`, { allowPrivate: true })
+  expect(await after(10)).toEqual({ status: 200, error: null })
+  expect(await after(11)).toEqual({ status: null, error: 'It sent too many interim answers (1xx).' })
 })
 
 test('the headers of an answer may take 16 KiB', async () => {

@@ -31,6 +31,8 @@ export interface PostWebhookOptions {
 /** Of an answer's body no more is read. */
 const BODY_MAX_BYTES = 64 * 1024
 const RETRY_AFTER_MAX_SECONDS = 3600
+/** Most interim answers (1xx). A flood of them would hold the event loop until the time-out. */
+const INTERIM_MAX = 10
 
 /**
  * Posts over connections that are kept for a while. It follows no redirect and believes no proxy variable.
@@ -53,11 +55,11 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
       // Persistence refuses such a URL. One that was saved while it was allowed is not called either.
       if (!allowPlaintext && !url.startsWith('https:'))
         return { status: null, error: 'The URL does not begin with https://, which the operator requires.' }
-      const signal = AbortSignal.timeout(timeoutMs)
+      const { signal, onInfo } = boundsOf(timeoutMs)
       try {
         const { origin, pathname, search } = new URL(url)
         const path = `${pathname}${search}`
-        const answer = await agent.request({ origin, path, method: 'POST', headers, body, signal })
+        const answer = await agent.request({ origin, path, method: 'POST', headers, body, signal, onInfo })
         // The status is enough. Reading the rest only frees the connection.
         await answer.body.dump({ limit: BODY_MAX_BYTES, signal }).catch(() => {})
         const status = answer.statusCode
@@ -67,6 +69,19 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
       }
     },
     close: () => agent.destroy(),
+  }
+}
+
+/** What ends a request before its answer is complete. */
+function boundsOf(timeoutMs: number): { signal: AbortSignal; onInfo(): void } {
+  const flooded = new AbortController()
+  let interim = 0
+  return {
+    signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), flooded.signal]),
+    onInfo() {
+      interim += 1
+      if (interim > INTERIM_MAX) flooded.abort(Object.assign(new Error('flooded'), { code: 'EINTERIM' }))
+    },
   }
 }
 
@@ -91,6 +106,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The name of the host cannot be resolved now.',
   EHOSTUNREACH: 'The host cannot be reached.',
   ENETUNREACH: 'The host cannot be reached.',
+  EINTERIM: 'It sent too many interim answers (1xx).',
   UND_ERR_HEADERS_OVERFLOW: 'The headers of the answer are too long.',
 }
 const TIMEOUTS = new Set([
