@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns'
 import { startDns, type TestDns } from '@emailauth/testing/dns'
+import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { NAME_LIMITS, resolveName } from './resolve-name.ts'
+import { NAME_LIMITS, resolveLocalName, resolveName } from './resolve-name.ts'
 
 let dns: TestDns
 beforeAll(async () => {
@@ -49,4 +50,47 @@ test('a server that is silent is asked twice, with 2 s for its first answer', as
   expect(NAME_LIMITS).toEqual({ timeout: 2000, tries: 2 })
   expect(await resolve('silent.example', { ...NAME_LIMITS, timeout: 20 })).toBe('EAI_AGAIN')
   expect(dns.asked.filter((question) => question === 'A silent.example')).toHaveLength(2)
+})
+
+const resolveLocal = (name: string, ask: (name: string) => Promise<LookupAddress[]>) =>
+  new Promise<LookupAddress[] | string | undefined>((done) =>
+    resolveLocalName(resolveName([dns.server], { ...NAME_LIMITS, timeout: 20 }), ask)(
+      name,
+      { all: true },
+      (error, found) => done(error === null ? (found as LookupAddress[]) : error.code),
+    ),
+  )
+
+test('a name that DNS does not have may be in the hosts file; one that DNS has, or whose server is silent, costs no thread', async () => {
+  const asked: string[] = []
+  const ask = async (name: string) => {
+    asked.push(name)
+    if (name !== 'receiver') throw Object.assign(new Error('unknown'), { code: 'ENOTFOUND' })
+    return [{ address: '10.0.0.7', family: 4 }]
+  }
+  expect(await resolveLocal('hooks.example', ask)).toHaveLength(2)
+  expect(await resolveLocal('silent.example', ask)).toBe('EAI_AGAIN')
+  expect(asked).toEqual([])
+  expect(await resolveLocal('receiver', ask)).toEqual([{ address: '10.0.0.7', family: 4 }])
+  expect(await resolveLocal('nobody.example', ask)).toBe('ENOTFOUND')
+})
+
+test('the system is asked for one name at a time', async () => {
+  const asked: string[] = []
+  let answer = (_: LookupAddress[]) => {}
+  const ask = (name: string) => {
+    asked.push(name)
+    return new Promise<LookupAddress[]>((resolve) => {
+      answer = resolve
+    })
+  }
+  const both = [resolveLocal('one', ask), resolveLocal('two', ask)]
+  for (const count of [1, 2]) {
+    await eventually(() => expect(asked).toHaveLength(count))
+    // Whoever is not in turn would be asked for by now.
+    await resolve('nobody.example')
+    expect(asked).toHaveLength(count)
+    answer([])
+  }
+  expect(await Promise.all(both)).toEqual([[], []])
 })

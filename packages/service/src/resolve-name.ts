@@ -1,4 +1,5 @@
-import { Resolver } from 'node:dns/promises'
+import type { LookupAddress } from 'node:dns'
+import { lookup as bySystem, Resolver } from 'node:dns/promises'
 import type { LookupFunction } from 'node:net'
 
 /** Of one look-up. `timeout`: milliseconds of a try. */
@@ -34,4 +35,39 @@ export function resolveName(servers?: readonly string[], limits = NAME_LIMITS): 
       done(Object.assign(new Error('no address'), { code: isKnown ? 'ENOTFOUND' : 'EAI_AGAIN' }), '', 0)
     })
   }
+}
+
+/**
+ * The same for names of our own networks, where the hosts file and search domains count. The system is asked
+ * only for a name that DNS does not have, and for one name at a time, so that whatever a name server does
+ * then, a thread is left for relays and Redis.
+ * @param byDns in place of {@link resolveName}, for tests
+ * @param ask in place of the system, for tests
+ */
+export function resolveLocalName(
+  byDns: LookupFunction = resolveName(),
+  ask: (name: string) => Promise<LookupAddress[]> = (name) => bySystem(name, { all: true }),
+): LookupFunction {
+  return (hostname, options, done) => {
+    const give = (addresses: LookupAddress[]) => {
+      const [first] = addresses
+      if (options.all === true || first === undefined) done(null, addresses)
+      else done(null, first.address, first.family)
+    }
+    byDns(hostname, { ...options, all: true }, (error, found) => {
+      // All of them are a list.
+      if (error === null) return give(found as LookupAddress[])
+      if (error.code !== 'ENOTFOUND') return done(error, '', 0)
+      inTurn(() => ask(hostname)).then(give, (fault: NodeJS.ErrnoException) => done(fault, '', 0))
+    })
+  }
+}
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** Runs one after the other, in all of this process. */
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const done = last.then(work)
+  last = done.catch(() => {})
+  return done
 }

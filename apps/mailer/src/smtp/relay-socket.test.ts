@@ -22,10 +22,16 @@ test('look-ups of one name at a time are one', async () => {
 })
 
 test("the name of a tenant's own server is resolved without the threads of the system", async () => {
-  const ways = { byDns: async () => ['192.0.2.1'], bySystem: async () => ['192.0.2.2'] }
-  expect(await resolveOf({ publicOnly: true }, ways)('a.example')).toEqual(['192.0.2.1'])
+  const ways = {
+    byDns: async () => ['192.0.2.1'],
+    bySystem: async () => ['192.0.2.2'],
+    locally: async () => ['192.0.2.4'],
+  }
+  const ofTenant = true as const
+  expect(await resolveOf({ ofTenant, publicOnly: true }, ways)('a.example')).toEqual(['192.0.2.1'])
+  expect(await resolveOf({ ofTenant }, ways)('a.example')).toEqual(['192.0.2.4'])
   expect(await resolveOf({}, ways)('a.example')).toEqual(['192.0.2.2'])
-  for (const server of [{ publicOnly: true as const }, {}])
+  for (const server of [{ publicOnly: true as const }, { ofTenant }, {}])
     expect(await resolveOf(server, ways)('192.0.2.3')).toEqual(['192.0.2.3'])
 })
 

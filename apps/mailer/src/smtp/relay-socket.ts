@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns'
-import { connect, isIP, type Socket } from 'node:net'
+import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { knownNames } from '@emailauth/service/known-names'
 import { isPublicAddress } from '@emailauth/service/public-address'
-import { resolveName } from '@emailauth/service/resolve-name'
+import { resolveLocalName, resolveName } from '@emailauth/service/resolve-name'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Finds all addresses of a host. */
@@ -15,24 +15,27 @@ export type Resolve = (host: string) => Promise<readonly string[]>
 const bySystem: Resolve = async (host) => (await knownNames.find(host)).map(({ address }) => address)
 
 /**
- * Asks DNS without the system. A tenant's name servers may never answer, and the system's look-ups of all
+ * Ask DNS without the system. A tenant's name servers may never answer, and the system's look-ups of all
  * relays share two threads.
  */
-const byDns = once(
-  (host) =>
-    new Promise((resolved, failed) =>
-      resolveName()(host, { all: true }, (error, found) =>
-        error === null ? resolved((found as LookupAddress[]).map(({ address }) => address)) : failed(error),
-      ),
+const byDns = once((host) => allOf(resolveName(), host))
+const locally = once((host) => allOf(resolveLocalName(), host))
+
+function allOf(lookup: LookupFunction, host: string): Promise<readonly string[]> {
+  return new Promise((resolved, failed) =>
+    lookup(host, { all: true }, (error, found) =>
+      error === null ? resolved((found as LookupAddress[]).map(({ address }) => address)) : failed(error),
     ),
-)
+  )
+}
 
 /** How the name of a relay is resolved. A host that is an address needs no look-up. */
 export function resolveOf(
-  { publicOnly }: { readonly publicOnly?: true | undefined },
-  ways = { byDns, bySystem },
+  { publicOnly, ofTenant }: Pick<SmtpServer, 'publicOnly' | 'ofTenant'>,
+  ways = { byDns, locally, bySystem },
 ): Resolve {
-  const resolve = publicOnly === true ? ways.byDns : ways.bySystem
+  const ofATenant = publicOnly === true ? ways.byDns : ways.locally
+  const resolve = publicOnly === true || ofTenant === true ? ofATenant : ways.bySystem
   return async (host) => (isIP(host) === 0 ? resolve(host) : [host])
 }
 
@@ -54,10 +57,11 @@ export function once(resolve: Resolve): Resolve {
  * @throws {Error} with the code `EDNS`, `ETIMEDOUT` or `EPRIVATE`
  */
 export async function addressesOf(
-  { host, publicOnly }: SmtpServer,
+  server: SmtpServer,
   timeoutMs: number,
-  resolve: Resolve = resolveOf({ publicOnly }),
+  resolve: Resolve = resolveOf(server),
 ): Promise<readonly string[]> {
+  const { host, publicOnly } = server
   const addresses = await withTimeout(resolve(host), timeoutMs).catch((cause: { code?: string }) => {
     throw fault(cause.code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'EDNS', 'The name cannot be resolved.')
   })

@@ -21,6 +21,8 @@ export interface SmtpServer extends RelayOptions {
   readonly maxConnections?: number
   /** Connect only to public addresses. */
   readonly publicOnly?: true
+  /** A tenant named the host, so its look-ups must not hold up those of others. */
+  readonly ofTenant?: true
 }
 
 /** Names a server in logs, metrics and events: without its credentials. */

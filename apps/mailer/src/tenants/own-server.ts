@@ -68,6 +68,7 @@ export function createOwnServer({
       ...server,
       ...(clientName === undefined ? {} : { clientName }),
       ...(mustUseTls ? { security: 'required' as const } : {}),
+      ofTenant: true,
       ...(allowPrivate ? {} : { publicOnly: true as const }),
     }
   }

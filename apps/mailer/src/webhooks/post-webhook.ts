@@ -1,4 +1,5 @@
 import type { LookupFunction } from 'node:net'
+import { resolveLocalName } from '@emailauth/service/resolve-name'
 import { Agent } from 'undici'
 import { connectPublic } from './connect-public.ts'
 
@@ -47,7 +48,9 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
     maxHeaderSize: 16 * 1024,
-    ...(allowPrivate ? { connect: { timeout: timeoutMs } } : { connect: connectPublic(timeoutMs, lookup) }),
+    connect: allowPrivate
+      ? { timeout: timeoutMs, lookup: lookup ?? resolveLocalName() }
+      : connectPublic(timeoutMs, lookup),
   })
 
   return {
