@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@emailauth/testing/eventually'
@@ -15,6 +17,7 @@ import {
 } from '@emailauth/testing/services'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { startProxy } from './reliability/proxies.ts'
 
 const haproxy = spawnSync('haproxy', ['-v'], { stdio: 'ignore' }).status === 0
 const CALLS = 30
@@ -123,4 +126,29 @@ test.runIf(haproxy).each([
     }, 150_000)
   },
   300_000,
+)
+
+test.runIf(haproxy)(
+  `behind HAProxy a request whose head takes for ever ends${haproxy ? '' : ' (not here)'}`,
+  async () => {
+    const server = createServer((_request, response) => void response.end())
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const proxy = await startProxy('haproxy', [target, target])
+    onTestFinished(() => proxy.stop())
+    const { hostname, port } = new URL(proxy.url)
+    const socket = connect(Number(port), hostname).on('error', () => {})
+    socket.write('GET / HTTP/1.1\r\nX-Slow: ')
+    // So that it is never silent for long.
+    const trickle = setInterval(() => socket.write('a'), 500)
+    onTestFinished(() => clearInterval(trickle))
+    let said = ''
+    socket.on('data', (chunk) => (said += chunk))
+    await once(socket, 'close')
+    expect(said).toMatch(/^HTTP\/1.1 408 /)
+  },
 )
