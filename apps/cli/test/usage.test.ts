@@ -136,6 +136,16 @@ test("config check prints each service's settings without secrets, and finds fau
   ])
 })
 
+test('login says when the key would go through the network without TLS', async () => {
+  const key = 'ea_000000000000_x'
+  const saidFor = async (url: string) =>
+    (await runHere(['--url', url, 'login', '--key', '-'], { input: key })).stderr
+  // Nobody listens there, so it fails.
+  expect(await saidFor('http://0.0.0.0:9')).toMatch(/^http:\/\/0\.0\.0\.0:9 is without TLS: .*\nerror: /)
+  for (const url of ['https://0.0.0.0:9', 'http://127.0.0.1:9', 'http://localhost:9'])
+    expect(await saidFor(url)).not.toContain('TLS')
+})
+
 test('a misspelt variable stops a command, and its meaning is guessed', async () => {
   const { exitCode, stderr } = await runHere(['identities'], { env: { EMAILAUTH_API_KYE: 'ea_x' } })
   expect([exitCode, stderr]).toEqual([

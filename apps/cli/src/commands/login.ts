@@ -1,4 +1,5 @@
 import { createClient } from '@emailauth/client'
+import { isLoopback } from '@emailauth/contracts/loopback'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { readProfiles, writeProfiles } from '../connection/profiles.ts'
@@ -41,6 +42,8 @@ async function logIn(
   } catch (error) {
     throw new CliError(EXIT.usage, error instanceof Error ? error.message : String(error))
   }
+  if (isReadable(url))
+    output.info(`${url} is without TLS: whoever is on the way there can read the key, and what it asks for.`)
   const { scope, tenant } = await client.viewer()
   const { profiles } = await readProfiles(world.env)
   const path = await writeProfiles(world.env, {
@@ -52,6 +55,12 @@ async function logIn(
     `Logged in to ${url} as ${tenant === null ? 'admin' : `the tenant ${tenant.id}`}; kept in ${path}.`,
   )
   return EXIT.done
+}
+
+/** Whether the network can read what goes there. `createClient` has taken it for a URL. */
+function isReadable(url: string): boolean {
+  const { protocol, hostname } = new URL(url)
+  return protocol === 'http:' && !isLoopback(hostname)
 }
 
 async function logOut(
