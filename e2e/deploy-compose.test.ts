@@ -54,7 +54,8 @@ test('the one process of compose.serve.yaml is given what the three of compose.y
     ),
   )
   const { persistence, mailer, gateway } = three.services
-  const given = { ...persistence.environment, ...mailer.environment, ...gateway.environment }
+  // In one process the mailer is no other user of Redis.
+  const given = { ...mailer.environment, ...persistence.environment, ...gateway.environment }
   // Where each of the three listens, and finds the others.
   for (const name of ['PERSISTENCE_HOST', 'MAILER_HOST', 'PERSISTENCE_URL', 'MAILER_URL'])
     delete given[`EMAILAUTH_${name}`]
@@ -104,4 +105,37 @@ test('Redis is asked for its health with the password, which is no argument of a
     })
   expect((await ask({ REDISCLI_AUTH: 'secret' })).stdout).toBe('PONG\n')
   await expect(ask({})).rejects.toThrow()
+})
+
+test('in Compose the mailer reaches its own keys of Redis alone, as the documented user', async () => {
+  const { services } = parse(await read('deploy/compose.yaml'), { merge: true })
+  const values: Record<string, string> = { REDIS_PASSWORD: 'all', REDIS_MAILER_PASSWORD: 'mails' }
+  const filled = (text: string) =>
+    text
+      // Compose reads the inner default first, and takes it only where the outer name has no value.
+      .replace(/\$\{(\w+):-\$\{\w+:\?\}\}/g, (_, name: string) => values[name] ?? '')
+      .replace(/\$\{(\w+)(?::\?|:-([^}]*))\}/g, (_, name: string, other = '') => values[name] ?? other)
+  const command: string = filled(services.redis.command)
+  // As a shell does it, but with nothing to expand.
+  const [program, ...args] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
+    ([, quoted, plain]) => quoted ?? plain,
+  )
+  expect(program).toBe('redis-server')
+  const page = await read('docs/deployment/redis.md')
+  const [, rules = ''] = /^ACL SETUSER emailauth-mailer on >\S+ (.+)$/m.exec(page) ?? []
+  expect(args.join(' ')).toContain(`--user emailauth-mailer on >mails ${rules}`)
+
+  const redis = await startRedis(...args.map(String))
+  onTestFinished(() => redis.stop())
+  const as = async (url: string, ...call: string[]) => {
+    const { username, password } = new URL(filled(url))
+    const who = ['--user', username || 'default', '--pass', password, '--no-auth-warning']
+    return (await execute('redis-cli', ['-p', String(redis.port), ...who, ...call])).stdout.trim()
+  }
+  const { EMAILAUTH_REDIS_URL: ofAll } = services.persistence.environment
+  const { EMAILAUTH_REDIS_URL: ofMails } = services.mailer.environment
+  expect(await as(ofAll, 'SET', 'ea:session:1', 'x')).toBe('OK')
+  expect(await as(ofMails, 'SET', 'ea:mail:{0}:m:1', 'x')).toBe('OK')
+  expect(await as(ofMails, 'GET', 'ea:session:1')).toContain('NOPERM')
+  expect(await as(ofMails, 'CONFIG', 'GET', 'requirepass')).toContain('NOPERM')
 })
