@@ -37,6 +37,7 @@ describe.each(['URL lists', 'nginx', 'haproxy'] as const)('with %s', (front) => 
           for (const service of processes) {
             // As who rolls out: the next one follows when the proxy has this one back.
             await proxies[name]?.leavesOut(service.url)
+            await load.isUnderWay()
             await service.roll()
             await proxies[name]?.sees(service.url)
             await load.goesOn(1)

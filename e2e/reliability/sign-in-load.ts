@@ -9,10 +9,10 @@ import { freshAddress, numberIn } from './world.ts'
 
 export const CALLERS = form(4, 8)
 /**
- * The short form runs beside other tests, which callers at full speed would starve. A caller rests twice as
- * long as it has worked, so that a busy machine, on which restarts take longer, has no more to do.
+ * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
+ * it has worked, so that a busy machine, on which restarts take longer, has no more to do.
  */
-const restMs = (workedMs: number) => form(Math.max(100, 2 * workedMs), 0)
+const restMs = (workedMs: number) => form(Math.max(40, workedMs), 0)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'
@@ -30,13 +30,23 @@ export function startSignIns(smtp: TestSmtp, call: Call) {
   const failures: string[] = []
   let signIns = 0
   let tooLate = 0
+  let underWay = 0
   let isOver = false
+
+  const callAndCount: Call = async (query, input) => {
+    underWay += 1
+    try {
+      return await call(query, input)
+    } finally {
+      underWay -= 1
+    }
+  }
 
   /** Repeats a call that did nothing because it was late, as its answer asks for. */
   const ask: Call = async (query, input) => {
     for (;;) {
       try {
-        return await call(query, input)
+        return await callAndCount(query, input)
       } catch (error) {
         if (!String(error).includes(TOO_LATE)) throw error
         tooLate += 1
@@ -77,6 +87,8 @@ export function startSignIns(smtp: TestSmtp, call: Call) {
     failures,
     signIns: () => signIns,
     tooLate: () => tooLate,
+    /** Most callers wait for an answer, which a restart may cut off. */
+    isUnderWay: () => eventually(() => expect(underWay).toBeGreaterThan(CALLERS / 2), 60_000),
     goesOn(more: number) {
       const before = signIns
       return eventually(() => expect(signIns).toBeGreaterThanOrEqual(before + more), 60_000)
