@@ -6,7 +6,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import { type Receiver, startReceiver } from '@emailauth/testing/webhook-receiver'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { runCli } from './run-cli.ts'
+import { runHere } from './run-here.ts'
 
 const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const env = () => ({ EMAILAUTH_URL: system.url, EMAILAUTH_API_KEY: system.apiKey })
 const register = async (email: string) =>
-  (await runCli(['register', '--email', email, '--token', 't', '--json'], { env: env() })).stdout
+  (await runHere(['register', '--email', email, '--token', 't', '--json'], { env: env() })).stdout
 
 /** The CLI while it listens. */
 function listen(args: readonly string[]) {
@@ -102,5 +102,5 @@ test.each([
   [['--forward-to', 'localhost:3000']],
   [['--forward-to', 'http://localhost:3000', '--secret', 'short']],
 ])('%j is a usage error', async (args) => {
-  expect((await runCli(['listen', ...args], { env: env() })).exitCode).toBe(64)
+  expect((await runHere(['listen', ...args], { env: env() })).exitCode).toBe(64)
 })
