@@ -1,8 +1,10 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import inbox from './apps/inbox/vitest.config.ts'
 import { LongestFirst } from './scripts/test/longest-first.ts'
-import { moduleCacheIn } from './scripts/test/module-cache.ts'
 
 /**
  * Folders whose tests run together. The files of a worker share a process, so the apps stay apart: their
@@ -16,7 +18,6 @@ const APART: Readonly<Record<string, readonly string[]>> = {
   cli: ['apps/cli'],
 }
 
-const ROOT = fileURLToPath(new URL('.', import.meta.url))
 const LEAVES_NOTHING = fileURLToPath(new URL('scripts/test/leaves-nothing.ts', import.meta.url))
 
 /**
@@ -29,7 +30,7 @@ export default defineConfig({
     // Not `viteModuleRunner: false`: on Node 20 what compiles TypeScript then runs in a thread, and each
     // import of a library goes through it too. With all modules in the cache a run of one file of the gateway
     // took 3.8 CPU s instead of 3.0.
-    experimental: { fsModuleCache: true, fsModuleCachePath: moduleCacheIn(ROOT) },
+    experimental: { fsModuleCache: true, fsModuleCachePath: cacheOfThisRun() },
     projects: [
       ...Object.entries(APART).map(([name, folders]) => project(name, folders.map(testsIn))),
       project('others', [testsIn('.')], Object.values(APART).flat().map(testsIn)),
@@ -55,4 +56,14 @@ function project(name: string, include: readonly string[], exclude: readonly str
       setupFiles: name === 'systems' ? [] : [LEAVES_NOTHING],
     },
   }
+}
+
+/**
+ * Projects share the modules that Vite transformed. The cache is of this run only, because it does not notice
+ * a change of a plugin.
+ */
+function cacheOfThisRun(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'emailauth-vitest-'))
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
+  return folder
 }
