@@ -51,6 +51,18 @@ const sentMessage = {
   providerId: null,
   relay: null,
 }
+const session = {
+  id: '0123456789abcdef',
+  email: 'ada@example.com',
+  createdAt: '2026-11-20T10:00:00.000Z',
+  expiresAt: '2026-11-20T22:00:00.000Z',
+  idleExpiresAt: '2026-11-20T11:00:00.000Z',
+  passkeyId: null,
+}
+const preview = { subject: 's', html: 'h', text: 't' }
+const webhookState = {
+  ...{ id: `demo.wh_${'w'.repeat(16)}`, waiting: 0, failed: 0, failingSince: null, lastSuccessAt: null },
+}
 const rejected = toProblem('email-rejected', 'no such mailbox')
 const part = (index: number, result: object) => `${JSON.stringify({ index, ...result })}\n`
 
@@ -99,6 +111,34 @@ describe.each(['HTTP', 'in memory'])('%s', (kind) => {
       problem: { code: 'unavailable' },
     })
     expect(service.calls).toHaveLength(4)
+  })
+
+  test('a question that changes nothing is asked again when its reply is lost, though it is a POST', async () => {
+    let lost = true
+    const service = await startScriptedService((call, response) => {
+      if (lost) response.destroy()
+      else if (call.url === '/v1/sessions/authenticate') reply(response, 200, session)
+      else if (call.url === '/v1/previews') reply(response, 200, preview)
+      else reply(response, 200, { states: [webhookState] })
+      lost = !lost
+    })
+    const persistence = createPersistence({ ...reach(service), serviceToken, timeoutMs: 20_000 })
+    const mailer = createMailer({ ...reach(service), serviceToken, logger: { warn() {} } })
+    stops.push(async () => {
+      await Promise.all([persistence.close(), mailer.close()])
+      await service.stop()
+    })
+    expect(
+      await persistence.authenticateSession({ sessionId: session.id, secretDigest: 'd'.repeat(43) }),
+    ).toEqual(session)
+    expect(
+      await mailer.preview({ tenantId: 'demo', tenantName: 'Demo', mail: {}, locale: null } as never),
+    ).toEqual(preview)
+    expect(await mailer.webhookState(webhookState.id)).toEqual(webhookState)
+    expect(service.calls.map(({ url }) => url)).toEqual([
+      ...['/v1/sessions/authenticate', '/v1/sessions/authenticate', '/v1/previews', '/v1/previews'],
+      ...['/v1/webhooks/states', '/v1/webhooks/states'],
+    ])
   })
 
   test('a reply that does not come in time is lost too', async () => {

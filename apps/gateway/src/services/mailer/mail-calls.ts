@@ -104,8 +104,10 @@ export function mailCalls(rpc: RpcClient, slow: SlowCalls, hooks: Pick<RpcClient
       const reply = await hooks.call({ method: 'POST', path, body, reply: z.unknown() })
       return 'problem' in reply ? reply.problem : undefined
     },
-    preview: async (body) =>
-      bodyOf(await rpc.call({ method: 'POST', path: '/v1/previews', body, reply: previewShape })),
+    async preview(body) {
+      const call = { method: 'POST', path: '/v1/previews', body, reply: previewShape } as const
+      return bodyOf(await rpc.call({ ...call, isIdempotent: true }))
+    },
     sendTestMail: (body) =>
       slow.call(body.tenantId, {
         method: 'POST',

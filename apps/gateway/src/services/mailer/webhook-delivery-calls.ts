@@ -50,7 +50,13 @@ export function webhookDeliveryCalls(rpc: RpcClient, slow: SlowCalls): WebhookDe
     max: IDS_PER_CALL,
     until: 'turn',
     async run(ids) {
-      const found = bodyOf(await post('/v1/webhooks/states', { ids }, webhookStates)).states
+      const call = {
+        method: 'POST',
+        path: '/v1/webhooks/states',
+        body: { ids },
+        reply: webhookStates,
+      } as const
+      const found = bodyOf(await rpc.call({ ...call, isIdempotent: true })).states
       const byId = new Map(found.map((state) => [state.id, state]))
       return ids.map((id) => {
         const state = byId.get(id)

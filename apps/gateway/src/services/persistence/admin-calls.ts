@@ -129,8 +129,12 @@ export function adminCalls(rpc: RpcClient, reads: RpcClient): AdminCalls {
 
     createSession: async (email, passkeyId) =>
       orUndefined(await post('/v1/sessions', { email, passkeyId }, createdSession)),
-    authenticateSession: async (request) =>
-      orUndefined(await post('/v1/sessions/authenticate', request, sessionShape)),
+    async authenticateSession(body) {
+      const path = '/v1/sessions/authenticate'
+      return orUndefined(
+        await rpc.call({ method: 'POST', path, body, reply: sessionShape, isIdempotent: true }),
+      )
+    },
     sessionPage: async (query) => bodyOf(await list(`/v1/sessions${queryOf(query)}`, sessionList)),
     revokeSession: (id, actor) => remove(at('sessions', id), actor),
     async recordMailAct(act, actor) {
