@@ -23,6 +23,7 @@ afterAll(async () => {
 })
 afterEach(async () => {
   await it.redis.config('SET', 'maxmemory-policy', 'noeviction', 'maxmemory', '0', 'appendonly', 'yes')
+  await it.redis.config('RESETSTAT')
 })
 
 const short = (findings: readonly Finding[]) => findings.map(({ code, level }) => [code, level])
@@ -46,9 +47,27 @@ test('another maxmemory-policy is a warning, and with a limit on memory a failur
   const [finding] = await ask()
   expect(finding).toMatchObject({ code: 'redis-eviction', level: 'warn' })
   expect(finding?.detail).toContain('maxmemory-policy is allkeys-lru:')
+  expect(finding?.detail).toContain('tenants, API keys')
   expect(finding?.fix).toContain('noeviction')
   await it.redis.config('SET', 'maxmemory', '1gb', 'maxmemory-policy', 'volatile-ttl')
-  expect(short(await ask())).toEqual([['redis-eviction', 'fail']])
+  const [limited] = await ask()
+  expect(limited).toMatchObject({ code: 'redis-eviction', level: 'fail' })
+  expect(limited?.detail).not.toContain('API keys')
+})
+
+test('keys that a full Redis has deleted are a failure, also when it deletes none any more', async () => {
+  for (let i = 0; i < 20; i++) await it.redis.set(`scratch-${i}`, 'x'.repeat(100_000), 'PX', 60_000)
+  // The next to expire goes first.
+  await it.redis.config('SET', 'maxmemory', '1mb', 'maxmemory-policy', 'volatile-ttl')
+  await it.redis.set('scratch-last', 'x').catch(() => {})
+  await it.redis.config('SET', 'maxmemory', '0', 'maxmemory-policy', 'noeviction')
+  const [finding, ...others] = await ask()
+  expect(others).toEqual([])
+  expect(finding).toMatchObject({ code: 'redis-eviction', level: 'fail' })
+  expect(finding?.detail).toMatch(/^Redis was full and has deleted [1-9]\d* keys since it started\.$/)
+  expect(finding?.fix).toContain('restore a backup')
+  await it.redis.config('RESETSTAT')
+  expect(await ask()).toEqual([])
 })
 
 test('no append-only file is a warning, which a start logs too', async () => {

@@ -21,18 +21,35 @@ export async function examineRedis(redis: RedisConnection, replicas: number): Pr
 }
 
 function evictionFinding(infos: readonly ServerInfo[]): Finding | undefined {
-  const evicting = infos.filter((info) => (info.get('maxmemory_policy') ?? 'noeviction') !== 'noeviction')
+  const evicted = infos.reduce((sum, info) => sum + Number(info.get('evicted_keys') ?? 0), 0)
+  const evicting = infos.filter((info) => policyOf(info) !== 'noeviction')
   const [first] = evicting
-  if (first === undefined) return undefined
+  if (first === undefined && evicted === 0) return undefined
   // Without maxmemory Redis evicts nothing.
   const limited = evicting.some((info) => Number(info.get('maxmemory') ?? 0) > 0)
+  // Tenants and API keys have no TTL.
+  const lost = evicting.some((info) => policyOf(info).startsWith('allkeys'))
+    ? 'deletes tenants, API keys and live numbers'
+    : 'deletes live numbers and forgets limits'
+  const danger =
+    first === undefined
+      ? []
+      : [`maxmemory-policy is ${policyOf(first)}${share(evicting, infos)}: a full Redis ${lost}.`]
+  const harm = evicted === 0 ? [] : [`Redis was full and has deleted ${evicted} keys since it started.`]
+  const fix =
+    'Set maxmemory-policy noeviction; a full Redis then refuses new registrations and loses nothing.'
   return {
     code: 'redis-eviction',
-    level: limited ? 'fail' : 'warn',
-    detail: `maxmemory-policy is ${first.get('maxmemory_policy')}${share(evicting, infos)}: a full Redis deletes live numbers and forgets limits.`,
-    fix: 'Set maxmemory-policy noeviction; a full Redis then refuses new registrations and loses nothing.',
+    level: limited || evicted > 0 ? 'fail' : 'warn',
+    detail: [...danger, ...harm].join(' '),
+    fix:
+      evicted === 0
+        ? fix
+        : `${fix} If tenants or API keys are missing, restore a backup. CONFIG RESETSTAT counts anew.`,
   }
 }
+
+const policyOf = (info: ServerInfo): string => info.get('maxmemory_policy') ?? 'noeviction'
 
 function persistenceFinding(infos: readonly ServerInfo[]): Finding | undefined {
   const volatile = infos.filter((info) => info.get('aof_enabled') === '0')
