@@ -150,6 +150,34 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
     },
   )
 
+  test('the mailer may have a Redis user of its own, and Prometheus a token for metrics alone', async () => {
+    const manifests = await render({
+      mailer: { redisUrlKey: 'EMAILAUTH_MAILER_REDIS_URL' },
+      serviceMonitor: { enabled: true, tokenKey: 'EMAILAUTH_METRICS_TOKEN' },
+    })
+    const keyOf = (component: string, variable: string) => {
+      const { spec } = manifests.find(
+        ({ kind, metadata }) => kind === 'Deployment' && metadata.name === `mine-${component}`,
+      ) as Manifest
+      const { env } = spec.template.spec.containers[0]
+      return env.find(({ name }: { name: string }) => name === variable)?.valueFrom.secretKeyRef
+    }
+    const name = 'emailauth'
+    expect(keyOf('mailer', 'EMAILAUTH_REDIS_URL')).toEqual({ name, key: 'EMAILAUTH_MAILER_REDIS_URL' })
+    expect(keyOf('persistence', 'EMAILAUTH_REDIS_URL')).toEqual({ name, key: 'EMAILAUTH_REDIS_URL' })
+    for (const component of ['gateway', 'persistence', 'mailer'])
+      expect(keyOf(component, 'EMAILAUTH_METRICS_TOKEN')).toEqual({
+        name,
+        key: 'EMAILAUTH_METRICS_TOKEN',
+        optional: true,
+      })
+    const monitor = manifests.find(({ kind }) => kind === 'ServiceMonitor')
+    expect(monitor?.spec.endpoints[0].authorization.credentials).toEqual({
+      name,
+      key: 'EMAILAUTH_METRICS_TOKEN',
+    })
+  })
+
   test('with mode serve a pod has all settings and secrets, and the ingress leads to it', async () => {
     const manifests = await render({
       mode: 'serve',
