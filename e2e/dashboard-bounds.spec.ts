@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Page, Request } from '@playwright/test'
-import { openDashboard } from './dashboard-page.ts'
+import { goTo, openDashboard } from './dashboard-page.ts'
 import type { System } from './running-system.ts'
 import { adminOf, expect, test } from './system.ts'
 
@@ -39,6 +39,7 @@ async function watchCalls(page: Page) {
   })
   await page.clock.install()
   const isQuiet = () => expect.poll(() => underWay.size).toBe(0)
+  let isOpen = false
   return {
     /** Waits until a document was asked for, and returns what it was asked with last. */
     async asked(name: string): Promise<Call['variables']> {
@@ -48,7 +49,9 @@ async function watchCalls(page: Page) {
     /** Opens a page whose clock runs, and waits for the answers to this document and to all others. */
     async open(system: System, path: string, name: string): Promise<void> {
       await page.clock.resume()
-      await openDashboard(page, system, path)
+      if (isOpen) await goTo(page, path)
+      else await openDashboard(page, system, path)
+      isOpen = true
       await this.asked(name)
       await isQuiet()
     },

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { bounce } from './bounce.ts'
-import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
 import { mailTo } from './mails.ts'
 import { adminOf, expect, register, test } from './system.ts'
 
@@ -35,7 +35,7 @@ test('what came back is listed; its address is cleared', async ({ system, page }
   await expect(page.getByText('No message of this state is kept for this reason')).toBeVisible()
   await page.getByRole('combobox', { name: /^List/ }).selectOption('suppressed')
   await expect(page.getByText('Choose a tenant')).toBeVisible()
-  await page.goto(`${system.url}/admin/messages?tenant=demo&list=suppressed`)
+  await goTo(page, '/messages?tenant=demo&list=suppressed')
   await expect(page.getByText(email)).toBeVisible()
   await expectAccessible(page, MAIN)
   await page.getByLabel('Add addresses, one in a line').fill('one@example.com\nTwo <two@example.com>')

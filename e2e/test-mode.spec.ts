@@ -1,5 +1,5 @@
 import type { Locator } from '@playwright/test'
-import { expectAccessible, expectNarrowColours, openDashboard, setColours } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, goTo, openDashboard, setColours } from './dashboard-page.ts'
 import { adminOf, expect, test } from './system.ts'
 
 /** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
@@ -55,15 +55,15 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
       expect(text, `${shown}: not the colour of development`).not.toEqual(others.get(colorScheme)?.text)
       expect(ground, `${shown}: not the ground of development`).not.toEqual(others.get(colorScheme)?.ground)
     })
-  await page.goto(`${system.url}/admin/tenants`)
+  await goTo(page, '/tenants')
   const row = page.getByRole('row').filter({ hasText: 'shop-e2e' })
   await check(row.getByText('Test mode', { exact: true }), 'list')
   await expect(page.getByRole('row').filter({ hasText: 'demo' }).getByText('Test mode')).toHaveCount(0)
 
-  await page.goto(`${system.url}/admin/tenants/shop-e2e`)
+  await goTo(page, '/tenants/shop-e2e')
   await check(page.getByRole('main').getByText('Test mode', { exact: true }).first(), 'tenant')
 
-  await page.goto(`${system.url}/admin/overview?tenant=shop-e2e`)
+  await goTo(page, '/overview?tenant=shop-e2e')
   await check(rail.getByText('Test mode', { exact: true }), 'rail')
   await expect(rail.getByText('Development', { exact: true })).toHaveCount(0)
   await expectAccessible(page)

@@ -1,6 +1,6 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
 import type { Page } from '@playwright/test'
-import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
 import type { System } from './running-system.ts'
 import { adminOf, expect, register, test } from './system.ts'
 
@@ -31,7 +31,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     await openDashboard(page, system, '/webhooks?tenant=demo')
     await expect(page.getByRole('heading', { name: 'No endpoints yet' })).toBeVisible()
     await expectAccessible(page, MAIN)
-    await page.goto(`${system.url}/admin/webhooks`)
+    await goTo(page, '/webhooks')
     await page.getByRole('main').getByRole('button', { name: 'New endpoint' }).click()
     await expect(page).toHaveURL(/webhooks\?new=1/)
     const dialog = page.getByRole('dialog')
