@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander'
 import manifest from '../package.json' with { type: 'json' }
 import type { Action } from './action.ts'
 import { addApi } from './commands/api.ts'
-import { addCompletion } from './commands/completion.ts'
+import { addCompletion, loadTab, type Tab } from './commands/completion.ts'
 import { addConfig } from './commands/config.ts'
 import { addDkim } from './commands/dkim.ts'
 import { addDoctor } from './commands/doctor.ts'
@@ -55,7 +55,7 @@ export async function runProgram(args: readonly string[], world: World): Promise
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
   try {
-    await createProgram(world, action).parseAsync(withNestedHelp(args), { from: 'user' })
+    await createProgram(world, action, await loadTab(args)).parseAsync(withNestedHelp(args), { from: 'user' })
     return run.exitCode
   } catch (error) {
     // Commander has printed the error already. Requested help and version are no errors.
@@ -86,7 +86,7 @@ function exitCodes(width: number): string {
 const HELP_COMMAND = ['help [command...]', 'print the help of a command'] as const
 
 /** The whole command line: its commands, options and help. It runs nothing. */
-function createProgram(world: World, action: Action): Command {
+function createProgram(world: World, action: Action, tab: Tab | undefined): Command {
   const helpWidth = (stream: OutputStream) =>
     Math.min(columnsOf(stream, world.env) ?? readColumns(world.env) ?? 80, 100)
   const program = new Command('emailauth')
@@ -141,7 +141,7 @@ function createProgram(world: World, action: Action): Command {
   program.commandsGroup('Set up this command:')
   addLogin(program, action)
   addConfig(program, action)
-  addCompletion(program, world)
+  addCompletion(program, world, tab)
   program.helpCommand(...HELP_COMMAND)
   nameHelp(program, program.name())
   addExamples(program, [

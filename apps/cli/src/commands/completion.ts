@@ -1,21 +1,50 @@
-import { script } from '@bomb.sh/tab'
-import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
 import type { World } from '../context.ts'
 import { addExamples } from '../terminal/help.ts'
 
+const COMPLETION = 'completion'
+const DESCRIPTION = 'print the completion script of a shell'
+
 type Shell = 'bash' | 'zsh' | 'fish' | 'powershell'
+
+/** The package that completes command lines. */
+export interface Tab {
+  readonly tab: typeof import('@bomb.sh/tab/commander').default
+  readonly script: typeof import('@bomb.sh/tab').script
+}
+
+/**
+ * Loads it for a command line that may complete another one. It reads every command and option, which would
+ * be a twentieth of each start.
+ */
+export async function loadTab(args: readonly string[]): Promise<Tab | undefined> {
+  if (!args.includes(COMPLETION) && !args.includes('complete')) return undefined
+  const [{ default: tab }, { script }] = await Promise.all([
+    import('@bomb.sh/tab/commander'),
+    import('@bomb.sh/tab'),
+  ])
+  return { tab, script }
+}
 
 /**
  * Adds `completion SHELL` and the hidden `complete` that its scripts call. Add it after all other commands.
+ * Without the package the first is there for lists of commands alone.
  */
-export function addCompletion(program: Command, { stdout }: Pick<World, 'stdout'>): void {
-  tab(program, { completionCommandName: 'completion' })
-  const command = program.commands.find((one) => one.name() === 'completion')
+export function addCompletion(
+  program: Command,
+  { stdout }: Pick<World, 'stdout'>,
+  loaded: Tab | undefined,
+): void {
+  if (loaded === undefined) {
+    program.command(`${COMPLETION} <shell>`).description(DESCRIPTION)
+    return
+  }
+  loaded.tab(program, { completionCommandName: COMPLETION })
+  const command = program.commands.find((one) => one.name() === COMPLETION)
   if (command === undefined) throw new Error('tab did not add its command')
-  command.description('print the completion script of a shell').action((shell: Shell) => {
+  command.description(DESCRIPTION).action((shell: Shell) => {
     if (shell === 'bash') stdout.write(BASH)
-    else script(shell, 'emailauth', 'emailauth')
+    else loaded.script(shell, 'emailauth', 'emailauth')
   })
   addExamples(command, [
     'source <(emailauth completion bash)',

@@ -1,7 +1,6 @@
 import type { Suppression } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
-import { stringify } from 'csv-stringify/sync'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
@@ -65,7 +64,7 @@ async function exportSuppressions(
   for (let after: string | undefined; ; ) {
     const { nodes, pageInfo } = await client.suppressions({ tenantId, first: PAGE_MAX, after })
     if (output.json) for (const node of nodes) output.data(node, () => '')
-    else world.stdout.write(writeCsv(nodes))
+    else world.stdout.write(await writeCsv(nodes))
     const next = pageInfo.endCursor ?? undefined
     // A cursor that does not move would ask for the same page for ever.
     if (!pageInfo.hasNextPage || next === undefined || next === after) return EXIT.done
@@ -80,7 +79,9 @@ const FORMULA_BEHIND = /(?<=[;\t])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g
  * An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both
  * texts.
  */
-function writeCsv(nodes: readonly Suppression[]): string {
+async function writeCsv(nodes: readonly Suppression[]): Promise<string> {
+  // Loaded here, because only this command writes CSV.
+  const { stringify } = await import('csv-stringify/sync')
   const rows = nodes.map(({ email, reason, suppressedAt }) =>
     [email, printable(reason), suppressedAt].map((cell) => cell.replace(FORMULA_BEHIND, "'")),
   )
