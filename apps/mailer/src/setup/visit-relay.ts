@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { openSocketOf } from '../smtp/nodemailer-internals.ts'
+import { boundReplies, openSocketOf } from '../smtp/nodemailer-internals.ts'
 import { loginOf } from '../smtp/relay-auth.ts'
 import { addressesOf, openSocket, type Resolve } from '../smtp/relay-socket.ts'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
@@ -95,6 +95,7 @@ async function visit(
       },
     },
   })
+  boundReplies(connection)
   try {
     await new Promise<void>((opened, failed) => {
       connection.once('error', failed)
@@ -115,7 +116,12 @@ async function visit(
   } finally {
     connection.on('error', silent)
     connection.quit()
-    setTimeout(() => connection.close(), 1000).unref()
+    const end = () => {
+      connection.close()
+      // nodemailer only ends its side, and would read on for as long as the relay sends.
+      socket.destroy()
+    }
+    setTimeout(end, 1000).unref()
   }
 }
 

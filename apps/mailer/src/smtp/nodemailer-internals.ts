@@ -22,3 +22,27 @@ export function takeSocket({ _socket: socket }: SMTPConnection): Socket | undefi
   if (!socket || socket.destroyed) return undefined
   return socket.removeAllListeners('data').removeAllListeners('timeout')
 }
+
+/** Most bytes of all replies before the first mail. Greeting, EHLO and sign-in take some hundreds. */
+const MOST_BYTES = 16 * 1024
+
+/** What {@link boundReplies} uses. */
+interface Reading {
+  _onData(chunk: Buffer): void
+  _onError(error: Error, code: string, response: false, command: string): void
+}
+
+/**
+ * Fails a connection whose relay sends more than {@link MOST_BYTES} before the first mail. nodemailer keeps a
+ * reply without an end, and splits all of it again at each line.
+ */
+export function boundReplies(connection: SMTPConnection): void {
+  const reading = connection as unknown as Reading
+  const read = reading._onData.bind(connection)
+  let bytes = 0
+  reading._onData = (chunk) => {
+    bytes += chunk.length
+    if (bytes <= MOST_BYTES) read(chunk)
+    else reading._onError(new Error('The replies of the relay are too long.'), 'EPROTOCOL', false, 'CONN')
+  }
+}

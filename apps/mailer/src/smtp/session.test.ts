@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer, type Socket } from 'node:net'
+import { type AddressInfo, createServer, type Socket } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { startSmtp } from '@emailauth/testing/smtp'
@@ -77,4 +77,68 @@ test('a dead address is not tried first again', async () => {
     opened.quit()
   }
   expect(tries).toBe(1)
+})
+
+test.each([
+  ['lines of one reply', '250-more\r\n'],
+  ['empty lines', '\r\n'],
+])(
+  'a relay that greets and then sends %s without an end is left, and not read any more',
+  async (_name, line) => {
+    const flood = Buffer.from(line.repeat(2000))
+    const server = createServer((socket) => {
+      socket.on('error', () => {})
+      socket.write('220 relay ESMTP\r\n')
+      socket.once('data', () => {
+        const send = () => {
+          while (!socket.destroyed && socket.write(flood)) {
+            // More than the mailer reads at a time.
+          }
+        }
+        socket.on('drain', send)
+        send()
+      })
+    }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const arrived = once(server, 'connection') as Promise<[Socket]>
+    // It listens by TCP.
+    const { port } = server.address() as AddressInfo
+    const opened = openSession(
+      { host: '127.0.0.1', port, security: 'none' },
+      { timeouts: RFC_TIMEOUTS, mayPipeline: () => true, mayChunk: () => true, groupSilenceMs: 1000 },
+    )
+    await expect(opened).rejects.toMatchObject({ code: 'EPROTOCOL' })
+    const [socket] = await arrived
+    await eventually(() => expect(socket.destroyed).toBe(true))
+  },
+)
+
+test.each([
+  ['replies', '250 more\r\n'],
+  ['empty lines', '\r\n'],
+])('a relay that answers QUIT with %s without an end is not read any more', async (_name, line) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write('220 relay ESMTP\r\n')
+    socket.on('data', (data) => {
+      if (String(data).startsWith('EHLO')) socket.write('250 relay\r\n')
+      if (!String(data).startsWith('QUIT')) return
+      const flood = Buffer.from(line.repeat(2000))
+      socket.on('drain', () => socket.write(flood))
+      socket.write(flood)
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const arrived = once(server, 'connection') as Promise<[Socket]>
+  // It listens by TCP.
+  const { port } = server.address() as AddressInfo
+  const session = await openSession(
+    { host: '127.0.0.1', port, security: 'none' },
+    { timeouts: RFC_TIMEOUTS, mayPipeline: () => true, mayChunk: () => true, groupSilenceMs: 1000 },
+  )
+  session.quit()
+  const [socket] = await arrived
+  await eventually(() => expect(socket.destroyed).toBe(true))
 })

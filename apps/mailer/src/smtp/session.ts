@@ -1,7 +1,7 @@
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import { byLuck, noteFailure, noteSuccess } from './failed-addresses.ts'
 import { type SmtpFailure, smtpFailureOf } from './failure.ts'
-import { offersOf, takeSocket } from './nodemailer-internals.ts'
+import { boundReplies, offersOf, takeSocket } from './nodemailer-internals.ts'
 import { loginOf, renewToken } from './relay-auth.ts'
 import { addressesOf, openSocket, type Resolve } from './relay-socket.ts'
 import type { SmtpServer } from './smtp-url.ts'
@@ -79,6 +79,7 @@ const wasRefused = ({ responseCode }: SmtpFailure) => (responseCode ?? 0) >= 500
 async function openAt(address: string, server: SmtpServer, options: SessionOptions): Promise<SmtpSession> {
   const { host, port, security, auth } = server
   const { connectMs, bannerMs, commandMs } = options.timeouts
+  const raw = await openSocket(address, port, connectMs)
   const connection = new SMTPConnection({
     host,
     port,
@@ -90,8 +91,9 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
     connectionTimeout: bannerMs + commandMs,
     greetingTimeout: bannerMs,
     socketTimeout: Math.max(bannerMs, commandMs),
-    connection: await openSocket(address, port, connectMs),
+    connection: raw,
   })
+  boundReplies(connection)
   try {
     await new Promise<void>((opened, failed) => {
       connection.once('error', failed)
@@ -118,6 +120,8 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
   } catch (error) {
     connection.on('error', () => {})
     connection.close()
+    // nodemailer only ends its side, and would read on for as long as the relay sends.
+    raw.destroy()
     throw error
   }
 }

@@ -68,7 +68,9 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   socket.setEncoding('utf8')
   socket.setTimeout(IDLE_MS)
   socket.on('data', (piece: string) => {
-    if (!read(piece)) end('EPROTOCOL')
+    if (read(piece)) return
+    if (open) end('EPROTOCOL')
+    else socket.destroy()
   })
   socket.on('error', () => end('ESOCKET'))
   socket.on('timeout', onSilence)
@@ -82,7 +84,8 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   }
 
   function onReply(reply: Reply): void {
-    if (!open) return
+    // The reply to QUIT. A relay that goes on sending must not be read any more.
+    if (!open) return void socket.destroy()
     const step = writer.nextStep()
     // This includes the 421 for a connection that idled too long.
     if (step === undefined || transaction === undefined) end('ECONNECTION')
