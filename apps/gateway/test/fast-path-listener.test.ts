@@ -169,10 +169,11 @@ test('a limit says so in the head, and a token comes once', async () => {
   const register = request(
     JSON.stringify({ query: REGISTER, variables: { input: { email, token: 'a token' } } }),
   )
-  expect((await exchange(register)).toString()).toContain('"delivery":"SENT"')
+  // On a busy machine the mail is sent after the answer.
+  expect((await exchange(register)).toString()).toMatch(/"delivery":"(SENT|QUEUED)"/)
   const limited = (await exchangeOnFastPath(register)).toString()
   expect(limited).toMatch(/\r\nretry-after: \d+\r\nratelimit: "email";r=0;t=\d+\r\n/)
-  const number = numberMailedTo(world.smtp.mails, email)
+  const number = await eventually(() => numberMailedTo(world.smtp.mails, email))
   const verify = request(JSON.stringify({ query: VERIFY, variables: { input: { number } } }))
   expect((await exchange(verify)).toString()).toContain('"token":"a token"')
   expect((await exchangeOnFastPath(verify)).toString()).toContain('WRONG_CREDENTIALS')
@@ -187,7 +188,7 @@ test.each([
   const token = 'ü'.repeat(2000)
   const head = [`Accept-Encoding: ${accepted}`]
   await exchange(request(JSON.stringify({ query: REGISTER, variables: { input: { email, token } } })))
-  const number = numberMailedTo(world.smtp.mails, email)
+  const number = await eventually(() => numberMailedTo(world.smtp.mails, email))
   // The same name brings the same answer.
   const input = { number, idempotencyKey: email }
   const reply = await exchangeOnFastPath(
