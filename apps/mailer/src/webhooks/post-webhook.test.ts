@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo, LookupFunction } from 'node:net'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPostWebhook, type PostWebhookOptions } from './post-webhook.ts'
@@ -14,6 +16,11 @@ beforeAll(async () => {
     calls += 1
     request.resume()
     if (request.url === '/silent') return
+    if (request.url === '/trickle') {
+      const timer = setInterval(() => reply.write('x'), 50)
+      reply.once('close', () => clearInterval(timer))
+      return
+    }
     if (request.url === '/endless') return void reply.write('x'.repeat(1_000_000))
     const [, interim] = request.url?.match(/^\/interim\/(\d+)$/) ?? []
     for (let i = 0; i < Number(interim ?? 0); i++) reply.writeProcessing()
@@ -101,6 +108,15 @@ test('an answer without an end counts by its status, and is read no further than
     status: 200,
     error: null,
   })
+})
+
+test('a body that trickles is read no longer than the time-out, also after a collection of garbage', async () => {
+  const before = calls
+  const posted = post(`http://127.0.0.1:${port}/trickle`, { allowPrivate: true, timeoutMs: 600 })
+  await eventually(() => expect(calls).toBe(before + 1))
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  expect(await posted).toEqual({ status: 200, error: null })
 })
 
 test('ten interim answers may come before the answer, and no flood of them', async () => {
