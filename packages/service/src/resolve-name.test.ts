@@ -2,7 +2,7 @@ import type { LookupAddress } from 'node:dns'
 import { startDns, type TestDns } from '@emailauth/testing/dns'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { NAME_LIMITS, resolveLocalName, resolveName } from './resolve-name.ts'
+import { NAME_LIMITS, resolveLocalName, resolveName, TURN_MS } from './resolve-name.ts'
 
 let dns: TestDns
 beforeAll(async () => {
@@ -73,6 +73,40 @@ test('a name that DNS does not have may be in the hosts file; one that DNS has, 
   expect(asked).toEqual([])
   expect(await resolveLocal('receiver', ask)).toEqual([{ address: '10.0.0.7', family: 4 }])
   expect(await resolveLocal('nobody.example', ask)).toBe('ENOTFOUND')
+  // Servers that fail may not know what the hosts file does.
+  asked.length = 0
+  expect(await resolveLocal('broken.example', ask)).toBe('ENOTFOUND')
+  expect(asked).toEqual(['broken.example'])
+})
+
+test('without a name server the hosts file counts', async () => {
+  const none = resolveName(['127.0.0.1:1'], { ...NAME_LIMITS, timeout: 20 })
+  const lookup = resolveLocalName(none, async () => [{ address: '10.0.0.7', family: 4 }])
+  const found = await new Promise((done) =>
+    lookup('receiver', { all: true }, (_, addresses) => done(addresses)),
+  )
+  expect(found).toEqual([{ address: '10.0.0.7', family: 4 }])
+})
+
+test('who waits 3 s for another name is told to try again, and the system is not asked', async () => {
+  expect(TURN_MS).toBe(3000)
+  const asked: string[] = []
+  let answer = (_: LookupAddress[]) => {}
+  const ask = (name: string) => {
+    asked.push(name)
+    return new Promise<LookupAddress[]>((resolve) => {
+      answer = resolve
+    })
+  }
+  const slow = [resolveLocal('slow', ask), resolveLocal('slow', ask)]
+  await eventually(() => expect(asked).toEqual(['slow']))
+  expect(await resolveLocal('behind', ask)).toBe('EAI_AGAIN')
+  answer([])
+  expect(await Promise.all(slow)).toEqual([[], []])
+  const next = resolveLocal('next', ask)
+  await eventually(() => expect(asked).toEqual(['slow', 'next']))
+  answer([])
+  expect(await next).toEqual([])
 })
 
 test('the system is asked for one name at a time', async () => {

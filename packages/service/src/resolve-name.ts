@@ -12,6 +12,17 @@ const LOOPBACK = [
 ]
 const NO_RECORDS = new Set(['ENOTFOUND', 'ENODATA'])
 
+/** DNS gave no address. */
+class NameError extends Error {
+  constructor(
+    /** `ENOTFOUND`: there is none. `EAI_AGAIN`: servers fail. */
+    readonly code: 'ENOTFOUND' | 'EAI_AGAIN',
+    readonly isSilent: boolean,
+  ) {
+    super('no address')
+  }
+}
+
 /**
  * Asks DNS for the addresses of a name. The system's own look-up (`dns.lookup`) holds one of two threads of
  * this process until it ends, and the mailer finds its relays and Redis by the same two: a tenant whose
@@ -31,16 +42,17 @@ export function resolveName(servers?: readonly string[], limits = NAME_LIMITS): 
         ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
       ]
       if (found.length > 0) return done(null, found)
-      const isKnown = [four, six].every((one) => one.status === 'rejected' && NO_RECORDS.has(one.reason.code))
-      done(Object.assign(new Error('no address'), { code: isKnown ? 'ENOTFOUND' : 'EAI_AGAIN' }), '', 0)
+      const codes = [four, six].map((one) => (one.status === 'rejected' ? one.reason.code : ''))
+      const code = codes.every((each) => NO_RECORDS.has(each)) ? 'ENOTFOUND' : 'EAI_AGAIN'
+      done(new NameError(code, codes.includes('ETIMEOUT')), '', 0)
     })
   }
 }
 
 /**
  * The same for names of our own networks, where the hosts file and search domains count. The system is asked
- * only for a name that DNS does not have, and for one name at a time, so that whatever a name server does
- * then, a thread is left for relays and Redis.
+ * for a name that DNS does not give, unless its servers are silent, and for one name at a time: whatever a
+ * name server does then, a thread is left for relays and Redis.
  * @param byDns in place of {@link resolveName}, for tests
  * @param ask in place of the system, for tests
  */
@@ -57,17 +69,33 @@ export function resolveLocalName(
     byDns(hostname, { ...options, all: true }, (error, found) => {
       // All of them are a list.
       if (error === null) return give(found as LookupAddress[])
-      if (error.code !== 'ENOTFOUND') return done(error, '', 0)
-      inTurn(() => ask(hostname)).then(give, (fault: NodeJS.ErrnoException) => done(fault, '', 0))
+      if (error instanceof NameError && error.isSilent) return done(error, '', 0)
+      inTurn(hostname, ask).then(give, (fault: NodeJS.ErrnoException) => done(fault, '', 0))
     })
   }
 }
 
+/** Who waits longer for the system's look-up of another name is told to try again, and asks nothing. */
+export const TURN_MS = 3000
+const asking = new Map<string, Promise<LookupAddress[]>>()
 let last: Promise<unknown> = Promise.resolve()
 
-/** Runs one after the other, in all of this process. */
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const done = last.then(work)
-  last = done.catch(() => {})
-  return done
+/** Asks for one name after the other in all of this process, and once for all who want to know the same. */
+function inTurn(name: string, ask: (name: string) => Promise<LookupAddress[]>): Promise<LookupAddress[]> {
+  const others = asking.get(name)
+  if (others !== undefined) return others
+  const found = new Promise<LookupAddress[]>((resolve, reject) => {
+    let isLate = false
+    const timer = setTimeout(() => {
+      isLate = true
+      reject(new NameError('EAI_AGAIN', false))
+    }, TURN_MS)
+    last = last.then(async () => {
+      if (isLate) return
+      clearTimeout(timer)
+      await ask(name).then(resolve, reject)
+    })
+  }).finally(() => asking.delete(name))
+  asking.set(name, found)
+  return found
 }
