@@ -42,9 +42,10 @@ const REPEATED_ARGUMENTS = /, with args beginning with:.*/g
 
 function errorOf(error: Error): SerializedError {
   const serialized = stdSerializers.err(error)
-  // Whatever is thrown is given as an error, and left alone where it is none.
+  // What is no error comes back as it is, and is the caller's.
+  if (!(error instanceof Error)) return serialized
   for (const field of ['message', 'stack'] as const)
-    if (typeof serialized?.[field] === 'string')
+    if (typeof serialized[field] === 'string')
       serialized[field] = serialized[field].replace(REPEATED_ARGUMENTS, '')
   return serialized
 }
