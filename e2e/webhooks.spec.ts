@@ -32,6 +32,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
     await expect(page.getByRole('heading', { name: 'No endpoints yet' })).toBeVisible()
     await expectAccessible(page, MAIN)
     await goTo(page, '/webhooks')
+    await expect(page.getByRole('button', { name: /All tenants/ })).toBeVisible()
     await page.getByRole('main').getByRole('button', { name: 'New endpoint' }).click()
     await expect(page).toHaveURL(/webhooks\?new=1/)
     const dialog = page.getByRole('dialog')

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { form, report } from './form.ts'
 import { type Answer, type GatewayClient, isAnswered } from './gateway-client.ts'
 import { testGhosts } from './ghosts.ts'
@@ -91,6 +91,10 @@ let beside: GatewayClient
 beforeAll(async () => {
   world = await startWorld({ pairs: 2, linked: true })
   ;[it, beside] = world.clients as [GatewayClient, GatewayClient]
+})
+// Also when a test fails, because all of them share the links.
+afterEach(() => {
+  for (const link of Object.values(world.links ?? {})) link.set('none')
 })
 afterAll(() => world?.stop())
 

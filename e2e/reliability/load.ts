@@ -13,9 +13,9 @@ export type Called = Pick<World, 'clients' | 'numbersMailedTo'>
 const AFTER_A_FAULT_MS = 25
 /**
  * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
- * it has worked, so that a busy machine, on which all takes longer, has no more to do.
+ * its last round took, a second at most, so that a busy machine, on which all takes longer, has no more to do.
  */
-const restMs = (workedMs: number) => form(Math.max(20, workedMs), 0)
+const restMs = (roundMs: number) => form(Math.min(Math.max(20, roundMs), 1000), 0)
 /** A named call is asked again for so long; its answer is kept for 60 s. */
 const ASKED_AGAIN_MS = 30_000
 /** A mail that was queued comes with a retry, or when the lease of a dead mailer is over. */

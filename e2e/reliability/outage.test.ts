@@ -57,31 +57,35 @@ test.each(OUTAGES)(
     const number = world.numbersMailedTo(kept)[0]
     const named = { number, idempotencyKey: randomUUID() }
 
-    await begin(world.redis)
-    const goneAt = performance.now()
-    const rounds: Promise<[Answer, Answer, Answer, Answer, number | undefined]>[] = []
-    const addresses: string[] = []
-    while (performance.now() - goneAt < lastsMs) {
-      const email = freshAddress()
-      addresses.push(email)
-      const calls = [
-        gateway.register(key, { email, token }),
-        gateway.register(key, { email: renewed, token: 'another' }),
-        gateway.verify(key, { number: '123456789012' }),
-        gateway.verify(key, named),
-      ] as const
-      // Nobody waits for the one before: calls that come while others hang must not hang longer.
-      // An answer of /readyz holds for a second, so the first ones may be of before.
-      const isKnown = performance.now() - goneAt > READY_HOLDS_MS
-      rounds.push(Promise.all([...calls, isKnown ? readiness() : undefined]))
-      await wait(BETWEEN_CALLS_MS)
-    }
     const answers: Answer[] = []
-    for (const [a, b, c, d, status] of await Promise.all(rounds)) {
-      answers.push(a, b, c, d)
-      if (status !== undefined) expect(status).toBe(503)
+    const addresses: string[] = []
+    await begin(world.redis)
+    try {
+      const goneAt = performance.now()
+      const rounds: Promise<[Answer, Answer, Answer, Answer, number | undefined]>[] = []
+      while (performance.now() - goneAt < lastsMs) {
+        const email = freshAddress()
+        addresses.push(email)
+        const calls = [
+          gateway.register(key, { email, token }),
+          gateway.register(key, { email: renewed, token: 'another' }),
+          gateway.verify(key, { number: '123456789012' }),
+          gateway.verify(key, named),
+        ] as const
+        // Nobody waits for the one before: calls that come while others hang must not hang longer.
+        // An answer of /readyz holds for a second, so the first ones may be of before.
+        const isKnown = performance.now() - goneAt > READY_HOLDS_MS
+        rounds.push(Promise.all([...calls, isKnown ? readiness() : undefined]))
+        await wait(BETWEEN_CALLS_MS)
+      }
+      for (const [a, b, c, d, status] of await Promise.all(rounds)) {
+        answers.push(a, b, c, d)
+        if (status !== undefined) expect(status).toBe(503)
+      }
+    } finally {
+      // The next outage needs it.
+      await end(world.redis)
     }
-    await end(world.redis)
     const backAt = performance.now()
     await eventually(async () => expect(await readiness()).toBe(200), 4 * READY_WITHIN_MS)
     const readyMs = performance.now() - backAt

@@ -43,7 +43,11 @@ describe('two processes of one program', () => {
     // It drains until the second signal, so nothing here depends on how fast the machine is.
     world = await startServeWorld(2, { EMAILAUTH_DRAIN_SECONDS: '600' })
   })
-  afterAll(() => world?.stop())
+  afterAll(async () => {
+    // After a failed test it would drain for ten minutes.
+    await world?.service.kill()
+    await world?.stop()
+  })
 
   test(
     'kill -9 of a process under load: it comes back, and what was acknowledged holds',

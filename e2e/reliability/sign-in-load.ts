@@ -10,9 +10,9 @@ import { freshAddress, numberIn } from './world.ts'
 export const CALLERS = form(4, 8)
 /**
  * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
- * it has worked, so that a busy machine, on which restarts take longer, has no more to do.
+ * its last one took, a second at most, so that a busy machine, on which restarts take longer, has no more to do.
  */
-const restMs = (workedMs: number) => form(Math.max(40, workedMs), 0)
+const restMs = (roundMs: number) => form(Math.min(Math.max(40, roundMs), 1000), 0)
 const AFTER_A_FAILURE_MS = 25
 /** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'

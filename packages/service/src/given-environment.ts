@@ -17,7 +17,7 @@ export const SECRET_VARIABLES = [
   'EMAILAUTH_SECRET_KEYS',
   'EMAILAUTH_SENDGRID_WEBHOOK_KEY',
   'EMAILAUTH_SERVICE_TOKEN',
-  // Behind the token that EMAILAUTH_TOKEN is more likely meant as.
+  // After EMAILAUTH_SERVICE_TOKEN, which a mistyped EMAILAUTH_TOKEN more likely means.
   'EMAILAUTH_METRICS_TOKEN',
   'EMAILAUTH_SMTP_URL',
 ] as const

@@ -18,7 +18,10 @@ export interface KnownNames {
 }
 
 export const KNOWN_NAMES = {
-  /** A connection that waits longer for name servers gets the former addresses. Its own time-out is 1 s. */
+  /**
+   * A connection that waits longer for name servers gets the former addresses. The time-out of one between
+   * services is 1 s.
+   */
   slowMs: 300,
   /** How long former addresses count. RFC 8767, section 5, suggests one to three days. */
   keptMs: 86_400_000,

@@ -15,8 +15,8 @@ export type Resolve = (host: string) => Promise<readonly string[]>
 const bySystem: Resolve = async (host) => (await knownNames.find(host)).map(({ address }) => address)
 
 /**
- * Ask DNS without the system. A tenant's name servers may never answer, and the system's look-ups of all
- * relays share two threads.
+ * For tenants, whose name servers may never answer: the system's look-ups of all relays share two threads.
+ * The second is for names of our own networks, where tenants may name them.
  */
 const byDns = once((host) => allOf(resolveName(), host))
 const locally = once((host) => allOf(resolveLocalName(), host))
@@ -34,8 +34,8 @@ export function resolveOf(
   { publicOnly, ofTenant }: Pick<SmtpServer, 'publicOnly' | 'ofTenant'>,
   ways = { byDns, locally, bySystem },
 ): Resolve {
-  const ofATenant = publicOnly === true ? ways.byDns : ways.locally
-  const resolve = publicOnly === true || ofTenant === true ? ofATenant : ways.bySystem
+  const tenantsWay = publicOnly === true ? ways.byDns : ways.locally
+  const resolve = publicOnly === true || ofTenant === true ? tenantsWay : ways.bySystem
   return async (host) => (isIP(host) === 0 ? resolve(host) : [host])
 }
 
