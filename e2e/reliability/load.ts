@@ -13,7 +13,7 @@ export type Called = Pick<World, 'clients' | 'numbersMailedTo'>
 const AFTER_A_FAULT_MS = 25
 /**
  * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
- * its last round took, a second at most, so that a busy machine, on which all takes longer, has no more to do.
+ * its last round took, a second at most: a busy machine, on which all takes longer, has no more to do.
  */
 const restMs = (roundMs: number) => form(Math.min(Math.max(20, roundMs), 1000), 0)
 /** A named call is asked again for so long; its answer is kept for 60 s. */

@@ -10,7 +10,7 @@ import { freshAddress, numberIn } from './world.ts'
 export const CALLERS = form(4, 8)
 /**
  * The short form runs beside other tests, which callers at full speed would starve. A caller rests as long as
- * its last one took, a second at most, so that a busy machine, on which restarts take longer, has no more to do.
+ * its last one took, a second at most: a busy machine, on which restarts take longer, has no more to do.
  */
 const restMs = (roundMs: number) => form(Math.min(Math.max(40, roundMs), 1000), 0)
 const AFTER_A_FAILURE_MS = 25
