@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { toCsv, withoutMark } from './csv.ts'
+import { toCsv } from './csv.ts'
 
 test('cells with commas, quotes and line ends are quoted; formulas are texts', () => {
   expect(toCsv([['a,b', 'say "x"', 'two\nlines', 'plain', 3, '']])).toBe(
@@ -11,6 +11,4 @@ test('cells with commas, quotes and line ends are quoted; formulas are texts', (
 test('so are formulas behind a semicolon, which is the end of a cell in other countries', () => {
   const hostile = ['550 no;=cmd', 'a;+1;-1', '＝1', '\t=1']
   expect(toCsv([hostile])).toBe(`"550 no;'=cmd","a;'+1;'-1",'＝1,"\t'=1"`)
-  for (const text of ['550 no;=cmd', 'a;+1;-1', '＝1', '=b@example.com', "it's a - b"])
-    expect(withoutMark(toCsv([[text]]).replaceAll('"', ''))).toBe(text)
 })

@@ -1,8 +1,4 @@
-/**
- * What a spreadsheet runs as a formula, at the beginning of a cell. In many countries it ends cells at
- * semicolons, also within quotes that began at a comma, so a part behind one is a cell too.
- */
-const FORMULA = /(^|[;\t\r\n])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])|^(?=[\t\r])/g
+import { markFormulas } from '@emailauth/contracts/spreadsheet-text'
 
 /** Writes a table as CSV (RFC 4180). Cells that a spreadsheet would run as a formula are marked as text. */
 export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
@@ -10,13 +6,8 @@ export function toCsv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function cell(value: string | number): string {
-  const text = typeof value === 'string' ? value.replace(FORMULA, "$1'") : String(value)
+  const text = typeof value === 'string' ? markFormulas(value) : String(value)
   return /[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
-}
-
-/** A cell of such a file, as it was before it was marked. */
-export function withoutMark(text: string): string {
-  return text.replace(/(^|[;\t\r\n])'(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g, '$1')
 }
 
 /** Downloads a table as a file. */

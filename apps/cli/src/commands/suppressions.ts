@@ -1,5 +1,6 @@
 import type { Suppression } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
+import { markFormulas } from '@emailauth/contracts/spreadsheet-text'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
@@ -72,19 +73,13 @@ async function exportSuppressions(
   }
 }
 
-/** In many countries a spreadsheet ends cells at semicolons, so a formula may stand behind one. */
-const FORMULA_BEHIND = /(?<=[;\t])(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g
-
-/**
- * An apostrophe stands before what a spreadsheet would take for a formula: senders of mails choose both
- * texts.
- */
+/** Senders of mails choose address and reason, so formulas are marked as texts. */
 async function writeCsv(nodes: readonly Suppression[]): Promise<string> {
   // Loaded here, because only this command writes CSV.
   const { stringify } = await import('csv-stringify/sync')
   const rows = nodes.map(({ email, reason, suppressedAt }) =>
-    [email, printable(reason), suppressedAt].map((cell) => cell.replace(FORMULA_BEHIND, "'")),
+    [email, printable(reason), suppressedAt].map(markFormulas),
   )
   // Semicolons within quotes, because an import takes others for the end of a cell.
-  return stringify(rows, { escape_formulas: true, quoted_match: /[;\t]/ })
+  return stringify(rows, { quoted_match: /[;\t]/ })
 }

@@ -2,6 +2,7 @@ import { pipeline } from 'node:stream'
 import type { SuppressionInput } from '@emailauth/client'
 import { cutText } from '@emailauth/contracts/cut-text'
 import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
+import { withoutMarks } from '@emailauth/contracts/spreadsheet-text'
 import { type CsvError, type Info, parse } from 'csv-parse'
 
 /** A line of a list: an address to add, or why it is none. Lines count from 1, with the head. */
@@ -80,7 +81,7 @@ function headOf(record: readonly string[]): readonly (keyof SuppressionInput | u
 }
 
 function addressOf(record: readonly string[], columns: readonly (keyof SuppressionInput | undefined)[]) {
-  const cell = (column: keyof SuppressionInput) => withoutGuard(record[columns.indexOf(column)] ?? '')
+  const cell = (column: keyof SuppressionInput) => withoutMarks(record[columns.indexOf(column)] ?? '')
   const email = cell('email')
   if (email === '') return { fault: 'it has no address' }
   // For one value out of bounds the server would refuse the whole call.
@@ -93,9 +94,6 @@ function addressOf(record: readonly string[], columns: readonly (keyof Suppressi
     address: { email, ...(reason === '' ? {} : { reason }), ...(suppressedAt ? { suppressedAt } : {}) },
   }
 }
-
-/** Before what a spreadsheet would take for a formula, an export has an apostrophe. */
-const withoutGuard = (cell: string) => cell.replace(/(^|[;\t])'(?=[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g, '$1')
 
 /** ISO 8601, or Unix seconds as some providers have them. */
 function readTime(text: string): string | undefined {

@@ -1,6 +1,6 @@
 import { cutText } from '@emailauth/contracts/cut-text'
+import { withoutMarks } from '@emailauth/contracts/spreadsheet-text'
 import type { SuppressionInput } from '../../generated/graphql.ts'
-import { withoutMark } from '../../lib/csv.ts'
 
 const ADDRESS = /[^\s@<>"]+@[^\s@<>",;]+/
 
@@ -29,6 +29,6 @@ export function readSuppressions(text: string): SuppressionInput[] {
 /** The cells of a line of CSV: quoted ones may contain commas, two quotes mean one, formulas are marked. */
 function cellsOf(line: string): string[] {
   return [...line.matchAll(/("(?:[^"]|"")*"|[^,;\t]*)(?:[,;\t]|$)/g)].map(([, cell = '']) =>
-    withoutMark(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell),
+    withoutMarks(cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell),
   )
 }
