@@ -121,7 +121,7 @@ test('the system is asked for one name at a time', async () => {
   const both = [resolveLocal('one', ask), resolveLocal('two', ask)]
   for (const count of [1, 2]) {
     await eventually(() => expect(asked).toHaveLength(count))
-    // Whoever is not in turn would be asked for by now.
+    // A name that is not in turn would be asked for by now.
     await resolve('nobody.example')
     expect(asked).toHaveLength(count)
     answer([])

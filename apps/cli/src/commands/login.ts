@@ -43,7 +43,7 @@ async function logIn(
     throw new CliError(EXIT.usage, error instanceof Error ? error.message : String(error))
   }
   if (isReadable(url))
-    output.info(`${url} is without TLS: whoever is on the way there can read the key, and what it asks for.`)
+    output.info(`${url} is without TLS: the network on the way there can read the key, and what it asks for.`)
   const { scope, tenant } = await client.viewer()
   const { profiles } = await readProfiles(world.env)
   const path = await writeProfiles(world.env, {

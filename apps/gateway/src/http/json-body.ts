@@ -3,8 +3,8 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance } from 'fastify'
 
 /**
- * Reads JSON bodies as Fastify does, and refuses bytes that are no UTF-8. Fastify puts `�` in their place, so
- * a token that came in another encoding would be kept and handed back as another text.
+ * Reads JSON bodies as Fastify does, and refuses bytes that are no UTF-8. Fastify replaces them, so a token
+ * that came in another encoding would be kept and handed back as another text.
  */
 export function readJsonBodies(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
