@@ -46,13 +46,11 @@ const TIMEOUTS: readonly [what: string, ms: number, act: () => Promise<unknown>]
   [
     'the store, for the doctor',
     5000,
-    async () =>
-      checkStore(
-        readPlan(
-          { EMAILAUTH_PERSISTENCE_PORT: String(await freePort()), EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32) },
-          '/nowhere',
-        ),
-      ),
+    async () => {
+      const port = String(await freePort())
+      const env = { EMAILAUTH_PERSISTENCE_PORT: port, EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32) }
+      return checkStore(readPlan(env, '/nowhere'), env, { isRedisChecked: true })
+    },
   ],
   ['a mail server', 3000, async () => requireReachableSmtp(`smtp://127.0.0.1:${await freePort()}`)],
   [

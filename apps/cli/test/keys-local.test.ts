@@ -65,3 +65,34 @@ test('without the right token, without persistence or for a tenant that is not t
   expect([without, wrong, gone, stranger].map(({ stdout }) => stdout).join('')).toBe('')
   expect(await keysOf()).toEqual(before)
 })
+
+test('in the environment of a service, without a clone, the doctor checks what is there', async () => {
+  const { EMAILAUTH_SERVICE_TOKEN } = shared
+  const { exitCode, stdout } = await runHere(['doctor', '--json'], {
+    root: '/app/',
+    env: {
+      EMAILAUTH_SERVICE_TOKEN,
+      EMAILAUTH_PERSISTENCE_URL: persistence.url,
+      EMAILAUTH_URL: 'http://127.0.0.1:1',
+      EMAILAUTH_ENV_FILE: 'none',
+      HOME: '/nowhere',
+    },
+  })
+  expect(exitCode).toBe(1)
+  const checks: { name: string; state: string; fix: string | null }[] = JSON.parse(stdout).checks
+  expect(checks.map(({ name }) => name).filter((name) => name !== 'Store')).toEqual([
+    'Node',
+    'Credentials',
+    'Gateway',
+    'Secret keys',
+  ])
+  expect(checks.find(({ name }) => name === 'Secret keys')).toMatchObject({ state: 'ok' })
+  // The test's Redis keeps nothing on a disk, and here persistence alone can tell.
+  expect(checks.find(({ name }) => name === 'Store')).toMatchObject({ state: 'warn' })
+  for (const { fix } of checks) expect(fix ?? '').not.toContain('npx emailauth')
+})
+
+test('without a clone `up` says that the services are not part of the installation', async () => {
+  const { exitCode, stderr } = await runHere(['up'], { root: '/app/', env: { HOME: '/nowhere' } })
+  expect([exitCode, stderr]).toEqual([1, expect.stringContaining('not part of this installation')])
+})

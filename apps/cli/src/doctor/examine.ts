@@ -3,18 +3,27 @@ import { join } from 'node:path'
 import type { Settings } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError } from '../exit-codes.ts'
+import { hasServices } from '../up/apps.ts'
 import { readPlan } from '../up/plan.ts'
 import { asRunning } from '../up/running.ts'
 import { checkDataFolder } from './check-data-folder.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './check-machine.ts'
 import { checkPorts } from './check-ports.ts'
-import { checkCredentials, checkGateway, checkInbox, checkKeys, isHere } from './check-project.ts'
+import {
+  checkCredentials,
+  checkGateway,
+  checkInbox,
+  checkKeys,
+  isHere,
+  remediesFor,
+} from './check-project.ts'
 import { checkRedis } from './check-redis.ts'
 import { checkStore } from './check-store.ts'
 import { type Finding, fail } from './finding.ts'
 
 /**
- * Runs every check, from the machine up to the keys. For a remote gateway it runs those that work from here.
+ * Runs every check, from the machine up to the keys. Some gateways cannot be started from here: they are
+ * remote, or the command line came alone. For these it runs the checks that concern the caller.
  */
 export async function examine(context: Context): Promise<Finding[]> {
   const { world } = context
@@ -23,12 +32,20 @@ export async function examine(context: Context): Promise<Finding[]> {
   )
   const known = await settingsOrFinding(context)
   if (!('url' in known)) return [...faults, checkNode(process.versions.node), known]
-  const { finding: gateway, state } = await checkGateway(known)
+  const isOurs = isHere(known) && (await hasServices(world.root))
+  const remedies = remediesFor(known, isOurs)
+  const { finding: gateway, state } = await checkGateway(known, remedies)
   const isRunning = state !== 'away'
-  const keys = state === 'ready' ? await checkKeys(known) : []
+  const keys = state === 'ready' ? await checkKeys(known, remedies) : []
   const node = checkNode(process.versions.node)
-  const credentials = await checkCredentials(known)
-  if (!isHere(known)) return [...faults, node, credentials, gateway, ...keys]
+  const credentials = await checkCredentials(known, remedies)
+  if (!isOurs) {
+    // In the environment of a service, such as its container, persistence answers.
+    const store = isHere(known)
+      ? await checkStore(readPlan(world.env, world.root), world.env, { isRedisChecked: false })
+      : []
+    return [...faults, node, credentials, gateway, ...keys, ...store]
+  }
   const plan = await asRunning(readPlan(world.env, world.root), world.env)
   return [
     ...faults,
@@ -42,7 +59,7 @@ export async function examine(context: Context): Promise<Finding[]> {
     gateway,
     ...keys,
     // Also while it is not ready: persistence may know why.
-    ...(isRunning ? await checkStore(plan) : []),
+    ...(isRunning ? await checkStore(plan, world.env, { isRedisChecked: true }) : []),
     await checkInbox(known),
   ]
 }

@@ -1,26 +1,32 @@
 import type { World } from '../context.ts'
 import { CliError, EXIT } from '../exit-codes.ts'
 import type { PersistenceAccess } from './create-key.ts'
-import { readPlan } from './plan.ts'
+import { readPlan, type UpPlan } from './plan.ts'
 import { readServiceToken } from './secrets-file.ts'
 import { createServiceFetch } from './service-fetch.ts'
 
 /**
- * How the persistence service of this environment is called: at `EMAILAUTH_PERSISTENCE_URL`, else on this
- * host, with the service token of the environment or of the data folder.
+ * How the persistence service of this environment is called, with the service token of the environment or of
+ * the data folder.
  * @throws {CliError} when there is no token.
  */
 export async function localPersistence({
   env,
   root,
 }: Pick<World, 'env' | 'root'>): Promise<PersistenceAccess> {
-  const plan = readPlan(env, root)
-  const serviceToken = await readServiceToken(plan)
-  if (serviceToken === undefined) {
+  const access = await persistenceOf(readPlan(env, root), env)
+  if (access === undefined) {
     throw new CliError(EXIT.notAuthenticated, 'There is no EMAILAUTH_SERVICE_TOKEN here.', {
       hint: 'Run this on the host of persistence, in its environment.',
     })
   }
+  return access
+}
+
+/** At `EMAILAUTH_PERSISTENCE_URL`, else on this host. Undefined without a service token. */
+export async function persistenceOf(plan: UpPlan, env: World['env']): Promise<PersistenceAccess | undefined> {
+  const serviceToken = await readServiceToken(plan)
+  if (serviceToken === undefined) return undefined
   const scheme = plan.tls === undefined ? 'http' : 'https'
   const [url] = (env.EMAILAUTH_PERSISTENCE_URL ?? '').split(',')
   const host = reachedBy(env.EMAILAUTH_PERSISTENCE_HOST)
