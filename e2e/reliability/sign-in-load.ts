@@ -14,7 +14,7 @@ export const CALLERS = form(4, 8)
  */
 const restMs = (roundMs: number) => form(Math.min(Math.max(40, roundMs), 1000), 0)
 const AFTER_A_FAILURE_MS = 25
-/** Says that Redis did not answer within 350 ms, which happens on a busy machine, restart or none. */
+/** Says that Redis did not answer within a second, which happens on a busy machine, restart or none. */
 export const TOO_LATE = 'This call came too late; nothing was done.'
 
 const REGISTER =

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { openAsMain } from './opened.ts'
 
-test('calls wait 350 ms for Redis, reads 1.5 s, notifications 1.5 s longer than they block, and replicas are waited for 300 ms', async () => {
+test('calls wait 1 s for Redis, reads 1.5 s, notifications 1.5 s longer than they block, and replicas are waited for 300 ms', async () => {
   const redis = await startRedis()
   onTestFinished(() => redis.stop())
   const connecting = vi.spyOn(Redis.prototype, 'connect')
@@ -16,7 +16,7 @@ test('calls wait 350 ms for Redis, reads 1.5 s, notifications 1.5 s longer than 
     .map((connection) => (connection as Redis).options)
     .filter(({ port }) => port === redis.port)
     .map(({ socketTimeout }) => Number(socketTimeout))
-  expect(timeouts.toSorted((a, b) => a - b)).toEqual([350, 1500, 6500])
+  expect(timeouts.toSorted((a, b) => a - b)).toEqual([1000, 1500, 6500])
 
   const waiting = vi.spyOn(Redis.prototype, 'wait')
   const ready = await service.app.inject('/readyz')

@@ -18,7 +18,7 @@ export type { RedisConnection }
 export interface ConnectOptions {
   /** Called for every connection error. ioredis reconnects by itself. */
   readonly onError: (error: Error) => void
-  /** A command without a reply fails after this time. It may have taken effect. */
+  /** A command without a reply fails after this time. It may have taken effect. Default: 1 s. */
   readonly commandTimeoutMs?: number
   /**
    * Sends scripts at once, while others still wait for their replies, so that Redis is never idle. The caller
@@ -39,6 +39,11 @@ export interface ConnectOptions {
  * connection.
  */
 const AFTER_SOCKET_MS = 50
+/**
+ * A Redis that is silent for longer counts as dead. On a busy machine a live one may get no CPU for some
+ * hundred ms, and giving it up fails all calls on its connection with an unknown outcome.
+ */
+const COMMAND_MS = 1000
 /** A server that does not take a connection within this time is asked again. */
 export const CONNECT_MS = 2000
 /** How long a start waits for its first connection. */
@@ -54,7 +59,14 @@ const START_MS = 5000
  */
 export async function connectRedis(
   url: string,
-  { onError, commandTimeoutMs = 350, scriptsAtOnce = false, mayBlock = false, ca, lookup }: ConnectOptions,
+  {
+    onError,
+    commandTimeoutMs = COMMAND_MS,
+    scriptsAtOnce = false,
+    mayBlock = false,
+    ca,
+    lookup,
+  }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
   const options = {

@@ -35,6 +35,7 @@ export function createBatch<Request, Result extends object>(
 
   const exchangeOf = (
     items: readonly Item<Request>[],
+    withinMs: number,
     headers?: Readonly<Record<string, string>>,
   ): BatchExchange => ({
     path,
@@ -43,24 +44,25 @@ export function createBatch<Request, Result extends object>(
     headers,
     // The batch runs in the span of its first call; those of the others are linked to it.
     links: items.slice(1).flatMap(({ link }) => (link === undefined ? [] : [link])),
-    withinMs: retry.withinMs,
+    withinMs,
   })
 
   async function sendWhole(items: readonly Item<Request>[]): Promise<Result[]> {
-    const headers = await deadline?.(retry.withinMs)
-    const once = async (some: readonly Item<Request>[]) => {
-      const { results } = await send(exchangeOf(some, headers), whole)
+    const { withinMs } = retry
+    const headers = await deadline?.(withinMs)
+    const once = async (some: readonly Item<Request>[], leftMs: number) => {
+      const { results } = await send(exchangeOf(some, leftMs, headers), whole)
       if (results.length === some.length) return results
       throw new ProblemError('internal', UNANSWERED)
     }
-    return retry.unavailable ? retryUnavailable(items, once) : once(items)
+    return retry.unavailable ? retryUnavailable(items, withinMs, once) : once(items, withinMs)
   }
 
   /** Results come one by one, so each call gets a promise of its own. */
   async function sendStreamed(items: readonly Item<Request>[]) {
     return pendingResults<Result>(items.length, async (onResult) => {
       const onPart = (given: unknown) => onResult(part.parse(given).index, result.parse(given))
-      await send({ ...exchangeOf(items), onPart }, z.unknown())
+      await send({ ...exchangeOf(items, retry.withinMs), onPart }, z.unknown())
     })
   }
 

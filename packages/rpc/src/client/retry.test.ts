@@ -31,12 +31,12 @@ test('a lost reply is asked for again when 50 ms are left, in the time that is l
  */
 async function sentAfter(reportedAfterMs: number) {
   const pauses: number[] = []
-  const send = vi.fn(async (items: readonly string[]) => {
+  const send = vi.fn(async (items: readonly string[], _withinMs: number) => {
     vi.advanceTimersByTime(reportedAfterMs)
     return items.map(() => ({ problem: toProblem('unavailable', 'not now') }))
   })
-  await retryUnavailable(['a'], send, async (ms) => void pauses.push(ms))
-  return { sent: send.mock.calls.length, pauses }
+  await retryUnavailable(['a'], 4000, send, async (ms) => void pauses.push(ms))
+  return { within: send.mock.calls.map(([, withinMs]) => withinMs), pauses }
 }
 
 test('a second attempt that was not sent does not say that the first one took no effect', async () => {
@@ -49,8 +49,18 @@ test('a second attempt that was not sent does not say that the first one took no
   expect(attempt).toHaveBeenCalledTimes(2)
 })
 
-test('calls that were unavailable within 100 ms are sent once more, after 100 ms', async () => {
-  expect(await sentAfter(0)).toEqual({ sent: 2, pauses: [100] })
-  expect(await sentAfter(90)).toEqual({ sent: 2, pauses: [100] })
-  expect(await sentAfter(110)).toEqual({ sent: 1, pauses: [] })
+test('calls that were unavailable are sent once more after a pause, in the time that is left', async () => {
+  expect(await sentAfter(0)).toEqual({ within: [4000, 3900], pauses: [100] })
+  expect(await sentAfter(1000)).toEqual({ within: [4000, 2750], pauses: [250] })
+  expect(await sentAfter(3152)).toEqual({ within: [4000, 60], pauses: [788] })
+  expect(await sentAfter(3164)).toEqual({ within: [4000], pauses: [] })
+})
+
+test('a call whose outcome was unknown because the store was late gets the true one', async () => {
+  const replies = [{ problem: toProblem('unavailable', 'unknown') }, { number: '1' }]
+  const send = async () => {
+    vi.advanceTimersByTime(1000)
+    return [replies.shift()!]
+  }
+  expect(await retryUnavailable(['a'], 4000, send, async () => {})).toEqual([{ number: '1' }])
 })

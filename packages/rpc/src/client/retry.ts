@@ -30,26 +30,32 @@ export async function retryLostReply<Result>(
   }
 }
 
-/** A service that takes longer to report that it is unavailable hangs. A retry would only double the wait. */
-const SOON_MS = 100
 /** A cut connection or a new master is back after about this time. */
 const PAUSE_MS = 100
+/** A store that was late for some time needs about this part of it to be back, as on a busy machine. */
+const PAUSE_SHARE = 1 / 4
 
 /**
- * Retry policy for batches: calls that were `unavailable` are sent once more.
+ * Retry policy for batches: calls that were `unavailable` are sent once more, if there is time left. They
+ * may have been done, as when Redis or a replica was merely late, and the second reply has the true outcome.
+ * @param send `withinMs` is the time that is left
  * @param pause for tests
  */
 export async function retryUnavailable<Item, Result extends object>(
   items: readonly Item[],
-  send: (items: readonly Item[]) => Promise<Result[]>,
+  withinMs: number,
+  send: (items: readonly Item[], withinMs: number) => Promise<Result[]>,
   pause: (ms: number) => Promise<void> = wait,
 ): Promise<Result[]> {
   const began = performance.now()
-  const results = await send(items)
-  if (!results.some(isUnavailable) || performance.now() - began > SOON_MS) return results
-  await pause(PAUSE_MS)
+  const results = await send(items, withinMs)
+  const elapsed = performance.now() - began
+  const pauseMs = Math.max(PAUSE_MS, elapsed * PAUSE_SHARE)
+  const left = withinMs - elapsed - pauseMs
+  if (!results.some(isUnavailable) || left < SHORTEST_MS) return results
+  await pause(pauseMs)
   const again = items.filter((_, i) => isUnavailable(results[i]))
-  const second = await send(again).catch(() => [])
+  const second = await send(again, left).catch(() => [])
   return results.map((result) => {
     if (!isUnavailable(result)) return result
     const next = second.shift()
