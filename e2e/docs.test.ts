@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, dirname, join, normalize } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { buildSchema, parse, validate } from 'graphql'
+import { buildSchema, isEnumType, parse, validate } from 'graphql'
 import { expect, test } from 'vitest'
 import { siteLink, slugify } from '../docs/.vitepress/links.mjs'
 import { GROUPS, SPANISH } from '../docs/.vitepress/pages.mjs'
@@ -143,4 +143,27 @@ test('a page in Spanish has the programs of the English one, and as many rows', 
     expect([page, blocks(spanish)]).toEqual([page, blocks(english)])
     expect([page, rows(spanish)]).toEqual([page, rows(english)])
   }
+})
+
+test('the pages on GraphQL and REST say of each code what to do', () => {
+  const schema = buildSchema(read('apps/gateway/schema.graphql'))
+  const valuesOf = (name: string) => {
+    const type = schema.getType(name)
+    return isEnumType(type) ? type.getValues().map((value) => value.name) : []
+  }
+  const errors = read('apps/gateway/src/graphql/errors.ts').match(
+    /(?<=export type ErrorCode =\n)(?: {2}\| '.*\n)+/,
+  )
+  const ofErrors = [...(errors?.[0] ?? '').matchAll(/'(.+)'/g)].map(([, code = '']) => code)
+  const { components } = JSON.parse(read('apps/gateway/openapi.json'))
+  // A conflict is what an admin's call may cause, and admins have no REST.
+  const ofRest = components.schemas.Problem.properties.code.enum.filter((code: string) => code !== 'conflict')
+  const codes = [...valuesOf('ProblemCode'), ...valuesOf('LimitKind'), ...ofErrors]
+  expect(codes.length + ofRest.length).toBeGreaterThan(20)
+  const section =
+    read('docs/graphql.md')
+      .split(/^## /m)
+      .find((each) => each.startsWith('What to do\n')) ?? ''
+  expect(codes.filter((code) => !section.includes(`\n| \`${code}\``))).toEqual([])
+  expect(ofRest.filter((code: string) => !read('docs/rest.md').includes(`\`${code}\``))).toEqual([])
 })

@@ -164,5 +164,11 @@ export { requestIdOf } from './reply-info.ts'
 export type { RetryOptions } from './retry.ts'
 export type { EventPageOptions, StatisticsOptions } from './statistics.ts'
 export type { VerifyResult } from './verification.ts'
-export { type VerifiedWebhook, type VerifyWebhookOptions, verifyWebhook, WebhookError } from './webhook.ts'
+export {
+  type VerifiedWebhook,
+  type VerifyWebhookOptions,
+  verifyWebhook,
+  WebhookError,
+  type WebhookPayload,
+} from './webhook.ts'
 export type { AttemptPageOptions, WebhookEndpoints } from './webhook-endpoints.ts'

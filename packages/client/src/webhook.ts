@@ -1,3 +1,5 @@
+import type { ActorKind, EventType } from './generated/operations.ts'
+
 export interface VerifyWebhookOptions {
   /** The body as received, byte for byte, neither parsed nor serialized again. */
   readonly body: string | Uint8Array
@@ -16,7 +18,28 @@ export class WebhookError extends Error {
   override readonly name = 'WebhookError'
 }
 
-export interface VerifiedWebhook<Payload> {
+/** What a webhook posts: an event, as docs/webhooks.md lists its fields. */
+export interface WebhookPayload {
+  /** The event's id, the same in each attempt and replay; `cursor` in GraphQL. */
+  readonly id: string
+  /** What happened. Ignore types that you do not know: new ones may be added. */
+  readonly type: EventType | (string & {})
+  /** When it happened (RFC 3339). */
+  readonly timestamp: string
+  readonly data: {
+    readonly tenantId: string
+    /** The identity, as `register` returned it; null for events of the whole tenant. */
+    readonly identityId: string | null
+    /** The address, with REGISTERED and RESENT. */
+    readonly email: string | null
+    /** Who did it, with REVOKED. */
+    readonly actor: { readonly kind: ActorKind; readonly id: string } | null
+    /** The endpoint's id, with WEBHOOK_DISABLED and WEBHOOK_TESTED. */
+    readonly target: string | null
+  }
+}
+
+export interface VerifiedWebhook<Payload = WebhookPayload> {
   /** The same for each attempt. Store it to ignore repeated webhooks. */
   readonly id: string
   /** When this attempt was signed. */
@@ -33,7 +56,7 @@ export interface VerifiedWebhook<Payload> {
  * @throws {WebhookError} when the webhook is not authentic.
  * @throws {TypeError} when the secret is malformed.
  */
-export async function verifyWebhook<Payload = unknown>({
+export async function verifyWebhook<Payload = WebhookPayload>({
   body,
   headers,
   secret,
