@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
+import { copyFileSync, cpSync, existsSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { run } from './programs.mjs'
 
@@ -20,13 +20,13 @@ export function makeBuildRoot(folder) {
     .split(' ')
   run('debootstrap', ['--variant=minbase', '--include=ca-certificates', codename, root, site])
   const node = realpathSync(process.execPath)
-  cpSync(node, join(root, 'usr/local/bin/node'))
+  copyFileSync(node, join(root, 'usr/local/bin/node'))
   const npm = join(dirname(dirname(node)), 'lib/node_modules/npm')
   cpSync(npm, join(root, 'usr/local/lib/node_modules/npm'), { recursive: true })
   for (const name of ['npm', 'npx'])
     run('ln', ['-s', `../lib/node_modules/npm/bin/${name}-cli.js`, join(root, 'usr/local/bin', name)])
   for (const library of librariesOf(node)) copyMissing(library, root)
-  if (existsSync(CERTIFICATES)) cpSync(CERTIFICATES, join(root, CERTIFICATES), { dereference: true })
+  if (existsSync(CERTIFICATES)) copyFileSync(CERTIFICATES, join(root, CERTIFICATES))
   return root
 }
 
@@ -36,9 +36,9 @@ export function makeRunRoot(folder) {
   for (const name of ['tmp', 'proc', 'dev', 'etc/ssl/certs', 'nodejs/bin', 'usr/local/bin'])
     mkdirSync(join(root, name), { recursive: true })
   const node = realpathSync(process.execPath)
-  cpSync(node, join(root, 'nodejs/bin/node'))
+  copyFileSync(node, join(root, 'nodejs/bin/node'))
   for (const library of librariesOf(node)) copyMissing(library, root)
-  if (existsSync(CERTIFICATES)) cpSync(CERTIFICATES, join(root, CERTIFICATES), { dereference: true })
+  if (existsSync(CERTIFICATES)) copyFileSync(CERTIFICATES, join(root, CERTIFICATES))
   writeFileSync(join(root, 'etc/passwd'), 'root:x:0:0::/:\nnonroot:x:65532:65532::/:\n')
   writeFileSync(join(root, 'etc/group'), 'root:x:0:\nnonroot:x:65532:\n')
   writeFileSync(join(root, 'etc/nsswitch.conf'), 'hosts: files dns\n')
@@ -53,5 +53,5 @@ function copyMissing(path, root) {
   const target = join(root, path)
   if (existsSync(target)) return
   mkdirSync(dirname(target), { recursive: true })
-  cpSync(path, target, { dereference: true })
+  copyFileSync(path, target)
 }
