@@ -78,7 +78,14 @@ test
   await mkdir(temp)
   const child = spawn(program, args, {
     cwd,
-    env: { PATH: process.env.PATH, HOME: cwd, TMPDIR: temp, npm_config_update_notifier: 'false' },
+    env: {
+      PATH: process.env.PATH,
+      HOME: cwd,
+      TMPDIR: temp,
+      npm_config_update_notifier: 'false',
+      // From Node 22 on npm keeps its compiled code in the folder of temporary files.
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   asked = child
