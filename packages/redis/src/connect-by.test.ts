@@ -5,6 +5,7 @@ import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { redisCommand } from '@emailauth/testing/redis-command'
+import { startSentinel } from '@emailauth/testing/redis-sentinel'
 import { startTlsRedis } from '@emailauth/testing/redis-tls'
 import { expect, onTestFinished, test } from 'vitest'
 import { connectRedis } from './connect.ts'
@@ -72,5 +73,16 @@ test('the nodes of a Cluster are looked up as the caller says', async () => {
   const redis = await connectRedis(url, { onError, lookup })
   onTestFinished(() => redis.disconnect())
   await redis.set('ea:k', 'v')
+  expect(new Set(asked)).toEqual(new Set([NAME]))
+})
+
+test('Sentinels are looked up as the caller says, by those who ask them and who listen to them', async () => {
+  const sentinel = keep(await startSentinel())
+  const { asked, lookup } = lookupOf()
+  const redis = await connectRedis(sentinel.url.replaceAll('127.0.0.1', NAME), { onError, lookup })
+  onTestFinished(() => redis.disconnect())
+  await redis.set('ea:k', 'v')
+  // The first one names the master, and then all three are listened to.
+  await eventually(() => expect(asked.length).toBeGreaterThan(1))
   expect(new Set(asked)).toEqual(new Set([NAME]))
 })

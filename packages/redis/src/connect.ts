@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis } from 'ioredis'
 import { closeForGood, isClosed } from './close-for-good.ts'
 import { createCluster, mastersReady } from './cluster.ts'
-import { connectorBy } from './connect-by.ts'
+import { connectorBy, sentinelConnectorBy } from './connect-by.ts'
 import type { RedisConnection } from './connection.ts'
 import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
@@ -30,7 +30,7 @@ export interface ConnectOptions {
   readonly mayBlock?: boolean
   /** With `rediss://`: certificates (PEM) of the authorities to trust instead of Node's. */
   readonly ca?: string
-  /** How names of servers are found; those of Sentinels always by the system. Default: by the system. */
+  /** How names of servers and Sentinels are found. Default: by the system. */
   readonly lookup?: LookupFunction
 }
 
@@ -88,7 +88,9 @@ export async function connectRedis(
     // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
     reconnectOnError: isReadOnly,
     ...(address.kind === 'sentinel' ? sentinelOptions : {}),
-    ...(address.kind !== 'sentinel' && lookup !== undefined ? { Connector: connectorBy(lookup) } : {}),
+    ...(lookup === undefined
+      ? {}
+      : { Connector: address.kind === 'sentinel' ? sentinelConnectorBy(lookup) : connectorBy(lookup) }),
   }
   const redis =
     address.kind === 'cluster'

@@ -1,6 +1,6 @@
 import { dnsLookupBy } from '@emailauth/redis/cluster'
 import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
-import { connectorBy } from '@emailauth/redis/connect-by'
+import { connectorBy, sentinelConnectorBy } from '@emailauth/redis/connect-by'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
@@ -39,7 +39,9 @@ export function connectForQueue(
     retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
-    ...(address.kind === 'sentinel' ? askingSentinels : { Connector: connectorBy(knownNames.lookup) }),
+    ...(address.kind === 'sentinel'
+      ? { ...askingSentinels, Connector: sentinelConnectorBy(knownNames.lookup) }
+      : { Connector: connectorBy(knownNames.lookup) }),
   }
   const redis =
     address.kind === 'cluster'
