@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import XOAuth2 from 'nodemailer/lib/xoauth2'
+import { fetchToken, type TokenEndpoint } from './fetch-token.ts'
 
 /** Credentials for a relay. */
 export interface RelayAuth {
@@ -9,12 +10,6 @@ export interface RelayAuth {
   readonly pass: string
   /** SASL XOAUTH2, for Microsoft 365 and Google. */
   readonly xoauth2?: TokenEndpoint | TokenCommand
-}
-
-interface TokenEndpoint {
-  readonly tokenUrl: string
-  readonly clientId: string
-  readonly clientSecret: string
 }
 
 interface TokenCommand {
@@ -109,8 +104,15 @@ export function renewToken(auth: RelayAuth, beganAtMs: number): boolean {
 
 function createGenerator(user: string, refreshToken: string, how: TokenEndpoint | TokenCommand): XOAuth2 {
   if ('tokenUrl' in how) {
-    const { tokenUrl: accessUrl, clientId, clientSecret } = how
-    return new XOAuth2({ user, refreshToken, accessUrl, clientId, clientSecret })
+    return new XOAuth2({
+      user,
+      provisionCallback(_user, _renew, done) {
+        fetchToken(how, refreshToken).then(
+          ({ token, expiresAtMs }) => done(null, token, expiresAtMs),
+          (error: Error) => done(error),
+        )
+      },
+    })
   }
   return new XOAuth2({
     user,
