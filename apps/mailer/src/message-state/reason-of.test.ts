@@ -10,6 +10,9 @@ test.each([
   ['deferred', '535 5.7.8 Bad credentials', 'credentials'],
   ['deferred', '452 4.2.2 The mailbox is full', 'temporary'],
   ['deferred', null, 'unreachable'],
+  ['deferred', '000 What', 'protocol'],
+  ['deferred', '999 5.1.1 User unknown', 'protocol'],
+  ['deferred', '250', 'protocol'],
   ['deferred', '550 5.1.1 User unknown', 'other'],
   ['bounced', '550 5.1.1 User unknown', 'recipient'],
   ['bounced', 'smtp; 552 5.2.2 Mailbox full', 'mailbox-full'],
@@ -27,7 +30,7 @@ test.each([
   ['EDNS', 'unreachable'],
   ['ETIMEDOUT', 'unreachable'],
   ['ETLS', 'unreachable'],
-  ['EPROTOCOL', 'unreachable'],
+  ['EPROTOCOL', 'protocol'],
   [undefined, 'unreachable'],
 ])('without a reply, by the code %s: %s', (code, reason) => {
   expect(reasonOf({ state: 'deferred', reply: classifyFailure({ code }).reply })).toBe(reason)

@@ -6,6 +6,9 @@ import type { MessageRecord } from './message-record.ts'
 /** How the reply of a message to a suppressed address begins. */
 export const SUPPRESSED = 'The address is suppressed'
 
+/** Our own text where the relay answered with what is no SMTP. */
+const NO_SMTP = classifyFailure({ code: 'EPROTOCOL' }).reply
+
 /** Our own texts where the relay and we could not agree on credentials, which has no reply to classify. */
 const ABOUT_CREDENTIALS = new Set(['EAUTH', 'ENOAUTH'].map((code) => classifyFailure({ code }).reply))
 
@@ -26,5 +29,7 @@ export function reasonOf({
     return found === 'recipient' && state === 'deferred' ? 'other' : found
   }
   if (state === 'bounced') return 'other'
+  // A reply that begins with the code of no failure.
+  if (reply === NO_SMTP || /^\d{3}(?:[ -]|$)/.test(reply ?? '')) return 'protocol'
   return ABOUT_CREDENTIALS.has(reply ?? '') ? 'credentials' : 'unreachable'
 }

@@ -63,7 +63,8 @@ test.each([
   ['RCPT TO', '500 No', 'protocol'],
   ['RCPT TO', '505 No', 'other'],
   // Only a 5xx is final.
-  ['RCPT TO', '600 No such user', 'temporary'],
+  ['RCPT TO', '600 No such user', 'protocol'],
+  ['RCPT TO', '000 No such user', 'protocol'],
   ['RCPT TO', '599 5.1.1 No such user', 'recipient'],
   // The enhanced code may have a mark before it, brackets around it, or stand at the end as qmail writes it.
   ['RCPT TO', '550 x1 5.1.10 Refused', 'recipient'],

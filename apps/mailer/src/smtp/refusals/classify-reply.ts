@@ -29,9 +29,11 @@ const READ_CHARACTERS = 2000
  * The rules are data in refusal-rules.ts.
  */
 export function classifyReply({ command, code, text }: Refusal): RefusalClass {
+  // RFC 5321, 4.2.1: no other first digit is that of a failure. The server and we misunderstand each other.
+  if (code < 400 || code > 599) return 'protocol'
   const enhanced = enhancedCodeOf(text)
   // RFC 3463: the enhanced code's first digit marks a temporary failure, whatever the reply code is.
-  if (code < 500 || code > 599 || enhanced?.startsWith('4.')) return 'temporary'
+  if (code < 500 || enhanced?.startsWith('4.')) return 'temporary'
   const words = wordsOf(text)
   const against = saidBy(NOT_THE_RECIPIENT, words)
   const isAboutRecipient = command === 'RCPT TO' || command === 'DATA'
