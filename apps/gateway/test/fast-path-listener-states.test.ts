@@ -60,6 +60,20 @@ test('a gateway that drains answers through Fastify, which closes the connection
     expect(routing).toHaveBeenCalledOnce()
   }))
 
+test('requests that wait behind one on their connection are bounded as everywhere', () =>
+  withGateway({}, async (_app, routing) => {
+    const one = keptOpen(request(bodyOf(VERIFY)))
+    const repliesTo = async (waiting: number) => {
+      const all = [...Array.from({ length: waiting }, () => one), request(bodyOf(VERIFY))]
+      // Its connection may be reset.
+      const bytes = await exchange(Buffer.concat(all)).catch(() => '')
+      return bytes.toString().match(/HTTP\/1\.1 200 /g)?.length ?? 0
+    }
+    expect(await repliesTo(4)).toBe(5)
+    expect(routing).toHaveBeenCalledTimes(4)
+    expect(await repliesTo(600)).toBeLessThan(6)
+  }))
+
 test('while the event loop lags the fast path sends requests away too', () =>
   withGateway({ load: { maxEventLoopDelayMs: 30, sampleMs: 50, measureMs: 5 } }, async () => {
     // In each turn of the loop, so that every measurement is late, however fast the machine is.

@@ -206,7 +206,8 @@ test('requests in a row on one connection are answered in their order', async ()
   const body = (number: string) => JSON.stringify({ query: VERIFY, variables: { input: { number } } })
   const [wrong, bad] = [body('123456789012'), body('1'.repeat(300))]
   const row = Buffer.concat([keptOpen(request(bad)), keptOpen(request(wrong)), request(bad)])
-  expect((await exchangeOnFastPath(row)).toString().match(/"BAD_USER_INPUT"|WRONG_CREDENTIALS/g)).toEqual([
+  // The first one on the fast path, and those that wait behind it through Fastify.
+  expect((await exchange(row)).toString().match(/"BAD_USER_INPUT"|WRONG_CREDENTIALS/g)).toEqual([
     '"BAD_USER_INPUT"',
     'WRONG_CREDENTIALS',
     '"BAD_USER_INPUT"',

@@ -71,7 +71,9 @@ export function answerOnFastPath(app: FastifyInstance, options: FastPathListener
   }
 
   /** The caller on the fast path. undefined: Fastify has to see the request, or look its key up. */
-  function fastPathCaller(request: IncomingMessage): Caller | undefined {
+  function fastPathCaller(request: IncomingMessage, { socket }: ServerResponse): Caller | undefined {
+    // It waits behind others of its connection, and Fastify's hooks bound how many may.
+    if (socket === null) return undefined
     if (!isUsual(request) || isOverloaded() || isEnding() || activeTracer() !== undefined) return undefined
     const { authorization } = request.headers
     const caller = authorization === undefined ? undefined : services.callers.known(authorization)
@@ -114,7 +116,7 @@ export function answerOnFastPath(app: FastifyInstance, options: FastPathListener
   app.server.removeAllListeners('request')
   app.server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const began = performance.now()
-    const caller = fastPathCaller(request)
+    const caller = fastPathCaller(request, response)
     if (caller === undefined) return app.routing(request, response)
     readBody(request, (bytes) => {
       const viaFastify = () => {
