@@ -80,6 +80,7 @@ export function composeServices(
       persistence,
       serviceTokens,
       relyingParty: createRelyingParty(options.publicUrl),
+      mailSignIn,
     }),
     knownBrowsers: createKnownBrowsers(serviceTokens),
     adminEmails,

@@ -241,3 +241,25 @@ test('an admin with a passkey gets no mail when mail sign-in is without-passkey'
   expect(world.log.join('')).toMatch(/"reason":"passkey"/)
   expect(await redisCommand(world.redis.port, 'KEYS', 'ea:sign-in:*')).toBe('')
 })
+
+test('where nobody signs in by mail, nobody removes the only passkey that lets him in', async () => {
+  const removing = (id: string, app = world.app) =>
+    ask(app, undefined, `mutation { removePasskey(id: "${id}") }`, {}, { cookie: session.cookie })
+  for (const { id } of (await ask(world.app, world.adminKey, '{ passkeys { id } }')).data.passkeys)
+    await removing(id)
+  const strict = await world.another({ mailSignIn: 'never' })
+  try {
+    const { id } = (await add()).added.data.addPasskey
+    const refused = await removing(id, strict)
+    expect(refused.errors?.[0]).toMatchObject({
+      message: expect.stringContaining('your only passkey'),
+      extensions: { code: 'BAD_USER_INPUT' },
+    })
+    const other = (await add(createSoftwareAuthenticator(), 'Phone')).added.data.addPasskey
+    expect((await removing(id, strict)).data.removePasskey).toBe(true)
+    expect((await removing(other.id, strict)).errors).toHaveLength(1)
+    expect((await removing(other.id)).data.removePasskey).toBe(true)
+  } finally {
+    await strict.close()
+  }
+})

@@ -30,6 +30,7 @@ function start() {
       createSession: vi.fn(),
     },
     relyingParty: createRelyingParty(undefined),
+    mailSignIn: 'always',
     serviceTokens: ['s'.repeat(32)],
     now: () => clock.ms,
   })

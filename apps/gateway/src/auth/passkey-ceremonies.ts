@@ -11,6 +11,7 @@ import { actorIn } from '../access/caller.ts'
 import type { Cookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'
+import type { MailSignIn } from './mail-sign-in.ts'
 import { createPasskeyChallenges } from './passkey-challenges.ts'
 import type { RelyingParty, RelyingPartyOf } from './relying-party.ts'
 import {
@@ -32,6 +33,11 @@ export interface PasskeyCeremonies {
    */
   requireFresh(session: Session): void
   /**
+   * Where nobody signs in by mail, an admin keeps one passkey, because nothing else would let this admin in.
+   * @throws {ProblemError} `conflict` when this passkey is the only one of the admin who removes it.
+   */
+  requireAnother(session: Session, passkeyId: string): Promise<void>
+  /**
    * Options for `navigator.credentials.create`, as JSON.
    * @throws {ProblemError} `forbidden` when the session is not fresh.
    */
@@ -45,6 +51,7 @@ export interface PasskeyCeremonies {
 }
 
 export interface PasskeyCeremoniesOptions {
+  readonly mailSignIn: MailSignIn
   readonly adminEmails: AdminEmails
   readonly persistence: Pick<
     Persistence,
@@ -65,7 +72,7 @@ export const FRESH_SECONDS = 600
 const MOST_TRANSPORTS = 10
 
 export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): PasskeyCeremonies {
-  const { adminEmails, persistence, relyingParty, serviceTokens, now = Date.now } = options
+  const { adminEmails, mailSignIn, persistence, relyingParty, serviceTokens, now = Date.now } = options
   const challenges = createPasskeyChallenges(serviceTokens, now)
 
   const partyOf = ({ host }: Cookies): RelyingParty => {
@@ -93,6 +100,17 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
 
   return {
     requireFresh,
+
+    async requireAnother({ email }, passkeyId) {
+      if (mailSignIn !== 'never') return
+      const own = await persistence.passkeysOf(email)
+      if (own.length !== 1 || own[0]?.id !== passkeyId) return
+      throw new ProblemError(
+        'conflict',
+        'This is your only passkey, and nobody signs in by mail here. Add another one first.',
+        { field: 'id' },
+      )
+    },
 
     async beginRegistration(session, cookies) {
       requireFresh(session)
