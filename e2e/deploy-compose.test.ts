@@ -1,3 +1,10 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eventually } from '@emailauth/testing/eventually'
+import { freePort } from '@emailauth/testing/free-port'
 import { startRedis } from '@emailauth/testing/redis'
 import { Ajv2019 } from 'ajv/dist/2019.js'
 import { expect, onTestFinished, test } from 'vitest'
@@ -94,8 +101,7 @@ test('Redis is asked for its health with the password, which is no argument of a
   const { ulimits, healthcheck, environment } = parse(await read('deploy/compose.yaml')).services.redis
   expect(ulimits).toEqual({ core: 0 })
   const [kind, command] = healthcheck.test
-  expect([kind, ...Object.keys(environment)]).toEqual(['CMD-SHELL', 'REDISCLI_AUTH'])
-  expect(Object.values(environment)).toEqual(['$'.concat('{REDIS_PASSWORD:?}')])
+  expect([kind, environment.REDISCLI_AUTH]).toEqual(['CMD-SHELL', '$'.concat('{REDIS_PASSWORD:?}')])
   expect(command).not.toContain('$')
   const redis = await startRedis('--requirepass', 'secret')
   onTestFinished(() => redis.stop())
@@ -115,27 +121,45 @@ test('in Compose the mailer reaches its own keys of Redis alone, as the document
       // Compose reads the inner default first, and takes it only where the outer name has no value.
       .replace(/\$\{(\w+):-\$\{\w+:\?\}\}/g, (_, name: string) => values[name] ?? '')
       .replace(/\$\{(\w+)(?::\?|:-([^}]*))\}/g, (_, name: string, other = '') => values[name] ?? other)
-  const command: string = filled(services.redis.command)
-  // As a shell does it, but with nothing to expand.
-  const [program, ...args] = [...command.matchAll(/'([^']*)'|(\S+)/g)].map(
-    ([, quoted, plain]) => quoted ?? plain,
-  )
-  expect(program).toBe('redis-server')
+      .replaceAll('$$', '$')
+  const [shell, option, script] = services.redis.command.map(filled)
+  expect([shell, option]).toEqual(['sh', '-c'])
   const page = await read('docs/deployment/redis.md')
   const [, rules = ''] = /^ACL SETUSER emailauth-mailer on >\S+ (.+)$/m.exec(page) ?? []
-  expect(args.join(' ')).toContain(`--user emailauth-mailer on >mails ${rules}`)
+  expect(script).toContain(`user emailauth-mailer on >$REDIS_MAILER_PASSWORD ${rules.replaceAll("'", '')}\n`)
 
-  const redis = await startRedis(...args.map(String))
-  onTestFinished(() => redis.stop())
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-compose-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const port = String(await freePort())
+  // That of the image gives its folder to the user redis, and its own process to redis-server.
+  const entrypoint = `#!/bin/sh\nshift\nexec redis-server --port ${port} --bind 127.0.0.1 --dir ${folder} "$@"\n`
+  await writeFile(join(folder, 'docker-entrypoint.sh'), entrypoint, { mode: 0o755 })
+  const environment = Object.fromEntries(
+    Object.entries<string>(services.redis.environment).map(([name, value]) => [name, filled(value)]),
+  )
+  const redis = spawn(shell, [option, script], {
+    env: { PATH: `${folder}:${process.env.PATH}`, ...environment },
+    stdio: 'ignore',
+  })
+  const ended = once(redis, 'exit')
+  onTestFinished(async () => {
+    redis.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  })
   const as = async (url: string, ...call: string[]) => {
     const { username, password } = new URL(filled(url))
     const who = ['--user', username || 'default', '--pass', password, '--no-auth-warning']
-    return (await execute('redis-cli', ['-p', String(redis.port), ...who, ...call])).stdout.trim()
+    return (await execute('redis-cli', ['-p', port, ...who, ...call])).stdout.trim()
   }
   const { EMAILAUTH_REDIS_URL: ofAll } = services.persistence.environment
   const { EMAILAUTH_REDIS_URL: ofMails } = services.mailer.environment
+  await eventually(async () => expect(await as(ofAll, 'PING')).toBe('PONG'))
   expect(await as(ofAll, 'SET', 'ea:session:1', 'x')).toBe('OK')
   expect(await as(ofMails, 'SET', 'ea:mail:{0}:m:1', 'x')).toBe('OK')
   expect(await as(ofMails, 'GET', 'ea:session:1')).toContain('NOPERM')
   expect(await as(ofMails, 'CONFIG', 'GET', 'requirepass')).toContain('NOPERM')
+  expect(await as(ofAll, 'CONFIG', 'GET', 'maxmemory-policy')).toContain('noeviction')
+  const { stdout } = await execute('ps', ['-o', 'args=', '-p', String(redis.pid)])
+  expect(stdout).toContain('redis-server')
+  expect(stdout).not.toMatch(/mails|>all|all$/m)
 })

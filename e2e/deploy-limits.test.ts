@@ -16,6 +16,7 @@ const LIMITS: readonly Limits[] = [
     (name): Limits => [
       `deploy/systemd/emailauth-${name}.service`,
       {
+        StartLimitIntervalSec: '0',
         RestartSec: '1',
         TimeoutStopSec: '60',
         LimitNOFILE: '65536',
@@ -73,7 +74,7 @@ test('Compose gives a service 30 s to end, and Redis 512 MB', async () => {
   for (const service of [services.persistence, services.mailer, services.gateway, serve])
     expect(service.stop_grace_period).toBe('30s')
   expect(services.redis.healthcheck.interval).toBe('5s')
-  expect(services.redis.command).toContain('{REDIS_MAXMEMORY:-512mb}')
+  expect(services.redis.command.join(' ')).toContain('{REDIS_MAXMEMORY:-512mb}')
 })
 
 test("an image's health check gives up after 2 s, sooner than what starts it", async () => {
