@@ -18,6 +18,7 @@ import { composeDelivery } from './compose-delivery.ts'
 import { type ComposedMail, composeMail } from './compose-mail.ts'
 import { addStatusRoutes } from './delivery/status.routes.ts'
 import { MAX_OPEN, type MailerOptions } from './mailer-options.ts'
+import { createForgetMessages } from './message-state/forget-messages.ts'
 import { createCountMessages } from './messages/count-messages.ts'
 import { createMessageLookup } from './messages/message-lookup.ts'
 import { addMessageRoutes } from './messages/messages.routes.ts'
@@ -112,7 +113,8 @@ function addFeatures(
   })
   addOutcomeRoutes(app, { outcomes, store, longPoll })
   const addSuppressions = createAddSuppressions(suppressions, now)
-  addSuppressionRoutes(app, { suppressions, addSuppressions, lane })
+  const forgetMessages = createForgetMessages(redis, keys, store)
+  addSuppressionRoutes(app, { suppressions, addSuppressions, forgetMessages, lane })
   const hooks = createMailHooks({ bounceSecret: options.bounceSecret, ...options.providers }, now)
   addMailHookRoutes(app, { hooks, takeBounce })
   startWebhooks(

@@ -112,3 +112,31 @@ test('counts are those of one tenant: a bounced mail counts once, and none older
   expect(await counts('sho')).toEqual(none)
   expect((await mailer.get('/v1/messages/counts?tenantId=*')).statusCode).toBe(400)
 })
+
+test('of a tenant that was deleted no list has a message, and what waited is not sent', async () => {
+  smtp.script.rcptTo = (address) =>
+    address.startsWith('late') ? { code: 451, text: '4.7.1 Greylisted' } : undefined
+  for (const tenantId of ['shop', 'shop-2'])
+    for (const email of ['ada@example.com', 'late@example.com']) await sendFor(tenantId, email)
+  const listed = async (tenantId: string) =>
+    Promise.all(
+      ['sent', 'deferred'].map(
+        async (state) => (await page(`state=${state}&tenantId=${tenantId}`)).messages.length,
+      ),
+    )
+  await eventually(async () =>
+    expect([await listed('shop'), await listed('shop-2')]).toEqual([
+      [1, 1],
+      [1, 1],
+    ]),
+  )
+  const [waiting] = (await page('state=deferred&tenantId=shop')).messages
+  const reply = await mailer.delete('/v1/tenants/shop/suppressions')
+  expect(reply.statusCode).toBe(204)
+  expect([await listed('shop'), await listed('shop-2')]).toEqual([
+    [0, 0],
+    [1, 1],
+  ])
+  const { messages } = (await mailer.get(`/v1/messages?ids=${waiting?.identityId}`)).json()
+  expect(messages.map(({ state }: Message) => state)).not.toContain('deferred')
+})

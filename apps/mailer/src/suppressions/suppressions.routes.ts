@@ -13,6 +13,7 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { ReadLane } from '@emailauth/service/read-lane'
 import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
+import type { ForgetMessages } from '../message-state/forget-messages.ts'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { AddSuppressions } from './add-suppressions.ts'
 import type { Suppressions } from './suppression-store.ts'
@@ -20,6 +21,7 @@ import type { Suppressions } from './suppression-store.ts'
 interface SuppressionRoutesPort {
   readonly suppressions: Suppressions
   readonly addSuppressions: AddSuppressions
+  readonly forgetMessages: ForgetMessages
   readonly lane: ReadLane
 }
 
@@ -82,12 +84,12 @@ const forgetTenant = route({
   method: 'DELETE',
   url: '/v1/tenants/:tenantId/suppressions',
   schema: {
-    summary: 'Forgets all addresses of a tenant that has been deleted',
+    summary: 'Forgets all addresses and messages of a tenant that has been deleted',
     params: suppressedTenant,
     response: { 204: z.null(), 503: problem },
   },
-  handler: async ({ suppressions }, { params: { tenantId } }, reply) => {
-    await orUnavailable(suppressions.removeAll(tenantId))
+  handler: async ({ suppressions, forgetMessages }, { params: { tenantId } }, reply) => {
+    await orUnavailable(Promise.all([suppressions.removeAll(tenantId), forgetMessages(tenantId)]))
     return reply.code(204).send(null)
   },
 })
