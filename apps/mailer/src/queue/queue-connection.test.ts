@@ -1,9 +1,11 @@
+import { once } from 'node:events'
 import { knownNames } from '@emailauth/service/known-names'
+import { eventually } from '@emailauth/testing/eventually'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import type { Redis } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { connectForQueue } from './queue-connection.ts'
+import { connectForQueue, copiesMayBlock } from './queue-connection.ts'
 
 test.each([
   ['redis://127.0.0.1:1', 2000],
@@ -25,4 +27,16 @@ test('Redis is found while name servers fail, once its name was known', async ()
   const redis = connectForQueue(url, { maxRetriesPerRequest: 1, socketTimeout: 3000 }, () => {})
   onTestFinished(() => redis.disconnect())
   expect(await redis.ping()).toBe('PONG')
+})
+
+test('a connection that waits for its next attempt ends when it is closed, and so does a copy', async () => {
+  const url = 'redis://127.0.0.1:1'
+  const redis = connectForQueue(url, { maxRetriesPerRequest: null, socketTimeout: 3000 }, () => {})
+  copiesMayBlock(redis, url, 15_000)
+  for (const one of [(redis as Redis).duplicate().on('error', () => {}), redis]) {
+    await eventually(() => expect(one.status).toBe('reconnecting'))
+    const ended = once(one, 'end')
+    one.disconnect()
+    await ended
+  }
 })

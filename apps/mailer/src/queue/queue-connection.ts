@@ -1,3 +1,4 @@
+import { closeForGood } from '@emailauth/redis/close-for-good'
 import { dnsLookupBy } from '@emailauth/redis/cluster'
 import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
 import { connectorBy, sentinelConnectorBy } from '@emailauth/redis/connect-by'
@@ -60,6 +61,7 @@ export function connectForQueue(
 }
 
 function prepare(redis: Redis | Cluster, address: RedisAddress, mayBlock: boolean): void {
+  closeForGood(redis)
   if (redis instanceof Cluster) redis.on('+node', readBeforeTimeouts)
   else readBeforeTimeouts(redis)
   if (redis instanceof Cluster && address.kind === 'cluster') watchSlots(redis, address.nodes, mayBlock)
