@@ -178,6 +178,18 @@ describe.runIf(canRender)(`the Helm chart${why}`, () => {
     })
   })
 
+  test('without persistence no gateway is taken out of its Service', async () => {
+    const manifests = await render({})
+    const pathOf = (component: string) =>
+      manifests.find(({ kind, metadata }) => kind === 'Deployment' && metadata.name === `mine-${component}`)
+        ?.spec.template.spec.containers[0].readinessProbe.httpGet.path
+    expect(['gateway', 'persistence', 'mailer'].map(pathOf)).toEqual([
+      '/readyz?exclude=persistence',
+      '/readyz',
+      '/readyz',
+    ])
+  })
+
   test('with mode serve a pod has all settings and secrets, and the ingress leads to it', async () => {
     const manifests = await render({
       mode: 'serve',

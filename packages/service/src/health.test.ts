@@ -150,3 +150,31 @@ test('one that drains is ready for nobody new, and for its callers as long as it
   expect(await ask('/readyz?exclude=draining')).toEqual([503, 'unavailable'])
   await app.close()
 })
+
+test('a check that the caller excludes is named, and makes the process unready only while it starts', async () => {
+  let now = 0
+  let isWell = false
+  const app = Fastify()
+  const check = async () => {
+    if (!isWell) throw new Error('gone')
+  }
+  addHealth(app, [{ name: 'persistence', check }], { now: () => now })
+  const ask = async (path: string) => {
+    now += READY_FOR_MS
+    const reply = await app.inject(path)
+    return [reply.statusCode, reply.json().checks.persistence]
+  }
+  expect(await ask('/readyz?exclude=persistence')).toEqual([503, 'unavailable'])
+  isWell = true
+  expect(await ask('/readyz')).toEqual([200, 'ok'])
+  isWell = false
+  expect(await ask('/readyz')).toEqual([503, 'unavailable'])
+  for (const query of [
+    'exclude=persistence',
+    'exclude=mailer,persistence',
+    'exclude=mailer&exclude=persistence',
+  ])
+    expect(await ask(`/readyz?${query}`)).toEqual([200, 'unavailable'])
+  expect(await ask('/readyz?exclude=mailer')).toEqual([503, 'unavailable'])
+  await app.close()
+})

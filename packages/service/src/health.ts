@@ -38,7 +38,8 @@ export interface HealthOptions {
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
  * answer, or says that it drains. A process that drains still works: with `?exclude=draining` it answers by
  * its checks, so that its callers go on calling it. An optional check that fails is named, and the answer
- * stays 200. Checks run one at a time. However many callers ask, a result is reused for {@link READY_FOR_MS}.
+ * stays 200. So does one that the caller excludes by its name (`?exclude=draining,persistence`).
+ * Checks run one at a time. However many callers ask, a result is reused for {@link READY_FOR_MS}.
  * The log says why a check begins to fail, and when it succeeds again.
  */
 export function addHealth(
@@ -69,12 +70,14 @@ export function addHealth(
         }
       }),
     )
-    const isReady = results.every(
-      ([name, state]) => state === 'ok' || (optional.has(name) && !isStarting(name)),
-    )
-    const status: State = isReady ? 'ok' : 'unavailable'
-    return { status, checks: Object.fromEntries(results) }
+    return Object.fromEntries(results)
   }
+
+  /** Whether a process with these results is ready, for a caller that does not mind some of them. */
+  const isReady = (results: Readonly<Record<string, State>>, excluded: ReadonlySet<string>) =>
+    Object.entries(results).every(
+      ([name, state]) => state === 'ok' || ((optional.has(name) || excluded.has(name)) && !isStarting(name)),
+    )
 
   let running: ReturnType<typeof run> | undefined
   let last: { readonly answer: Awaited<ReturnType<typeof run>>; readonly until: number } | undefined
@@ -95,7 +98,7 @@ export function addHealth(
       labelNames: ['check'],
       registers: [registry],
       async collect() {
-        for (const [check, state] of Object.entries((await answer()).checks))
+        for (const [check, state] of Object.entries(await answer()))
           this.set({ check }, state === 'ok' ? 1 : 0)
       },
     })
@@ -107,9 +110,11 @@ export function addHealth(
   app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async ({ query }, reply) => {
     // A parsed query is an object.
     const { exclude } = query as { readonly exclude?: unknown }
-    if (isDraining(app) && exclude !== 'draining')
+    const excluded = new Set([exclude].flat().flatMap((names) => String(names).split(',')))
+    if (isDraining(app) && !excluded.has('draining'))
       return reply.code(503).send({ status: 'draining', checks: {} })
-    const found = await answer()
-    return reply.code(found.status === 'ok' ? 200 : 503).send(found)
+    const checks = await answer()
+    const status: State = isReady(checks, excluded) ? 'ok' : 'unavailable'
+    return reply.code(status === 'ok' ? 200 : 503).send({ status, checks })
   })
 }
