@@ -25,10 +25,14 @@ const START_MS = 60_000
 /** Most time that a proxy needs to end. */
 const END_MS = 5000
 
-/** Runs nginx or HAProxy before two servers, with the configuration of `deploy/proxies`. */
+/**
+ * Runs nginx or HAProxy before two servers, with the configuration of `deploy/proxies`.
+ * @param edit changes it for a test
+ */
 export async function startProxy(
   program: ProxyProgram,
   urls: readonly [string, string],
+  edit: (config: string) => string = (config) => config,
 ): Promise<RunningProxy> {
   const folder = await mkdtemp(join(tmpdir(), `emailauth-${program}-`))
   await mkdir(join(folder, LEFT_OUT))
@@ -38,7 +42,7 @@ export async function startProxy(
   const [a, b] = urls.map((url) => new URL(url).host)
   const page = await readFile(new URL(`../../deploy/proxies/${CONFIGS[program]}`, import.meta.url), 'utf8')
   const config = forTests[program](
-    page.replaceAll('gateway-a:4000', String(a)).replaceAll('gateway-b:4000', String(b)),
+    edit(page).replaceAll('gateway-a:4000', String(a)).replaceAll('gateway-b:4000', String(b)),
     port,
     folder,
   )
