@@ -1,16 +1,17 @@
 import { createClient } from '@emailauth/client'
-import { DIALOG, expectAccessible, openDashboard } from './dashboard-page.ts'
-import { adminOf, expect, test } from './system.ts'
+import { DIALOG, expectAccessible, goTo } from './dashboard-page.ts'
+import { test } from './open-dashboard.ts'
+import { adminOf, expect } from './system.ts'
 
 test('a rotated admin key works for a day more; a stolen one is revoked with the keys made with it', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   const { key } = await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'stolen' })
   const thief = createClient({ url: system.url, apiKey: key })
   await thief.createApiKey({ scope: 'ADMIN', name: 'of the thief' })
   await adminOf(system).createApiKey({ scope: 'ADMIN', name: 'kept' })
-  await openDashboard(page, system, '/sessions')
+  await goTo(page, '/sessions')
   const row = (name: string) => page.getByRole('row').filter({ hasText: name })
   await page.getByRole('button', { name: 'Actions for stolen' }).click()
   await page.getByRole('menuitem', { name: 'Revoke' }).click()

@@ -31,6 +31,17 @@ export async function goTo(page: Page, path: string): Promise<void> {
   await page.mouse.move(0, 0)
 }
 
+/** A page that is nowhere in the dashboard: it asks for nothing. */
+export const NOWHERE = '/nowhere'
+
+/** Leaves the current page of the dashboard and comes back, so that it asks anew for all that it shows. */
+export async function comeBack(page: Page): Promise<void> {
+  const { pathname, search } = new URL(page.url())
+  await goTo(page, NOWHERE)
+  await expect(page.getByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
+  await goTo(page, pathname.replace(/^\/admin/, '') + search)
+}
+
 /**
  * Presses a button until its act has succeeded. A call may fail where Redis does not get the processor in
  * time; what was typed is still there then. While a call is under way the button cannot be pressed.

@@ -1,13 +1,14 @@
-import { DIALOG, expectAccessible, expectNarrowColours, MAIN, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, goTo, MAIN, openDashboard } from './dashboard-page.ts'
+import { test } from './open-dashboard.ts'
 import type { System } from './running-system.ts'
-import { expect, register, test } from './system.ts'
+import { expect, register } from './system.ts'
 
 test('the tenant stands in the URL for all pages; Ctrl-K finds pages and addresses', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   await register(system, 'keys@example.com')
-  await openDashboard(page, system, '/overview')
+  await goTo(page, '/overview')
   await expect(page.getByTestId('sum-REGISTERED')).toHaveText(/^[1-9]/, { timeout: 20_000 })
   await expect(page.getByRole('heading', { name: 'What became of the numbers' })).toBeVisible()
   await expectAccessible(page)

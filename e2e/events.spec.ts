@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
-import { expectAccessible, expectNarrowColours, MAIN, openDashboard as signIn } from './dashboard-page.ts'
+import { expectAccessible, expectNarrowColours, goTo, MAIN } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
-import { expect, register, test, verify } from './system.ts'
+import { test } from './open-dashboard.ts'
+import { expect, register, verify } from './system.ts'
 
 /** What a first visit may cost until somebody can sign in, in bytes as they come: brotli, the font too. */
 const FIRST_LOAD_MOST = 150_000
@@ -10,9 +11,12 @@ const heading = (page: Page) => page.getByRole('heading', { level: 1, name: 'Eve
 const row = (page: Page, email: string, what: string) =>
   page.getByRole('row').filter({ hasText: email }).filter({ hasText: what })
 
-test('what happens shows by itself, is counted, and can be filtered by kind', async ({ system, page }) => {
+test('what happens shows by itself, is counted, and can be filtered by kind', async ({
+  system,
+  dashboard: page,
+}) => {
   await register(system, 'before@example.com')
-  await signIn(page, system, '/events')
+  await goTo(page, '/events')
   await expect(heading(page)).toBeVisible()
   await expect(row(page, 'before@example.com', 'Registered')).toHaveCount(1)
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
@@ -30,26 +34,8 @@ test('what happens shows by itself, is counted, and can be filtered by kind', as
   await expect(page.getByText('Nothing matches')).toBeVisible()
 })
 
-test('documents are named by their digests, which the gateway knows', async ({ system, page }) => {
-  const sent: string[] = []
-  page.on('request', (request) => {
-    if (request.url().endsWith('/graphql')) sent.push(request.postData() ?? '')
-  })
-  await signIn(page, system, '/overview')
-  await page.waitForLoadState('networkidle')
-  for (const name of ['Identities', 'Messages', 'Events', 'Tenants', 'Audit', 'System']) {
-    const before = sent.length
-    await page.getByRole('link', { name, exact: true }).click()
-    await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
-    // Each page asks for something.
-    await expect.poll(() => sent.length).toBeGreaterThan(before)
-  }
-  expect(sent.length).toBeGreaterThan(6)
-  expect(sent.filter((body) => body.includes('"query"'))).toEqual([])
-})
-
-test('a pause holds the list, and nothing is missed', async ({ system, page }) => {
-  await signIn(page, system, '/events')
+test('a pause holds the list, and nothing is missed', async ({ system, dashboard: page }) => {
+  await goTo(page, '/events')
   // A list that is loaded after the pause would have the event.
   await expect(page.getByText('Live', { exact: true })).toBeVisible()
   await page.getByRole('button', { name: 'Pause' }).click()
@@ -61,9 +47,9 @@ test('a pause holds the list, and nothing is missed', async ({ system, page }) =
   await expect(row(page, 'held@example.com', 'Registered')).toHaveCount(1)
 })
 
-test('axe finds nothing, and the audit log has what admins did', async ({ system, page }) => {
+test('axe finds nothing, and the audit log has what admins did', async ({ system, dashboard: page }) => {
   await register(system, 'axe-events@example.com')
-  await signIn(page, system, '/events')
+  await goTo(page, '/events')
   await expect(row(page, 'axe-events@example.com', 'Registered')).toHaveCount(1)
   await expectAccessible(page, MAIN)
   await expectNarrowColours(page)

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Request } from '@playwright/test'
-import { DIALOG, expectAccessible, expectNarrowColours, MAIN, openDashboard } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, expectNarrowColours, goTo, MAIN } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
-import { adminOf, expect, register, test, verify } from './system.ts'
+import { test } from './open-dashboard.ts'
+import { adminOf, expect, register, verify } from './system.ts'
 
 /** Longer than a dialog on a phone. */
 const LONG = 'carol.of.the.department.for.long.names@subdomain.of.the.company.example.com'
@@ -10,10 +11,10 @@ const PANEL = 'aside[aria-label="Identity"]'
 
 test('new identities wait behind a button, rows keep their positions, and an end shows in its row', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   await register(system, 'alice@example.com')
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   const table = page.getByRole('table', { name: 'Identities' })
   const rowOf = (email: string) => table.getByRole('row').filter({ hasText: email })
   await expect(rowOf('alice@example.com')).toContainText('Sent')
@@ -43,9 +44,9 @@ test('new identities wait behind a button, rows keep their positions, and an end
   expect(await verify(system, await numberFor(system, LONG))).toBe('WrongCredentials')
 })
 
-test('many are revoked at once, after their number is typed', async ({ system, page }) => {
+test('many are revoked at once, after their number is typed', async ({ system, dashboard: page }) => {
   for (const email of ['m1@example.com', 'm2@example.com', 'm3@example.com']) await register(system, email)
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   for (const email of ['m1@example.com', 'm2@example.com'])
     await page.getByRole('checkbox', { name: `Select ${email}` }).check()
   const bar = page.getByRole('region', { name: 'Selection' })
@@ -67,10 +68,10 @@ const CLICKS = process.env.EMAILAUTH_FULL === '1' ? 100 : 25
 
 test(`${CLICKS} clicks on the fifth row all open the row that was aimed at, while others register`, async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   for (let at = 0; at < 8; at++) await register(system, `aim${at}@example.com`)
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   const fifth = page.getByRole('table').locator('tbody tr[data-index="4"]')
   const aimed = await fifth.getByRole('link').textContent()
   const url = `${system.url}/graphql`
@@ -104,14 +105,14 @@ test(`${CLICKS} clicks on the fifth row all open the row that was aimed at, whil
 
 test('search by whole address, in the URL; a row opens a panel with its timeline, also after its end', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   // The usual 30 s between two mails may pass before a busy machine comes to the button.
   const limit = (mailsPerAddress: { max: number; windowSeconds: number }[] | null) =>
     adminOf(system).updateTenant({ id: 'demo', settings: { mailsPerAddress } })
   await limit([{ max: 1, windowSeconds: 3600 }])
   for (const email of ['dan@example.com', 'dora@example.com']) await register(system, email)
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   await page.getByLabel('Search by address, domain or ID').fill('DAN@example.com')
   const table = page.getByRole('table')
   await expect(table.getByText('dora@example.com')).toHaveCount(0)
@@ -134,10 +135,10 @@ test('search by whole address, in the URL; a row opens a panel with its timeline
   await expect(panel).toHaveCount(0)
 })
 
-test('a late answer never takes back what a panel has shown since', async ({ system, page }) => {
+test('a late answer never takes back what a panel has shown since', async ({ system, dashboard: page }) => {
   await register(system, 'late@example.com')
   const number = await numberFor(system, 'late@example.com')
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   let release = () => {}
   const released = new Promise<void>((resolve) => {
     release = resolve
@@ -175,7 +176,7 @@ test('a late answer never takes back what a panel has shown since', async ({ sys
 
 test('search by domain and by request id; the timeline has the relay and its reply', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   const query = 'mutation ($input: RegisterInput!) { register(input: $input) { __typename } }'
   const variables = { input: { email: 'ines@bücher.example', token: 't' } }
@@ -191,7 +192,7 @@ test('search by domain and by request id; the timeline has the relay and its rep
     requestId = reply.headers.get('x-request-id') ?? ''
   }).toPass({ timeout: 60_000 })
   await register(system, 'iris@example.com')
-  await openDashboard(page, system, '/identities')
+  await goTo(page, '/identities')
   const table = page.getByRole('table')
   const search = page.getByLabel('Search by address, domain or ID')
   await expect(table.getByText('iris@example.com')).toBeVisible()

@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { bounce } from './bounce.ts'
-import { DIALOG, expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
+import { comeBack, DIALOG, expectAccessible, goTo, MAIN } from './dashboard-page.ts'
 import { mailTo } from './mails.ts'
-import { adminOf, expect, register, test } from './system.ts'
+import { test } from './open-dashboard.ts'
+import { adminOf, expect, register } from './system.ts'
 
-test('messages stand under their state, over all tenants', async ({ system, page }) => {
+test('messages stand under their state, over all tenants', async ({ system, dashboard: page }) => {
   await register(system, 'listed@example.com')
-  await openDashboard(page, system, '/messages')
+  await goTo(page, '/messages')
   const row = page.getByRole('row').filter({ hasText: 'listed@example.com' })
   await expect(row).toContainText('250 ')
   await expectAccessible(page, MAIN)
@@ -15,13 +16,13 @@ test('messages stand under their state, over all tenants', async ({ system, page
   await expect(page.getByText('No message is in this state')).toBeVisible()
 })
 
-test('what came back is listed; its address is cleared', async ({ system, page }) => {
+test('what came back is listed; its address is cleared', async ({ system, dashboard: page }) => {
   const email = 'gone@example.com'
   await register(system, email)
   const { MessageID } = await mailTo(system, email)
   await bounce(system, { messageId: `<${MessageID}>`, email, reason: '550 5.1.1 no such user' })
   // The overview counts it by its reason, and leads to its message.
-  await openDashboard(page, system, '/overview')
+  await goTo(page, '/overview')
   const problem = page.getByRole('link', { name: /^No such mailbox Mails returned\s*1$/ })
   await expect(problem).toBeVisible({ timeout: 60_000 })
   await expectAccessible(page, MAIN)
@@ -67,8 +68,8 @@ test('what came back is listed; its address is cleared', async ({ system, page }
   expect(left.nodes).toEqual([])
 })
 
-test('a tenant from the wizard to its end', async ({ system, page }) => {
-  await openDashboard(page, system, '/tenants')
+test('a tenant from the wizard to its end', async ({ system, dashboard: page }) => {
+  await goTo(page, '/tenants')
   await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()
   await expectAccessible(page, MAIN)
   await page.getByRole('button', { name: 'New tenant' }).click()
@@ -173,14 +174,14 @@ test('a tenant from the wizard to its end', async ({ system, page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'Tenants' })).toBeVisible()
   // The tenant is listed as being deleted until all of it has gone.
   await expect(async () => {
-    await page.reload()
+    await comeBack(page)
     await expect(page.getByRole('link', { name: 'Demo' })).toBeVisible()
     await expect(page.getByRole('link', { name: 'Kiosk Öl' })).toHaveCount(0, { timeout: 100 })
   }).toPass()
 })
 
-test('the services and what should be changed', async ({ system, page }) => {
-  await openDashboard(page, system, '/system')
+test('the services and what should be changed', async ({ dashboard: page }) => {
+  await goTo(page, '/system')
   for (const name of ['gateway', 'persistence', 'mailer'])
     await expect(page.getByRole('listitem').filter({ hasText: name }).first()).toContainText('Ready')
   await expect(page.getByText(/^(Redis|Valkey) \d/)).toBeVisible()

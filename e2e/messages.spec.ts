@@ -1,5 +1,5 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
+import { comeBack, DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
 import { expect, register, startSystem, test } from './system.ts'
 
 let system: Awaited<ReturnType<typeof startSystem>>
@@ -38,7 +38,7 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   /** A mail that is being tried at this moment waits no more, and not yet again. */
   const listedAnew = (email: string) =>
     expect(async () => {
-      await page.reload()
+      await comeBack(page)
       await expect(rowOf(email)).toBeVisible({ timeout: 5000 })
     }).toPass({ timeout: 90_000 })
   /** The same of a list that has just been asked for. */

@@ -1,10 +1,11 @@
 import type { Page } from '@playwright/test'
-import { openDashboard, pressUntil } from './dashboard-page.ts'
+import { goTo, openDashboard, pressUntil } from './dashboard-page.ts'
+import { test as withDashboard } from './open-dashboard.ts'
 import type { System } from './running-system.ts'
 import { hang } from './service-process.ts'
-import { adminOf, expect, register, test as withSystem } from './system.ts'
+import { adminOf, expect, register } from './system.ts'
 
-const test = withSystem
+const test = withDashboard
 test.skip(process.platform !== 'linux', 'a service is stopped by its process id, which /proc tells')
 
 const strip = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
@@ -36,16 +37,19 @@ async function statusOfCalls(system: System, key: string, calls: number): Promis
   return statuses
 }
 
-test('a hung mailer: identities are listed, and one strip says what is missing', async ({ system, page }) => {
+test('a hung mailer: identities are listed, and one strip says what is missing', async ({
+  system,
+  dashboard: page,
+}) => {
   await register(system, 'hung@example.com')
-  await openDashboard(page, system, '/overview')
+  await goTo(page, '/overview')
   const goOn = await hang(system, 'mailer')
   try {
     await page.getByRole('link', { name: 'Identities', exact: true }).click()
     await expect(page.getByRole('table').getByText('hung@example.com')).toBeVisible({ timeout: 20_000 })
     await expect(strip(page)).toContainText('The mailer does not answer', { timeout: 20_000 })
     await expect(reports(page)).toHaveCount(1)
-    await page.goto(`${system.url}/admin/system`)
+    await goTo(page, '/system')
     await expect(page.getByRole('listitem').filter({ hasText: 'mailer' }).first()).toContainText(
       'Does not answer',
       { timeout: 20_000 },
@@ -60,10 +64,10 @@ test('a hung mailer: identities are listed, and one strip says what is missing',
 
 test('a hung persistence: the statistics that were known stay, and one strip names it', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   await register(system, 'known@example.com')
-  await openDashboard(page, system, '/overview')
+  await goTo(page, '/overview')
   const registered = page.getByTestId('sum-REGISTERED')
   await expect(registered).toHaveText(/^[1-9]/, { timeout: 30_000 })
   const goOn = await hang(system, 'persistence')
@@ -75,6 +79,8 @@ test('a hung persistence: the statistics that were known stay, and one strip nam
     goOn()
   }
   await expect(strip(page)).toHaveCount(0, { timeout: 60_000 })
+  // Calls of the tests that follow are made once.
+  await expect(() => adminOf(system).updateTenant({ id: 'demo', settings: {} })).toPass()
 })
 
 test('a session that ends while one types: after the sign-in everything typed is there', async ({
@@ -121,11 +127,12 @@ test('a session that ends while one types: after the sign-in everything typed is
 
 test('two tabs change different settings of one tenant, and neither undoes the other', async ({
   system,
-  context,
+  dashboard: one,
 }) => {
   await adminOf(system).createTenant({ id: 'two-tabs', name: 'Two tabs' })
-  const [one, two] = [await context.newPage(), await context.newPage()]
-  for (const page of [one, two]) await openDashboard(page, system, '/tenants/two-tabs?tenant=two-tabs')
+  const two = await one.context().newPage()
+  await goTo(one, '/tenants/two-tabs?tenant=two-tabs')
+  await openDashboard(two, system, '/tenants/two-tabs?tenant=two-tabs')
   await one.getByLabel('Tries when bound').fill('4')
   await two.getByLabel('Sender’s name').fill('Second tab')
   for (const page of [one, two])

@@ -10,6 +10,10 @@ test('a read-only admin sees every page, with acts that are disabled and say why
   expect(apiKey.scope).toBe('ADMIN_READ_ONLY')
   await admin.createTenant({ id: 'looked-at', name: 'Looked at' })
   await admin.webhooks.create({ tenantId: 'looked-at', url: 'http://127.0.0.1:9/hook' })
+  const sent: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith('/graphql')) sent.push(request.postData() ?? '')
+  })
   await page.goto(`${system.url}/admin/tenants`)
   await page.getByLabel('Admin key').fill(key)
   await page.getByRole('button', { name: 'Sign in' }).click()
@@ -34,9 +38,15 @@ test('a read-only admin sees every page, with acts that are disabled and say why
     if (link === 'Demo') await expect(page.getByLabel('Lifetime of a number')).toHaveAttribute('readonly')
   }
   for (const name of ['Overview', 'Identities', 'Messages', 'Events', 'Audit', 'System']) {
+    const before = sent.length
     await page.getByRole('link', { name, exact: true }).click()
     await expect(page.getByRole('heading', { level: 1, name })).toBeVisible()
+    // Each page asks for something.
+    await expect.poll(() => sent.length).toBeGreaterThan(before)
   }
+  // Documents are named by their digests, which the gateway knows.
+  expect(sent.length).toBeGreaterThan(6)
+  expect(sent.filter((body) => !body.includes('"documentId"') || body.includes('"query"'))).toEqual([])
   await page.keyboard.press('Control+k')
   await page.getByPlaceholder('Page, tenant, address or id').fill('create')
   await expect(page.getByText('Nothing has this name')).toBeVisible()

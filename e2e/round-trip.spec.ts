@@ -1,6 +1,7 @@
-import { openDashboard } from './dashboard-page.ts'
+import { goTo } from './dashboard-page.ts'
 import { mailsTo, numberIn } from './mails.ts'
-import { expect, test } from './system.ts'
+import { test } from './open-dashboard.ts'
+import { expect } from './system.ts'
 
 const verifyDocument = `mutation Verify($input: VerifyInput!) {
   verify(input: $input) {
@@ -13,6 +14,7 @@ const verifyDocument = `mutation Verify($input: VerifyInput!) {
 test('register by CLI, read the mail, see the identity, verify by GraphQL, gone, and never again', async ({
   system,
   page,
+  dashboard,
   request,
 }) => {
   const email = 'hedy@example.com'
@@ -30,8 +32,8 @@ test('register by CLI, read the mail, see the identity, verify by GraphQL, gone,
   expect(number).toMatch(/^\d{12}$/)
 
   // The admin sees who has not brought the number back yet.
-  await openDashboard(page, system, '/identities')
-  const table = page.getByRole('table', { name: 'Identities' })
+  await goTo(dashboard, '/identities')
+  const table = dashboard.getByRole('table', { name: 'Identities' })
   await expect(table.getByText(email)).toBeVisible()
 
   // The external server trades it for its token.

@@ -5,10 +5,11 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { startSmtp } from '@emailauth/testing/smtp'
 import type { Page } from '@playwright/test'
-import { openDashboard } from './dashboard-page.ts'
+import { goTo, openDashboard } from './dashboard-page.ts'
 import { numberFor } from './mails.ts'
+import { test } from './open-dashboard.ts'
 import type { System } from './running-system.ts'
-import { clientOf, expect, register, test } from './system.ts'
+import { clientOf, expect, register } from './system.ts'
 import { startUp } from './up-system.ts'
 
 /** Registers an address, and returns the number that was mailed. */
@@ -26,11 +27,11 @@ async function expectOnce(system: System, number: string, token: string): Promis
 
 test('kill -9 of everything: open pages say so in one strip and go on, and what was registered is not lost', async ({
   system,
-  context,
+  dashboard: events,
 }) => {
   const number = await registered(system, 'kept@example.com', 'kept')
-  const [events, messages] = [await context.newPage(), await context.newPage()]
-  await openDashboard(events, system, '/events')
+  const messages = await events.context().newPage()
+  await goTo(events, '/events')
   await openDashboard(messages, system, '/messages')
   const stripOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
   const live = events.getByText('Live', { exact: true })

@@ -1,8 +1,9 @@
 import { startReceiver } from '@emailauth/testing/webhook-receiver'
 import type { Page } from '@playwright/test'
-import { DIALOG, expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
+import { comeBack, DIALOG, expectAccessible, goTo, MAIN } from './dashboard-page.ts'
+import { test } from './open-dashboard.ts'
 import type { System } from './running-system.ts'
-import { adminOf, expect, register, test } from './system.ts'
+import { adminOf, expect, register } from './system.ts'
 
 /**
  * Presses Create until the secret is shown. A call may fail where Redis does not get the processor in time,
@@ -24,11 +25,11 @@ async function create(page: Page, system: System): Promise<void> {
 
 test('an endpoint is made, tried, changed, given a new secret, disabled and deleted', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   const receiver = await startReceiver()
   try {
-    await openDashboard(page, system, '/webhooks?tenant=demo')
+    await goTo(page, '/webhooks?tenant=demo')
     await expect(page.getByRole('heading', { name: 'No endpoints yet' })).toBeVisible()
     await expectAccessible(page, MAIN)
     await goTo(page, '/webhooks')
@@ -108,7 +109,7 @@ test('an endpoint is made, tried, changed, given a new secret, disabled and dele
 
 test('an endpoint that fails is shown so, also by a link of its own, and what it refused is sent again', async ({
   system,
-  page,
+  dashboard: page,
 }) => {
   const receiver = await startReceiver()
   try {
@@ -116,7 +117,7 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     const { webhooks } = adminOf(system)
     const { endpoint } = await webhooks.create({ tenantId: 'demo', url: await system.reach(receiver.url) })
     await register(system, 'refused@example.com')
-    await openDashboard(page, system, `/webhooks?tenant=demo&open=${endpoint.id}`)
+    await goTo(page, `/webhooks?tenant=demo&open=${endpoint.id}`)
     const panel = page.getByRole('complementary', { name: 'Endpoint' })
     await expect(panel.getByRole('listitem').first()).toContainText('HTTP 500')
     await expect(panel.getByText('Failing', { exact: true })).toBeVisible()
@@ -143,7 +144,7 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
       panel.getByRole('button', { name: /^Send Registered of .* again$/, disabled })
     // An attempt is in the log soon after it was made.
     await expect(async () => {
-      await page.reload()
+      await comeBack(page)
       await expect(again(false).first()).toBeVisible()
       expect(await again(false).count()).toBeGreaterThanOrEqual(posted)
     }).toPass({ timeout: 60_000 })
@@ -171,15 +172,15 @@ test('an endpoint that fails is shown so, also by a link of its own, and what it
     await expect
       .poll(() => receiver.received.filter(({ body }) => body.type === 'REGISTERED').length)
       .toBeGreaterThan(1)
-    await page.goto(`${system.url}/admin/webhooks?open=demo.wh_0000000000000000`)
+    await goTo(page, '/webhooks?open=demo.wh_0000000000000000')
     await expect(page.getByText('There is no such endpoint')).toBeVisible()
   } finally {
     await receiver.stop()
   }
 })
 
-test('g and w, and the command palette, lead to the page', async ({ system, page }) => {
-  await openDashboard(page, system, '/overview?tenant=demo')
+test('g and w, and the command palette, lead to the page', async ({ dashboard: page }) => {
+  await goTo(page, '/overview?tenant=demo')
   await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeVisible()
   await expect(async () => {
     // The second key counts within 1.5 s, which may pass between them on a busy machine.
