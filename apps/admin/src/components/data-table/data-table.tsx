@@ -28,6 +28,8 @@ interface DataTableProps<Row> {
   readonly nameOf?: (row: Row) => string
   /** Fills the rest of the page and scrolls itself. Only visible rows are rendered. */
   readonly fill?: boolean
+  /** Not every row has a link, so keys scroll by the focus of the table itself. */
+  readonly isFocusable?: boolean
   /** Called when the last rows come into view. */
   readonly onEndReached?: (() => void) | undefined
   readonly busy?: boolean
@@ -70,6 +72,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         onFocus={keys.onFocus}
         onKeyDown={keys.onKeyDown}
         {...(fill && { 'data-scroller': true })}
+        {...(props.isFocusable && { tabIndex: 0 })}
       >
         <table
           className={styles.table}

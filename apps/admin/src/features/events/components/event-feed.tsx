@@ -90,6 +90,7 @@ export function EventFeed({ title, view, onChange, groups, isAudit = false }: Ev
             caption={t('caption')}
             onEndReached={list.hasMore ? list.loadMore : undefined}
             fill
+            isFocusable
           />
         ) : !isFiltered ? (
           <MessageState icon={<IconHistory />} title={t('empty.title')} hint={t('empty.hint')} />
