@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { Page, Request } from '@playwright/test'
 import { goTo, openDashboard } from './dashboard-page.ts'
 import type { System } from './running-system.ts'
-import { adminOf, expect, test } from './system.ts'
+import { adminOf, test as base, expect } from './system.ts'
 
 // How often the dashboard asks, how much at once, and how long it waits, each number written out. The clock
 // of the page stands, and each test moves it by a little more than the time that it is about.
@@ -69,8 +69,27 @@ async function watchCalls(page: Page) {
     refuse(name: string) {
       refused = name
     },
+    close: () => page.context().close(),
+    page,
   }
 }
+
+/** The page of all tests: they go from page to page in it. Each begins on another one than that before. */
+let watched: Awaited<ReturnType<typeof watchCalls>> | undefined
+
+const test = base.extend<{ calls: NonNullable<typeof watched> }>({
+  calls: async ({ browser }, use, testInfo) => {
+    const calls = watched ?? (await watchCalls(await (await browser.newContext()).newPage()))
+    await use(calls)
+    const isKept = testInfo.status === testInfo.expectedStatus
+    calls.forget()
+    calls.refuse('')
+    if (!isKept) await calls.close()
+    watched = isKept ? calls : undefined
+  },
+})
+
+test.afterAll(() => watched?.close())
 
 const POLLS: readonly [path: string, polls: readonly (readonly [name: string, ms: number])[]][] = [
   [
@@ -87,8 +106,7 @@ const POLLS: readonly [path: string, polls: readonly (readonly [name: string, ms
   ['/tenants/demo?tab=mail', [['MailPreview', 5000]]],
 ]
 
-test('what changes by itself is asked for every few seconds', async ({ system, page }) => {
-  const calls = await watchCalls(page)
+test('what changes by itself is asked for every few seconds', async ({ system, calls }) => {
   for (const [path, polls] of POLLS) {
     calls.forget()
     await calls.open(system, path, polls[0]?.[0] ?? '')
@@ -99,8 +117,8 @@ test('what changes by itself is asked for every few seconds', async ({ system, p
   }
 })
 
-test('what could not be loaded is asked for again after 3 s', async ({ system, page }) => {
-  const calls = await watchCalls(page)
+test('what could not be loaded is asked for again after 3 s', async ({ system, calls }) => {
+  const { page } = calls
   for (const [path, name] of [
     ['/identities', 'IdentityPage'],
     ['/messages', 'MessageList'],
@@ -115,12 +133,12 @@ test('what could not be loaded is asked for again after 3 s', async ({ system, p
   }
 })
 
-test('how much of a list is asked for, and sent, at once', async ({ system, page }) => {
+test('how much of a list is asked for, and sent, at once', async ({ system, calls }) => {
   const { endpoint } = await adminOf(system).webhooks.create({
     tenantId: 'demo',
     url: 'https://example.com/',
   })
-  const calls = await watchCalls(page)
+  const { page } = calls
   for (const [path, name, first] of [
     ['/identities', 'IdentityPage', 100],
     ['/messages', 'MessageList', 100],
@@ -147,8 +165,8 @@ test('how much of a list is asked for, and sent, at once', async ({ system, page
   await adminOf(system).webhooks.delete(endpoint.id)
 })
 
-test('typing is answered after 0.4 s', async ({ system, page }) => {
-  const calls = await watchCalls(page)
+test('typing is answered after 0.4 s', async ({ system, calls }) => {
+  const { page } = calls
   await calls.open(system, '/identities', 'IdentityPage')
   await calls.pass(0)
   await page.getByLabel('Search by address').fill('nobody@example.com')
@@ -162,8 +180,8 @@ test('typing is answered after 0.4 s', async ({ system, page }) => {
   expect((await calls.asked('MailPreview')).unsaved).toBeDefined()
 })
 
-test('g and a letter make a sequence within 1.5 s', async ({ system, page }) => {
-  const calls = await watchCalls(page)
+test('g and a letter make a sequence within 1.5 s', async ({ system, calls }) => {
+  const { page } = calls
   await calls.open(system, '/overview', 'Statistics')
   await calls.pass(0)
   await page.keyboard.press('g')

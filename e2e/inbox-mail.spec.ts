@@ -5,7 +5,6 @@ import { expectAccessible, MAIN } from './dashboard-page.ts'
 import { clipboardOf, PIXEL, rowOf, sendNumber, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
-test.use({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } })
 test.afterAll(stopInbox)
 
 test('a mail is shown as HTML, text, source, headers and links, and every part is accessible', async ({
@@ -74,7 +73,6 @@ test('a mail at the width of a phone, light and dark, whatever the page has', as
 test('the HTML of a mail cannot run, send, or read the page, nor by its own address', async ({
   inbox,
   page,
-  context,
 }) => {
   await sendNumber(inbox.transport)
   await page.goto(inbox.url)
@@ -83,7 +81,7 @@ test('the HTML of a mail cannot run, send, or read the page, nor by its own addr
   await frame.getByRole('button', { name: 'Send' }).click()
   await expect(frame.getByText('Your number')).toBeVisible()
   await expect(page).toHaveTitle('Inbox · emailauth')
-  const alone = await context.newPage()
+  const alone = await page.context().newPage()
   await alone.goto(`${inbox.url}/view/latest.html`)
   await expect(alone.getByText('4829 1520 4113')).toBeVisible()
   expect(await alone.title()).toBe('')

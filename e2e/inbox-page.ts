@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { freePort } from '@emailauth/testing/free-port'
 import type { Page } from '@playwright/test'
 import { createTransport } from 'nodemailer'
+import { reusedPage } from './reused-page.ts'
 import { test as base, root } from './system.ts'
 
 type Transport = ReturnType<typeof createTransport>
@@ -48,7 +49,7 @@ async function startInbox() {
 let running: Inbox | undefined
 
 /** Each test gets an empty inbox, of the same process: its start takes as long as a short test. */
-export const test = base.extend<{ inbox: Inbox }>({
+export const test = base.extend<{ inbox: Inbox; page: Page }>({
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixture's needs off this pattern
   inbox: async ({}, use) => {
     running ??= await startInbox()
@@ -56,6 +57,10 @@ export const test = base.extend<{ inbox: Inbox }>({
     if (!ok) throw new Error('The inbox did not delete its mails.')
     await use(running)
   },
+  page: reusedPage({
+    permissions: ['clipboard-read', 'clipboard-write'],
+    viewport: { width: 1280, height: 800 },
+  }),
 })
 
 /** For `test.afterAll` of a spec. */

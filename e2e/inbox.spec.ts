@@ -3,7 +3,6 @@ import { DIALOG, expectAccessible, MAIN } from './dashboard-page.ts'
 import { clipboardOf, rowOf, sendNumber, sendPlain, stopInbox, test } from './inbox-page.ts'
 import { expect } from './system.ts'
 
-test.use({ permissions: ['clipboard-read', 'clipboard-write'], viewport: { width: 1280, height: 800 } })
 test.afterAll(stopInbox)
 
 test('an empty inbox shows the way to the first mail, and the mail comes without a reload', async ({
@@ -75,7 +74,8 @@ test('Spanish by the browser’s language, another by choice, and the open mail 
   await context.close()
 })
 
-test('languages that cannot be read are no fault: the page is English', async ({ inbox, page }) => {
+test('languages that cannot be read are no fault: the page is English', async ({ inbox, context }) => {
+  const page = await context.newPage()
   await page.addInitScript(() =>
     Object.defineProperty(navigator, 'languages', { value: ['es-MX@posix', '', 'not a language'] }),
   )

@@ -4,7 +4,11 @@ import type { Page } from '@playwright/test'
 import { build } from 'esbuild'
 import { faultsOn } from './axe.ts'
 import type { Probe } from './number-field/page.ts'
-import { expect, test } from './system.ts'
+import { reusedPage } from './reused-page.ts'
+import { test as base, expect } from './system.ts'
+
+const PERMISSIONS = ['clipboard-read', 'clipboard-write']
+const test = base.extend<{ page: Page }>({ page: reusedPage({ permissions: PERMISSIONS }) })
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const css = await readFile(file('../packages/react/dist/number-field.css'), 'utf8')
@@ -44,6 +48,7 @@ for (const kind of ['component', 'element'] as const) {
     const open = async (page: Page, search = '?digits=8') => {
       const script = (await PAGES[kind]).replaceAll('</script', '<\\/script')
       // A script error fails the test, not only what it should have done.
+      page.removeAllListeners('pageerror')
       page.on('pageerror', (error) => expect(error).toBeUndefined())
       const head = `<meta name="viewport" content="width=device-width"><title>Sign in</title><style>:root { color-scheme: light dark; background: light-dark(#fff, #0d1117); color: light-dark(#000, #fff) } body { margin: 16px } ${css}</style>`
       const body = `<!doctype html><html lang="en"><head>${head}</head><body><main><h1>Sign in</h1><div></div></main><script>${script}</script></body></html>`
@@ -51,8 +56,6 @@ for (const kind of ['component', 'element'] as const) {
       await page.goto(`http://localhost/${search}`)
     }
     const input = (page: Page) => page.getByRole('textbox')
-
-    test.beforeEach(({ context }) => context.grantPermissions(['clipboard-read', 'clipboard-write']))
 
     test('it says to phones and browsers what it is', async ({ page }) => {
       await open(page)
@@ -140,7 +143,10 @@ for (const kind of ['component', 'element'] as const) {
       await expect(input(page)).toHaveAttribute('aria-invalid', 'false')
     })
 
-    test('the mail can be asked for again when its time has come, and the focus stays', async ({ page }) => {
+    test('the mail can be asked for again when its time has come, and the focus stays', async ({
+      context,
+    }) => {
+      const page = await context.newPage()
       await stopClock(page)
       await open(page)
       const button = page.getByRole('button', { name: 'Send the code again' })
@@ -165,7 +171,8 @@ for (const kind of ['component', 'element'] as const) {
       expect((await probeOf(page)).resends).toBe(1)
     })
 
-    test('a resend that is refused says why, and waits as long as the reply says', async ({ page }) => {
+    test('a resend that is refused says why, and waits as long as the reply says', async ({ context }) => {
+      const page = await context.newPage()
       await stopClock(page)
       await open(page)
       await page.clock.runFor(30_000)
@@ -210,7 +217,8 @@ for (const kind of ['component', 'element'] as const) {
   })
 }
 
-test('a form from the server is used as it is', async ({ page }) => {
+test('a form from the server is used as it is', async ({ context }) => {
+  const page = await context.newPage()
   const script = (await PAGES.element).replaceAll('</script', '<\\/script')
   const form = `<form method="post" action="/verify"><emailauth-number-field digits="8" resend-after="40"><label for="n">PIN</label><input id="n" name="pin" value="12345678" required><button data-resend form="r">Again!</button></emailauth-number-field><button>Go</button></form><form id="r" method="post" action="/resend"></form>`
   const posted: string[] = []

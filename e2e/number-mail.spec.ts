@@ -1,8 +1,12 @@
 import { createClient } from '@emailauth/client'
+import type { Page } from '@playwright/test'
 import { faultsOn } from './axe.ts'
-import { expect, test } from './system.ts'
+import { reusedPage } from './reused-page.ts'
+import { test as base, expect } from './system.ts'
 
 // The mail itself, as a browser's engine draws it; Apple Mail and most web mail have such an engine.
+
+const test = base.extend<{ page: Page }>({ page: reusedPage() })
 
 const RULES = { rules: ['color-contrast', 'html-has-lang', 'html-lang-valid', 'link-name'] }
 const LINK = 'https://shop.example/login#{number}'
