@@ -3,8 +3,9 @@ import { createClient, EmailauthError } from '@emailauth/client'
 import { isLoopback } from '@emailauth/contracts/loopback'
 import type { Settings } from '../connection/settings.ts'
 import { createInbox } from '../inbox/inbox-client.ts'
-import { NO_ANSWER, readiness } from '../up/ready.ts'
+import { readiness } from '../up/ready.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
+import { whyAway } from './why-away.ts'
 
 const START = 'Start everything with: npx emailauth up'
 const LOG_IN = 'Set EMAILAUTH_API_KEY, or log in with: emailauth login'
@@ -77,11 +78,15 @@ export async function checkGateway(
   readonly finding: Finding
   readonly state: 'ready' | 'waiting' | 'away'
 }> {
-  const { isReady, missing, state: said } = await readiness(url.replace(/\/+$/, ''))
+  const { isReady, missing, checks, state: said, fault } = await readiness(url.replace(/\/+$/, ''))
+  // Persistence, the mailer and the inbox answer at this path too. Only a gateway asks for persistence.
+  const isOther = isReady && !checks.includes('persistence')
+  if (fault !== undefined || isOther) {
+    const { detail, fix = remedies.noGateway } = whyAway(url, isOther ? new SyntaxError(said) : fault)
+    return { finding: fail('Gateway', `${url}: ${detail}`, fix), state: 'away' }
+  }
   if (isReady && missing.length === 0) return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
-  const state = isReady ? 'ready' : said === NO_ANSWER ? 'away' : 'waiting'
-  const fix = state === 'away' ? remedies.noGateway : NOT_READY
-  return { finding: fail('Gateway', `${url}: ${said}`, fix), state }
+  return { finding: fail('Gateway', `${url}: ${said}`, NOT_READY), state: isReady ? 'ready' : 'waiting' }
 }
 
 /** Whether the gateway knows the keys; only a ready gateway can answer. */

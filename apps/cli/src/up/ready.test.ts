@@ -53,7 +53,12 @@ test('a service has a minute to be ready', async () => {
 test('a gateway without the mailer is ready, and says what is missing', async () => {
   answers = [[200, '{"status":"ok","checks":{"persistence":"ok","mailer":"unavailable"}}']]
   await waitUntilReady('gateway', url, never)
-  expect(await readiness(url)).toEqual({ isReady: true, missing: ['mailer'], state: 'ready without mailer' })
+  expect(await readiness(url)).toEqual({
+    isReady: true,
+    missing: ['mailer'],
+    checks: ['persistence', 'mailer'],
+    state: 'ready without mailer',
+  })
 })
 
 test('a service that does not listen at all is reported too', async () => {

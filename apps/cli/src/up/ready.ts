@@ -4,7 +4,7 @@ import type { ServiceFetch } from './service-fetch.ts'
 
 const EVERY_MS = 40
 const ANSWER_MS = 2000
-export const NO_ANSWER = 'it does not answer'
+const NO_ANSWER = 'it does not answer'
 
 /**
  * Waits until a service's `/readyz` reports that it is ready.
@@ -35,6 +35,10 @@ export interface Readiness {
   readonly missing: readonly string[]
   /** In words. */
   readonly state: string
+  /** All of its checks. */
+  readonly checks: readonly string[]
+  /** Why there was no answer of a service at all. */
+  readonly fault?: unknown
 }
 
 export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Promise<Readiness> {
@@ -42,14 +46,15 @@ export async function readiness(baseUrl: string, ask: ServiceFetch = fetch): Pro
     const response = await ask(`${baseUrl}/readyz`, { signal: AbortSignal.timeout(ANSWER_MS) })
     const text = await response.text()
     // Another program may answer at the port. What is no object of checks is caught below.
-    const checks = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})
-    const missing = checks.filter(([, state]) => state !== 'ok').map(([check]) => check)
+    const states = Object.entries((JSON.parse(text) as { checks?: Record<string, string> }).checks ?? {})
+    const checks = states.map(([check]) => check)
+    const missing = states.filter(([, state]) => state !== 'ok').map(([check]) => check)
     const names = missing.join(' and ')
     if (response.ok)
-      return { isReady: true, missing, state: names === '' ? 'ready' : `ready without ${names}` }
+      return { isReady: true, missing, checks, state: names === '' ? 'ready' : `ready without ${names}` }
     const state = names === '' ? `status ${response.status}` : `waiting for ${names}`
-    return { isReady: false, missing, state }
-  } catch {
-    return { isReady: false, missing: [], state: NO_ANSWER }
+    return { isReady: false, missing, checks, state }
+  } catch (fault) {
+    return { isReady: false, missing: [], checks: [], state: NO_ANSWER, fault }
   }
 }
