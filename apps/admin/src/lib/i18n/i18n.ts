@@ -11,6 +11,7 @@ import type { en as tenantsEn } from '../../features/tenants/texts/en.ts'
 import type { en as webhooksEn } from '../../features/webhooks/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
+import { isolate } from './isolate.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
 import type { English } from './translation.ts'
 
@@ -45,7 +46,7 @@ void i18n.use(initReactI18next).init({
   lng: 'en',
   fallbackLng: 'en',
   // React escapes.
-  interpolation: { escapeValue: false },
+  interpolation: { escape: isolate },
 })
 
 // Numbers in texts have the format of the reader's region, like those beside them.

@@ -5,8 +5,9 @@ import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { TwoLines } from '../../../components/data-table/two-lines.tsx'
+import { Email } from '../../../components/email.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
-import { readableEmail } from '../../../lib/readable-email.ts'
+import { isolate } from '../../../lib/i18n/isolate.ts'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
 
@@ -79,7 +80,8 @@ export function useEventColumns(
 function Changes({ changes }: Event) {
   if (changes === null) return ''
   const text = changes.map(
-    ({ field, before, after }) => `${field.replace(/^settings\./, '')}: ${before ?? '–'} → ${after ?? '–'}`,
+    ({ field, before, after }) =>
+      `${field.replace(/^settings\./, '')}: ${isolate(before ?? '–')} → ${isolate(after ?? '–')}`,
   )
   return <span title={text.join('\n')}>{text.join('; ')}</span>
 }
@@ -92,11 +94,11 @@ interface AboutProps {
 /** The address, or what else it happened to. */
 function About({ event: { email, identityId, target }, emails }: AboutProps) {
   const address = email ?? (identityId === null ? undefined : emails.get(identityId))
-  const text = address === undefined ? (identityId ?? target ?? '') : readableEmail(address)
-  if (identityId === null) return <bdi>{text}</bdi>
+  const what = address === undefined ? <bdi>{identityId ?? target ?? ''}</bdi> : <Email value={address} />
+  if (identityId === null) return what
   return (
     <RowLink to={`/identities?${new URLSearchParams({ open: identityId })}`} title={identityId}>
-      <bdi>{text}</bdi>
+      {what}
     </RowLink>
   )
 }

@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { Email } from '../../../components/email.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
-import { readableEmail } from '../../../lib/readable-email.ts'
 import type { Identity, Row } from '../identity-list.ts'
 import { type View, writeView } from '../view.ts'
 import styles from './identity-columns.module.css'
@@ -34,10 +34,10 @@ export function useIdentityColumns(
         cell: ({ identity }) => (
           <div className={styles.email}>
             <RowLink to={openPath(identity.id)} title={identity.email}>
-              <bdi>{readableEmail(identity.email)}</bdi>
+              <Email value={identity.email} />
             </RowLink>
             <span className={styles.sub}>
-              {identity.tenant.name} · <Age since={identity.createdAt} />
+              <bdi>{identity.tenant.name}</bdi> · <Age since={identity.createdAt} />
             </span>
           </div>
         ),
@@ -53,7 +53,7 @@ export function useIdentityColumns(
         header: t('tenant'),
         width: '16%',
         hideBelow: 'medium',
-        cell: ({ identity }) => <span title={identity.tenant.id}>{identity.tenant.name}</span>,
+        cell: ({ identity }) => <bdi title={identity.tenant.id}>{identity.tenant.name}</bdi>,
       },
       {
         id: 'registered',

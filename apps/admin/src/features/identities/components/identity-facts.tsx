@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next'
 import { CopiedValue, type Fact, Facts } from '../../../components/facts.tsx'
+import { isolate } from '../../../lib/i18n/isolate.ts'
 import type { PastEvent } from '../api/use-identity.ts'
 import type { Identity } from '../identity-list.ts'
 import { Moment } from './moment.tsx'
@@ -24,7 +25,7 @@ export function IdentityFacts({ id, identity, events }: IdentityFactsProps) {
       t('panel.request'),
       requestId && <CopiedValue key="request" value={requestId} what={t('panel.request')} />,
     ],
-    [t('tenant'), identity ? `${identity.tenant.name} (${tenantId})` : tenantId],
+    [t('tenant'), identity ? `${isolate(identity.tenant.name)} (${tenantId})` : tenantId],
     [t('panel.expires'), identity && <Moment key="expires" at={identity.expiresAt} />],
     [
       t('timeLeft'),

@@ -1,11 +1,11 @@
 import { Button, Skeleton, Stack } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
+import { Email } from '../../../components/email.tsx'
 import { Failed } from '../../../components/failed.tsx'
 import { IconUserOff } from '../../../components/icons/page-icons.ts'
 import { MessageState } from '../../../components/message-state.tsx'
 import { SidePanel } from '../../../components/side-panel.tsx'
-import { readableEmail } from '../../../lib/readable-email.ts'
 import { useIdentity } from '../api/use-identity.ts'
 import type { Identity, Row } from '../identity-list.ts'
 import { IdentityFacts } from './identity-facts.tsx'
@@ -61,12 +61,12 @@ function Content({ id, row, onRevoke, onFind }: Omit<IdentityPanelProps, 'onClos
     <Stack gap="lg">
       <div>
         <h2 className={styles.email}>
-          <bdi>{email === undefined || email === null ? id : readableEmail(email)}</bdi>
+          {email === undefined || email === null ? id : <Email value={email} />}
         </h2>
         {identity !== undefined && isLive && (
           <div className={styles.state}>
             <IdentityState identity={identity} state={row?.state ?? live?.message?.state} end={row?.end} />
-            <span>{identity.tenant.name}</span>
+            <bdi>{identity.tenant.name}</bdi>
           </div>
         )}
         {!isLive && <p className={styles.over}>{t('panel.over')}</p>}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
+import { Email } from '../../../components/email.tsx'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { useSuppressions } from '../api/use-suppressions.ts'
 import styles from './list.module.css'
@@ -47,7 +48,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
             <li key={email} className={styles.address}>
               <div>
                 <Text size="sm" className={styles.text ?? ''}>
-                  <bdi>{email}</bdi>
+                  <Email value={email} />
                 </Text>
                 <Text size="xs" c="dimmed" className={styles.text ?? ''}>
                   <Age since={suppressedAt} /> · {reason}

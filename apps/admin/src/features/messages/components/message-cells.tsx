@@ -1,11 +1,11 @@
 import { Menu } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
+import { Email } from '../../../components/email.tsx'
 import { RowMenu } from '../../../components/row-menu.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { useNow } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { readableEmail } from '../../../lib/readable-email.ts'
 import { formatTime, formatTimeLeft, isoTimeLeft } from '../../../lib/time.ts'
 import type { Message } from '../api/use-message-list.ts'
 import { MESSAGE_TONES } from '../message-tones.ts'
@@ -24,7 +24,7 @@ export function StateCell({ message: { state, reason } }: { message: Message }) 
 /** With an identity its address is deleted. Its id still finds the timeline. */
 export function Recipient({ message: { identity, identityId } }: { message: Message }) {
   const { t } = useTranslation('messages')
-  if (identity) return <bdi>{readableEmail(identity.email)}</bdi>
+  if (identity) return <Email value={identity.email} />
   return (
     <span className={styles.ended}>
       {t('ended')} <code>{identityId.slice(identityId.indexOf('.') + 1)}</code>

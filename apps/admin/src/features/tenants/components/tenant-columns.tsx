@@ -21,7 +21,11 @@ export function useTenantColumns(): readonly Column<Tenant>[] {
         id: 'name',
         header: t('name'),
         isRowHeader: true,
-        cell: ({ id, name }) => <RowLink to={`/tenants/${id}?tenant=${id}`}>{name}</RowLink>,
+        cell: ({ id, name }) => (
+          <RowLink to={`/tenants/${id}?tenant=${id}`}>
+            <bdi>{name}</bdi>
+          </RowLink>
+        ),
       },
       { id: 'id', header: t('id'), width: '14%', hideBelow: 'medium', cell: ({ id }) => id },
       {
