@@ -66,6 +66,7 @@ test('a reserved address is registered and verified like any other, and nothing 
 })
 
 test.each([
+  ['+other', { __typename: 'Registered', delivery: 'SENT' }, ['REGISTERED', 'SENT']],
   ['+deferred', { __typename: 'Registered', delivery: 'QUEUED' }, ['REGISTERED', 'DEFERRED']],
   ['+bounced', { __typename: 'Registered', delivery: 'SENT' }, ['REGISTERED', 'SENT', 'BOUNCED']],
   ['+failed', { __typename: 'Registered', delivery: 'FAILED' }, ['REGISTERED']],
@@ -75,6 +76,14 @@ test.each([
   expect(data.register).toMatchObject(answer)
   const { identityId } = data.register
   await eventually(async () => expect((await eventsOf(identityId)).sort()).toEqual([...events].sort()))
+  if (tags !== '+expired') {
+    const delivery = 'query ($id: ID!) { identity(id: $id) { delivery { state reason } } }'
+    const found = await ask(world.app, key, delivery, { id: identityId })
+    expect(found.data.identity.delivery).toEqual({
+      state: tags === '+bounced' ? 'FAILED' : answer.delivery,
+      reason: 'simulated: the address is reserved for tests',
+    })
+  }
   const verified = await ask(world.app, key, VERIFY, { input: { number: FIXED, identityId } })
   expect(verified.data.verify.__typename).toBe(tags === '+expired' ? 'WrongCredentials' : 'Verified')
 })

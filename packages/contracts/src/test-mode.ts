@@ -47,5 +47,26 @@ export type TestTag = z.infer<typeof testTag>
 export const testDelivery = z.enum(['sent', 'bounced', 'deferred', 'failed', 'rejected'])
 export type TestDelivery = z.infer<typeof testDelivery>
 
+/** What decides which addresses a tenant reserves. */
+interface Reserving {
+  readonly testMode: boolean
+  readonly settings: { readonly testAddresses: readonly string[] }
+}
+
+/**
+ * The plus tags of a reserved address. undefined: the address is not reserved. A live tenant reserves none.
+ * @param key the address as `readEmailAddress` compares it
+ */
+export function reservedTags({ testMode, settings }: Reserving, key: string): readonly string[] | undefined {
+  if (!testMode || !settings.testAddresses.some((pattern) => matchesTestAddress(pattern, key)))
+    return undefined
+  return key.slice(0, key.lastIndexOf('@')).split('+').slice(1)
+}
+
+/** The delivery outcome that the tags of a reserved address ask for. */
+export function deliveryOfTags(tags: readonly string[]): TestDelivery {
+  return testDelivery.options.find((delivery) => tags.includes(delivery)) ?? 'sent'
+}
+
 /** The `retryAfterSeconds` of a provoked limit. */
 export const TEST_RETRY_AFTER_SECONDS = 30

@@ -80,8 +80,8 @@ export class IdentitiesResolver {
   }
 
   @FieldResolver(() => Delivery, { description: 'Delivery of the mail with its number.' })
-  delivery(@Root() { id }: Identity, @Ctx() { services }: IdentityContext): Promise<Delivery> {
-    return deliveryOf(id, services.mailer)
+  delivery(@Root() identity: IdentityRecord, @Ctx() { services }: IdentityContext): Promise<Delivery> {
+    return deliveryOf(identity, services)
   }
 }
 

@@ -1,10 +1,10 @@
 import { digitsFor } from '@emailauth/contracts/number-policy'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import {
-  matchesTestAddress,
+  deliveryOfTags,
+  reservedTags,
   type TestDelivery,
   type TestTag,
-  testDelivery,
   testTag,
 } from '@emailauth/contracts/test-mode'
 
@@ -23,15 +23,14 @@ const NUMBER_TAG = /^\d{6,32}$/
  * Reads a reserved address. undefined: the address is not reserved. A live tenant has no reserved addresses.
  * @param key the address as `readEmailAddress` compares it.
  */
-export function readTestAddress({ testMode, settings }: Tenant, key: string): TestAddress | undefined {
-  if (!testMode || !settings.testAddresses.some((pattern) => matchesTestAddress(pattern, key)))
-    return undefined
-  const parts = key.slice(0, key.lastIndexOf('@')).split('+').slice(1)
+export function readTestAddress(tenant: Tenant, key: string): TestAddress | undefined {
+  const parts = reservedTags(tenant, key)
+  if (parts === undefined) return undefined
   const tags = new Set(parts.flatMap((part) => testTag.safeParse(part).data ?? []))
   return {
-    number: parts.find((part) => NUMBER_TAG.test(part)) ?? fixedNumber(settings),
+    number: parts.find((part) => NUMBER_TAG.test(part)) ?? fixedNumber(tenant.settings),
     tags,
-    delivery: testDelivery.options.find((delivery) => parts.includes(delivery)) ?? 'sent',
+    delivery: deliveryOfTags(parts),
   }
 }
 
