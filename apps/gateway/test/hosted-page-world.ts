@@ -62,6 +62,14 @@ export function hostedPageWorld() {
         payload: new URLSearchParams(fields).toString(),
       }),
 
+    /** The form to which an act leads back, as the browser asks for it. */
+    async followed({ statusCode, headers }: { readonly statusCode: number; readonly headers: object }) {
+      const { location } = headers as { readonly location?: string }
+      if (statusCode !== 303 || !location?.startsWith('/verify/'))
+        throw new Error(`${statusCode} ${location}`)
+      return hosted.world.app.inject({ method: 'GET', url: location, headers: { host: 'localhost' } })
+    },
+
     pageOf: (identityId: string, returnTo = RETURN) =>
       `/verify/${identityId}?${new URLSearchParams({ returnTo })}`,
 

@@ -22,7 +22,10 @@ export interface PageServices {
   readonly countOutcome: CountOutcome
 }
 
-/** What a person does on the page. Each act answers with a page, or leads back to the tenant's server. */
+/**
+ * What a person does on the page. Each act leads back to the form or to the tenant's server, or answers with
+ * a page when there is nothing to go back to.
+ */
 export interface PageActs {
   showForm(at: Visit): Promise<FastifyReply>
   takeNumber(at: Visit): Promise<FastifyReply>
@@ -40,12 +43,14 @@ interface FormFeedback {
 export function createPageActs(services: PageServices, serviceToken: string): PageActs {
   const namesOf = createAttemptNames(serviceToken)
 
-  async function showForm({ request, reply, identityId, frame }: Visit, feedback: FormFeedback = {}) {
+  async function showForm(at: Visit, feedback: FormFeedback = {}) {
+    const { request, reply, identityId, frame } = at
     const identity = await services.persistence.identity(identityId)
     if (identity === undefined) return gone(reply, frame)
     const page = formPage({
       resendInSeconds: secondsToResend(frame.tenant, Date.parse(identity.createdAt), Date.now()),
       ...frame,
+      ...feedbackOf(at),
       ...feedback,
       action: `/verify/${encodeURIComponent(request.params.identityId)}`,
       maskedEmail: maskedEmail(identity.email),
@@ -55,11 +60,25 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
     return sendPage(reply, frame, page)
   }
 
+  /**
+   * Shows the form by a GET. Browsers ask whether to send an act again when a page that answered a form is
+   * loaded once more: by the back button, or because a phone has closed the tab while its owner read mail.
+   */
+  async function backToForm({ reply, identityId, frame }: Visit, said: 'wrong' | 'resent') {
+    if ((await services.persistence.identity(identityId)) === undefined) return gone(reply, frame)
+    const query = new URLSearchParams({
+      returnTo: frame.backTo,
+      said,
+      at: String(Math.floor(Date.now() / 1000)),
+    })
+    const location = `/verify/${encodeURIComponent(identityId)}?${query}`
+    return sendPage(reply.code(303).header('location', location), frame, '')
+  }
+
   async function takeNumber(at: Visit) {
     const { request, reply, identityId, frame } = at
-    const texts = textsIn(frame.language)
     const typed = hostedVerificationRequest.shape.number.safeParse(field(request, 'number'))
-    if (!typed.success) return showForm({ ...at, reply: reply.code(422) }, { problem: texts.wrong })
+    if (!typed.success) return backToForm(at, 'wrong')
     const number = typed.data
     const names = namesOf({ identityId, attempt: field(request, 'attempt') ?? '', number })
     const call = { tenantId: frame.tenant.id, requestId: request.id, identityId, number, ...names }
@@ -77,7 +96,7 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
       case 'RateLimited':
         return showForm(limited(at, outcome), { problem: limitedText(at, outcome) })
       default:
-        return showForm({ ...at, reply: reply.code(422) }, { problem: texts.wrong })
+        return backToForm(at, 'wrong')
     }
   }
 
@@ -91,10 +110,7 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
     )
     switch (outcome.__typename) {
       case 'Registered':
-        return showForm(at, {
-          notice: texts.resent,
-          resendInSeconds: secondsToResend(frame.tenant, Date.now(), Date.now()),
-        })
+        return backToForm(at, 'resent')
       case 'RateLimited':
         return showForm(limited(at, outcome), {
           problem: limitedText(at, outcome),
@@ -108,6 +124,17 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
   }
 
   return { showForm: (at) => showForm(at), takeNumber, resend }
+}
+
+/** What the act before this GET has done. A link with other words gets the same page without them. */
+function feedbackOf({ request, frame }: Visit): FormFeedback {
+  const texts = textsIn(frame.language)
+  const said = field(request, 'said')
+  if (said === 'wrong') return { problem: texts.wrong }
+  if (said !== 'resent') return {}
+  const mailedAtMs = Number(field(request, 'at')) * 1000
+  if (!Number.isFinite(mailedAtMs)) return { notice: texts.resent }
+  return { notice: texts.resent, resendInSeconds: secondsToResend(frame.tenant, mailedAtMs, Date.now()) }
 }
 
 function gone(reply: FastifyReply, frame: PageFrame): FastifyReply {

@@ -54,5 +54,6 @@ test.each([
 })
 
 test('values keep their own direction', () => {
+  expect(filled('{email}', { email: 'מ•••@example.com' })).toBe('\u2066מ•••@example.com\u2069')
   expect(filled('a {x} b {y}', { x: 'متجر' })).toBe('a \u2068متجر\u2069 b {y}')
 })

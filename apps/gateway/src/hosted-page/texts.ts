@@ -80,6 +80,7 @@ export const textsIn = (language: Language): PageTexts => TEXTS[language]
 export function filled(text: string, values: Readonly<Record<string, string>>): string {
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
     const value = values[name]
-    return value === undefined ? whole : `\u2068${value}\u2069`
+    // An address has its domain on the right, whatever the script of its first letter.
+    return value === undefined ? whole : `${name === 'email' ? '\u2066' : '\u2068'}${value}\u2069`
   })
 }
