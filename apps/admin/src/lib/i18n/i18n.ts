@@ -11,7 +11,7 @@ import type { en as tenantsEn } from '../../features/tenants/texts/en.ts'
 import type { en as webhooksEn } from '../../features/webhooks/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
-import { isolate } from './isolate.ts'
+import { INTERPOLATION } from './isolate.ts'
 import { pickLanguage, regionalLocale } from './languages.ts'
 import type { English } from './translation.ts'
 
@@ -45,8 +45,7 @@ void i18n.use(initReactI18next).init({
   resources: { en: { translation: en } },
   lng: 'en',
   fallbackLng: 'en',
-  // React escapes.
-  interpolation: { escape: isolate },
+  interpolation: INTERPOLATION,
 })
 
 // Numbers in texts have the format of the reader's region, like those beside them.

@@ -2,6 +2,9 @@
 const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u
 const [LEFT_TO_RIGHT_ISOLATE, FIRST_STRONG_ISOLATE, POP_ISOLATE] = ['\u2066', '\u2068', '\u2069']
 
+/** For i18next: what it does with each value that it puts into a text. React escapes. */
+export const INTERPOLATION = { escape: isolate } as const
+
 /**
  * Keeps a name or address that is written from right to left together within a sentence, as `<bdi>` does in
  * markup. Without it the sentence's next digits or punctuation move to the other side of it. An address
