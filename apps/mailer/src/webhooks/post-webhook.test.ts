@@ -112,7 +112,7 @@ test('an answer without an end counts by its status, and is read no further than
 
 test('a body that trickles is read no longer than the time-out, also after a collection of garbage', async () => {
   const before = calls
-  const posted = post(`http://127.0.0.1:${port}/trickle`, { allowPrivate: true, timeoutMs: 600 })
+  const posted = post(`http://127.0.0.1:${port}/trickle`, { allowPrivate: true, timeoutMs: 2000 })
   await eventually(() => expect(calls).toBe(before + 1))
   setFlagsFromString('--expose-gc')
   runInNewContext('gc')()
