@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { takeLock } from './lock.ts'
+import { removeIfStill, takeLock } from './lock.ts'
 import { markOf } from './process-mark.ts'
 
 let home: string
@@ -41,6 +41,16 @@ test('of many that find a stale lock at once exactly one takes it over', async (
     await winner?.release()
     expect(await readdir(home)).toEqual([])
   }
+})
+
+test('a stale lock is removed, and one that took its place meanwhile is given back', async () => {
+  const path = join(home, 'up.lock')
+  await writeFile(path, 'of a quicker start')
+  await removeIfStill(path, 'stale')
+  expect([await readdir(home), await readFile(path, 'utf8')]).toEqual([['up.lock'], 'of a quicker start'])
+  await removeIfStill(path, 'of a quicker start')
+  expect(await readdir(home)).toEqual([])
+  await removeIfStill(path, 'stale')
 })
 
 test('a start whose lock a slower one replaced gives way', async () => {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rm, writeFile } from 'node:fs/promises'
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorCode } from '@emailauth/service/error-code'
@@ -13,8 +13,10 @@ export interface Lock {
   release(): Promise<void>
 }
 
-/** Far longer than the step from reading a stale lock to removing it. */
+/** Far longer than a lock is away while another start looks whether it is stale. */
 const SETTLING_MS = 100
+/** How often a lock that is away is looked for again, on a machine where that takes long. */
+const LOOKS = 50
 
 /**
  * Locks the data folder for this process. The lock is a file with the process's mark. A dead process's lock
@@ -59,16 +61,35 @@ async function removeStale(path: string, home: string): Promise<void> {
   if (text === undefined) return
   const mark = parseMark(text)
   if (mark !== undefined && (await isAlive(mark))) throw inUse(home, mark.pid)
-  await rm(path, { force: true })
+  await removeIfStill(path, text)
 }
 
 /**
- * Two starts may see the same stale lock, and the slower may remove the quicker one's. The last writer has
- * it.
+ * Removes a stale lock with this text. Two starts may see the same one, and by its name the slower would
+ * remove that of the quicker, so it is renamed first, looked at, and given back.
  */
+export async function removeIfStill(path: string, text: string): Promise<void> {
+  const aside = `${path}.${randomBytes(6).toString('hex')}.aside`
+  try {
+    await rename(path, aside)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return
+    throw error
+  }
+  try {
+    if ((await readFile(aside, 'utf8')) !== text) await linked(aside, path)
+  } finally {
+    await rm(aside, { force: true })
+  }
+}
+
+/** A slower start may have taken this lock aside, and a third one may have taken its place. */
 async function requireStill(path: string, mine: string, home: string): Promise<void> {
-  await wait(SETTLING_MS)
-  const text = await readFile(path, 'utf8').catch(() => '')
+  let text = ''
+  for (let look = 0; look < LOOKS && text === ''; look++) {
+    await wait(SETTLING_MS)
+    text = await readFile(path, 'utf8').catch(() => '')
+  }
   if (text !== mine) throw inUse(home, parseMark(text)?.pid)
 }
 
