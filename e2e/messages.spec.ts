@@ -8,7 +8,7 @@ let smtp: TestSmtp
 // A system whose relay is a server of the test.
 test.beforeAll(async () => {
   smtp = await startSmtp()
-  system = await startSystem({ EMAILAUTH_SMTP_URL: smtp.url })
+  system = await startSystem({ EMAILAUTH_SMTP_URL: smtp.url }, 'serve')
 })
 
 test.afterAll(async () => {

@@ -1,3 +1,4 @@
+import { openDashboard } from './dashboard-page.ts'
 import { measureSmoothness } from './smoothness.ts'
 import { expect, startSystem, test } from './system.ts'
 
@@ -16,6 +17,7 @@ test(`${IDENTITIES} identities and ${REGISTERS} registers a second`, async ({ pa
       registersPerSecond: REGISTERS,
       scrollSeconds: SCROLL_SECONDS,
       traced: true,
+      open: (path: string) => openDashboard(page, system, path),
     }
     const phases = await measureSmoothness(system, page, load)
     console.log('| what | took | longest task, CPU | by the clock | tasks over 50 ms CPU | load |')

@@ -27,9 +27,15 @@ export const ON_HOSTS = process.env.EMAILAUTH_E2E_HOSTS === '1'
 /** Most time that a start may take on a busy machine. */
 const START_MS = 180_000
 
-/** Starts a system where the suite runs; `env` overrides the defaults of its services. */
-export function startSystem(env: Readonly<Record<string, string>> = {}): Promise<OwnSystem> {
-  return ON_HOSTS ? startSystemOnHosts(env) : startUp(env)
+/**
+ * Starts a system where the suite runs; `env` overrides the defaults of its services.
+ * @param command `serve` for specs that need no process of a service.
+ */
+export function startSystem(
+  env: Readonly<Record<string, string>> = {},
+  command: 'up' | 'serve' = 'up',
+): Promise<OwnSystem> {
+  return ON_HOSTS ? startSystemOnHosts(env) : startUp(env, command)
 }
 
 /** The same on six hosts. */

@@ -11,10 +11,14 @@ import { pidOf, type Service } from './service-process.ts'
 import { makeAuthority } from './tls.ts'
 
 /**
- * Starts a system by `emailauth up`, for specs about that; `env` overrides its defaults.
+ * Starts a system by `emailauth up`, for specs about that; `env` overrides its defaults. By `serve` it is one
+ * process, which takes a third of the processor to start.
  * `EMAILAUTH_E2E_TLS=1` makes the services use mutual TLS, so that the whole suite can run that way.
  */
-export async function startUp(env: Readonly<Record<string, string>> = {}): Promise<OwnSystem> {
+export async function startUp(
+  env: Readonly<Record<string, string>> = {},
+  command: 'up' | 'serve' = 'up',
+): Promise<OwnSystem> {
   const home = await mkdtemp(join(tmpdir(), 'emailauth-e2e-'))
   const names = ['GATEWAY', 'PERSISTENCE', 'MAILER', 'INBOX', 'SMTP']
   const ports = Object.fromEntries(
@@ -36,7 +40,7 @@ export async function startUp(env: Readonly<Record<string, string>> = {}): Promi
 
   async function start() {
     // A group of its own, so that a power cut takes the services along.
-    const child = spawn(process.execPath, [CLI, 'up', '--json'], {
+    const child = spawn(process.execPath, [CLI, command, '--json'], {
       env: upEnv,
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -50,7 +54,7 @@ export async function startUp(env: Readonly<Record<string, string>> = {}): Promi
       child.stderr.on('data', (chunk) => {
         said += chunk
       })
-      child.once('exit', (code) => failed(new Error(`emailauth up ended with ${code}:\n${said}`)))
+      child.once('exit', (code) => failed(new Error(`emailauth ${command} ended with ${code}:\n${said}`)))
     })
   }
   await start()
