@@ -78,3 +78,17 @@ test('the API key of the CLI may lie in a file', async () => {
   expect([exitCode, JSON.parse(stdout).apiKey]).toEqual([0, expect.stringMatching(/^ea_live/)])
   expect(stdout).not.toContain('of_a_file_0123456789')
 })
+
+test('config check refuses what a service would not start with: another kind of Redis URL, certificates that are not there', async () => {
+  const redis = await check({ EMAILAUTH_REDIS_URL: 'http://127.0.0.1:6379' })
+  const scheme =
+    'EMAILAUTH_REDIS_URL: must begin with redis://, rediss://, redis+sentinel://, rediss+sentinel:// or unix://'
+  expect([redis.exitCode, redis.wrong('persistence'), redis.wrong('mailer')]).toEqual([1, [scheme], [scheme]])
+  for (const url of ['rediss://a,rediss://b', 'redis+sentinel://a,b/name', 'unix:///run/redis.sock'])
+    expect((await check({ EMAILAUTH_REDIS_URL: url })).exitCode, url).toBe(0)
+  const files = { EMAILAUTH_TLS_CERT: '/nowhere/cert.pem', EMAILAUTH_TLS_KEY: '/nowhere/key.pem' }
+  const tls = await check(files)
+  for (const service of ['gateway', 'persistence', 'mailer'])
+    expect(tls.wrong(service)).toEqual([expect.stringMatching(/^EMAILAUTH_TLS_CERT: ENOENT.*\/nowhere\//)])
+  expect(tls.exitCode).toBe(1)
+})

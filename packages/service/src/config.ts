@@ -132,6 +132,11 @@ export const sharedEnvironment = {
   EMAILAUTH_REDIS_URL: z
     .string('is missing; for example redis://127.0.0.1:6379')
     .min(1)
+    // What follows the scheme is read where the connection is made.
+    .regex(
+      /^\s*(?:rediss?(?:\+sentinel)?:\/\/|unix:)/i,
+      'must begin with redis://, rediss://, redis+sentinel://, rediss+sentinel:// or unix://',
+    )
     .describe(
       'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel:// or rediss+sentinel://h1,h2/name, unix:///path',
     ),

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { withoutPassword } from '@emailauth/redis/without-password'
 import { SECRET_VARIABLES } from '@emailauth/service/given-environment'
+import { openTls } from '@emailauth/service/tls'
 import type { World } from '../context.ts'
 import { requireBuilt } from './apps.ts'
 
@@ -41,13 +42,14 @@ const MADE_BY_UP: Readonly<Record<string, string>> = {
 /** Holds the environment against the shapes by which the built services read it. */
 export async function checkServices({ env, root }: Pick<World, 'env' | 'root'>): Promise<CheckedService[]> {
   await requireBuilt(root)
+  const tls = await faultOfFiles(env)
   return Promise.all(
     SERVICES.map(async (name) => {
       const url = pathToFileURL(join(root, 'apps', name, 'dist/config.js')).href
       // Built from the same sources as this command; a module that is loaded by its URL has no types.
       const exported: Record<string, unknown> = await import(url)
       const shapes = exported[`${name}Environment`] as Readonly<Record<string, Shape>>
-      const faults = faultsTogether(exported.readConfig, env)
+      const faults = new Map([...tls, ...faultsTogether(exported.readConfig, env)])
       const variables = Object.entries(shapes)
         .map(([variable, shape]) => check(variable, shape, env[variable] || undefined))
         .map((checked) => ({ ...checked, fault: checked.fault ?? faults.get(checked.variable) ?? null }))
@@ -73,6 +75,22 @@ function faultsTogether(readConfig: unknown, env: World['env']): ReadonlyMap<str
         return [variable, fault.join(': ')]
       }),
     )
+  }
+}
+
+const TLS_FILES = ['EMAILAUTH_TLS_CERT', 'EMAILAUTH_TLS_KEY', 'EMAILAUTH_TLS_CA'] as const
+
+/** What a service says of the certificates when it starts, at the first of their variables that is set. */
+async function faultOfFiles(env: World['env']): Promise<ReadonlyMap<string, string>> {
+  const [cert, key, ca] = TLS_FILES.map((name) => env[name] || undefined)
+  try {
+    const source = await openTls({ cert, key, ca }, { logger: undefined })
+    source.close()
+    return new Map()
+  } catch (error) {
+    const first = TLS_FILES.find((name) => env[name]) ?? TLS_FILES[0]
+    const text = error instanceof Error ? error.message : String(error)
+    return new Map([[first, text.replace(`${TLS_FILES[0]}, _KEY, _CA: `, '')]])
   }
 }
 
