@@ -115,7 +115,7 @@ describe('two processes of one program', () => {
 
 test('an environment that is not fit is told once, and nothing is left', async () => {
   const redis = keep(await startRedis())
-  const env = { ...sharedEnv(redis.url), EMAILAUTH_PROCESSES: '3', EMAILAUTH_REDIS_URL: 'http://127.0.0.1' }
+  const env = { ...sharedEnv(redis.url), EMAILAUTH_PROCESSES: '3', EMAILAUTH_REDIS_URL: 'redis+sentinel://h' }
   const fault = await startServe({ env }).then(
     async (service) => {
       await service.stop()
@@ -123,7 +123,7 @@ test('an environment that is not fit is told once, and nothing is left', async (
     },
     (error: Error) => error.message,
   )
-  expect(fault.match(/A Redis URL begins with/g)).toHaveLength(1)
+  expect(fault.match(/A Sentinel URL reads/g)).toHaveLength(1)
 }, 240_000)
 
 test('each service alone in two processes: the round trip, and all end, also those whose first process is killed', async () => {
