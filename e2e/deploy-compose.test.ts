@@ -131,8 +131,9 @@ test('in Compose the mailer reaches its own keys of Redis alone, as the document
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-compose-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const port = String(await freePort())
-  // That of the image gives its folder to the user redis, and its own process to redis-server.
-  const entrypoint = `#!/bin/sh\nshift\nexec redis-server --port ${port} --bind 127.0.0.1 --dir ${folder} "$@"\n`
+  // That of the image gives its folder to the user redis, and its own process to redis-server, and puts
+  // options of its own behind those that it was given.
+  const entrypoint = `#!/bin/sh\nexec "$@" --port ${port} --bind 127.0.0.1 --dir ${folder}\n`
   await writeFile(join(folder, 'docker-entrypoint.sh'), entrypoint, { mode: 0o755 })
   const environment = Object.fromEntries(
     Object.entries<string>(services.redis.environment).map(([name, value]) => [name, filled(value)]),
