@@ -38,7 +38,8 @@ export interface HealthOptions {
  * `GET /healthz`: the process runs, and its version. `GET /readyz`: it can work; 503 names what does not
  * answer, or says that it drains. A process that drains still works: with `?exclude=draining` it answers by
  * its checks, so that its callers go on calling it. An optional check that fails is named, and the answer
- * stays 200. So does one that the caller excludes by its name (`?exclude=draining,persistence`).
+ * stays 200. So does one that the caller excludes by its name (`?exclude=draining,persistence`), once it has
+ * succeeded: a process with a wrong setting never has, and a rollout must stop at it.
  * Checks run one at a time. However many callers ask, a result is reused for {@link READY_FOR_MS}.
  * The log says why a check begins to fail, and when it succeeds again.
  */
@@ -76,7 +77,10 @@ export function addHealth(
   /** Whether a process with these results is ready, for a caller that does not mind some of them. */
   const isReady = (results: Readonly<Record<string, State>>, excluded: ReadonlySet<string>) =>
     Object.entries(results).every(
-      ([name, state]) => state === 'ok' || ((optional.has(name) || excluded.has(name)) && !isStarting(name)),
+      ([name, state]) =>
+        state === 'ok' ||
+        (optional.has(name) && !isStarting(name)) ||
+        (excluded.has(name) && succeeded.has(name)),
     )
 
   let running: ReturnType<typeof run> | undefined
