@@ -28,7 +28,7 @@ export function observeRules(
   const duration = new Histogram({
     name: 'emailauth_redis_rule_duration_seconds',
     help: 'Time of one atomic rule, from the command to its reply.',
-    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.4],
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.4, 1],
     registers: [registry],
   })
   const errors = new Counter({

@@ -107,8 +107,8 @@ test('a claim that has ended is looked at twice, two seconds apart, so that its 
   expect(takenAt.size).toBe(0)
 })
 
-// A look comes up to a second after the moment that was asked for, and the second one is asked for after two.
-test('a claim that is never renewed is taken over within four seconds of its end, whenever it was made', async () => {
+// A look comes up to a second after the moment that was asked for. The second one is asked for after three.
+test('a claim that is never renewed is taken over within five seconds of its end, whenever it was made', async () => {
   const leases = new Map<string, number>()
   const { beganAt, takenAt, close } = aList(leases)
   const ends = new Map<string, number>()
@@ -122,7 +122,7 @@ test('a claim that is never renewed is taken over within four seconds of its end
   await close()
   for (const [id, end] of ends) {
     expect(takenAt.get(id)).toBeGreaterThanOrEqual(end)
-    expect(takenAt.get(id)).toBeLessThanOrEqual(end + 4002)
+    expect(takenAt.get(id)).toBeLessThanOrEqual(end + 5002)
   }
 })
 

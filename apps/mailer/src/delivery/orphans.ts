@@ -7,10 +7,10 @@ import type { RetryQueue } from './retry-queue.ts'
 const LOOK_EVERY_MS = 1000
 const AT_ONCE = 200
 /**
- * When Redis comes back, each mailer is given this long to connect again, which takes up to a second, and to
- * record how its attempts ended meanwhile.
+ * When Redis comes back, each mailer is given this long to record how its attempts ended meanwhile. Before
+ * that it gives up a silent connection and opens another, each of which takes up to a second.
  */
-const QUIET_AFTER_FAULT_MS = 2000
+const QUIET_AFTER_FAULT_MS = 3000
 const LOG_LINES = {
   trouble: 'messages of dead mailers cannot be looked for, and wait: look at the Redis of the mailer',
   over: 'messages of dead mailers are looked for again',

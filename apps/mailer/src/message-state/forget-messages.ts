@@ -29,7 +29,7 @@ export function createForgetMessages(
           const members = flat.filter((_, i) => i % 2 === 0)
           const mayWait = state === 'queued' || state === 'deferred'
           if (mayWait) await Promise.all(members.map((member) => store.drop(readName(member).identityId)))
-          // Those under way leave their list by themselves.
+          // Those under way come to another list when their attempt ends, and stay there until they expire.
           if (state !== 'queued' && members.length > 0) await redis.zrem(key, ...members)
           cursor = next
         } while (cursor !== '0')

@@ -52,8 +52,9 @@ test('a second attempt that was not sent does not say that the first one took no
 test('calls that were unavailable are sent once more after a pause, in the time that is left', async () => {
   expect(await sentAfter(0)).toEqual({ within: [4000, 3900], pauses: [100] })
   expect(await sentAfter(1000)).toEqual({ within: [4000, 2750], pauses: [250] })
-  expect(await sentAfter(3152)).toEqual({ within: [4000, 60], pauses: [788] })
-  expect(await sentAfter(3164)).toEqual({ within: [4000], pauses: [] })
+  expect(await sentAfter(800)).toEqual({ within: [4000, 3000], pauses: [200] })
+  expect(await sentAfter(3690)).toEqual({ within: [4000, 60], pauses: [250] })
+  expect(await sentAfter(3704)).toEqual({ within: [4000], pauses: [] })
 })
 
 test('a call whose outcome was unknown because the store was late gets the true one', async () => {

@@ -34,6 +34,8 @@ export async function retryLostReply<Result>(
 const PAUSE_MS = 100
 /** A store that was late for some time needs about this part of it to be back, as on a busy machine. */
 const PAUSE_SHARE = 1 / 4
+/** The others of the batch wait too. */
+const LONGEST_PAUSE_MS = 250
 
 /**
  * Retry policy for batches: calls that were `unavailable` are sent once more, if there is time left. They
@@ -50,7 +52,7 @@ export async function retryUnavailable<Item, Result extends object>(
   const began = performance.now()
   const results = await send(items, withinMs)
   const elapsed = performance.now() - began
-  const pauseMs = Math.max(PAUSE_MS, elapsed * PAUSE_SHARE)
+  const pauseMs = Math.min(Math.max(PAUSE_MS, elapsed * PAUSE_SHARE), LONGEST_PAUSE_MS)
   const left = withinMs - elapsed - pauseMs
   if (!results.some(isUnavailable) || left < SHORTEST_MS) return results
   await pause(pauseMs)
