@@ -80,7 +80,7 @@ export async function checkGateway(
 }> {
   const { isReady, missing, checks, state: said, fault } = await readiness(url.replace(/\/+$/, ''))
   // Persistence, the mailer and the inbox answer at this path too. Only a gateway asks for persistence.
-  const isOther = isReady && !checks.includes('persistence')
+  const isOther = (isReady || checks.length > 0) && !checks.includes('persistence')
   if (fault !== undefined || isOther) {
     const { detail, fix = remedies.noGateway } = whyAway(url, isOther ? new SyntaxError(said) : fault)
     return { finding: fail('Gateway', `${url}: ${detail}`, fix), state: 'away' }
