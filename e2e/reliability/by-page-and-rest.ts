@@ -25,9 +25,12 @@ export function createPageAndRest(url: string, key: string): PageAndRest {
         body: new URLSearchParams({ number, attempt: what }),
       })
       const location = reply.headers.get('location')
-      if (reply.status === 303 && location !== null)
-        return new URL(location).searchParams.get('result') ?? undefined
+      // To the tenant's server with the result, or to the form with what was wrong.
+      const next = location === null ? undefined : new URL(location, url)
+      const result = next?.searchParams.get('result')
+      if (result !== null && result !== undefined) return result
       await keep(what, reply)
+      if (next !== undefined) await keep(`${what}, form`, await fetch(next))
       return undefined
     },
     async rest(what, path, body) {

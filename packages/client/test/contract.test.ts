@@ -32,7 +32,9 @@ async function typeOnPage(identityId: string, number: string): Promise<string | 
     redirect: 'manual',
   })
   const location = reply.headers.get('location')
-  return location === null ? undefined : (new URL(location).searchParams.get('result') ?? undefined)
+  return location === null
+    ? undefined
+    : (new URL(location, system.url).searchParams.get('result') ?? undefined)
 }
 
 let system: TestSystem
