@@ -23,8 +23,8 @@ export interface PageServices {
 }
 
 /**
- * What a person does on the page. Each act leads back to the form or to the tenant's server, or answers with
- * a page when there is nothing to go back to.
+ * What a person does on the page. An act leads back to the form or to the tenant's server. It answers with a
+ * page when there is nothing to go back to, or a limit or the mail server refused it.
  */
 export interface PageActs {
   showForm(at: Visit): Promise<FastifyReply>
