@@ -1,7 +1,6 @@
 import type { Locator } from '@playwright/test'
-import { expectAccessible, expectNarrowColours, goTo, setColours } from './dashboard-page.ts'
-import { test } from './open-dashboard.ts'
-import { adminOf, expect } from './system.ts'
+import { expectAccessible, expectNarrowColours, goTo, openDashboard, setColours } from './dashboard-page.ts'
+import { adminOf, expect, test } from './system.ts'
 
 /** Colours of a badge on the screen, as red, green and blue, 0 to 255, and the opacity of its ground. */
 async function coloursOf(badge: Locator) {
@@ -25,7 +24,7 @@ const colourfulness = ([red = 0, green = 0, blue = 0]: readonly number[]) =>
 
 test('test mode has a colour of its own wherever a test tenant is shown, in light and dark', async ({
   system,
-  dashboard: page,
+  page,
 }) => {
   await adminOf(system).createTenant({ id: 'shop-e2e', name: 'Shop, tested', testMode: true })
   const schemes = ['light', 'dark'] as const
@@ -35,7 +34,8 @@ test('test mode has a colour of its own wherever a test tenant is shown, in ligh
       await look(colorScheme)
     }
   }
-  await goTo(page, '/overview?tenant=demo')
+  // In a page that was open before, the tenant is known within a minute.
+  await openDashboard(page, system, '/overview?tenant=demo')
   const rail = page.getByRole('navigation', { name: 'Main' }).locator('..')
   const others = new Map<string, Awaited<ReturnType<typeof coloursOf>>>()
   await inEach(async (colorScheme) => {
