@@ -1,8 +1,7 @@
 import { connect, type LookupFunction } from 'node:net'
 import { type ConnectionOptions, connect as connectTls } from 'node:tls'
-import { AbstractConnector, type RedisOptions, SentinelConnector } from 'ioredis'
-
-type Connector = NonNullable<RedisOptions['Connector']>
+import { AbstractConnector } from 'ioredis'
+import { type Connector, sentinelConnectorWith } from './ioredis-internals.ts'
 
 /** What a connector gets of the options of its connection. */
 interface Target {
@@ -42,27 +41,17 @@ export function connectorBy(lookup: LookupFunction): Connector {
   }
 }
 
-/** The private methods of ioredis's connector by which it asks a Sentinel, and opens connections to them. */
-interface AskingSentinels {
-  resolve(endpoint: unknown): Promise<object | null>
-  connectToSentinel(endpoint: unknown, options?: object): unknown
-}
-
 /** The same for servers that Sentinels name: names of Sentinels, and those that they answer. */
 export function sentinelConnectorBy(lookup: LookupFunction): Connector {
   const Connector = connectorBy(lookup)
-  const { prototype } = SentinelConnector as unknown as { readonly prototype: AskingSentinels }
-  const { resolve, connectToSentinel } = prototype
-  class ByLookup extends SentinelConnector {}
-  Object.assign(ByLookup.prototype, {
-    async resolve(this: AskingSentinels, endpoint: unknown) {
+  return sentinelConnectorWith(({ resolve, connectToSentinel }) => ({
+    async resolve(endpoint) {
       const found = await resolve.call(this, endpoint)
       // These are the options of the socket to the server.
       return found === null ? null : { ...found, lookup }
     },
-    connectToSentinel(this: AskingSentinels, endpoint: unknown, options: object = {}) {
+    connectToSentinel(endpoint, options) {
       return connectToSentinel.call(this, endpoint, { ...options, Connector })
     },
-  } satisfies AskingSentinels)
-  return ByLookup as unknown as Connector
+  }))
 }

@@ -1,9 +1,9 @@
-import { Cluster, type Redis } from 'ioredis'
+import { Cluster, type Redis, type RedisOptions, SentinelConnector } from 'ioredis'
 import type { RedisConnection } from './connection.ts'
 
 // The parts of ioredis that we use and its types lack. Checked against the installed version by
 // ioredis-internals.test.ts, for the time-outs by read-before-timeouts.test.ts, for INFO by
-// hidden-info.test.ts.
+// hidden-info.test.ts, for Sentinels by connect-by.test.ts.
 
 /** The commands that run scripts, on both kinds of connection. Replies are raw bytes. */
 export interface ScriptCommands {
@@ -74,4 +74,21 @@ export interface InfoCommand {
 
 export function infoCommandOf(redis: RedisConnection): InfoCommand {
   return redis as unknown as InfoCommand
+}
+
+/** How a connection gets its socket. */
+export type Connector = NonNullable<RedisOptions['Connector']>
+
+/** The methods of the connector for Sentinels by which it asks one, and opens connections to them. */
+interface AskingSentinels {
+  resolve(this: AskingSentinels, endpoint: unknown): Promise<object | null>
+  connectToSentinel(this: AskingSentinels, endpoint: unknown, options?: object): unknown
+}
+
+/** @param methods given those of ioredis, what takes their place */
+export function sentinelConnectorWith(methods: (own: AskingSentinels) => AskingSentinels): Connector {
+  class Changed extends SentinelConnector {}
+  const { prototype } = Changed as unknown as { readonly prototype: AskingSentinels }
+  Object.assign(prototype, methods(prototype))
+  return Changed as unknown as Connector
 }
