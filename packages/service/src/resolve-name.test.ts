@@ -88,16 +88,22 @@ test('without a name server the hosts file counts', async () => {
   expect(found).toEqual([{ address: '10.0.0.7', family: 4 }])
 })
 
-test('who waits 3 s for another name is told to try again, and the system is not asked', async () => {
-  expect(TURN_MS).toBe(3000)
+/** The system's look-up, which answers the last question when the test says so. */
+function aSlowSystem() {
   const asked: string[] = []
-  let answer = (_: LookupAddress[]) => {}
+  let reply = (_: LookupAddress[]) => {}
   const ask = (name: string) => {
     asked.push(name)
     return new Promise<LookupAddress[]>((resolve) => {
-      answer = resolve
+      reply = resolve
     })
   }
+  return { asked, ask, answer: (found: LookupAddress[]) => reply(found) }
+}
+
+test('who waits 3 s for another name is told to try again, and the system is not asked', async () => {
+  expect(TURN_MS).toBe(3000)
+  const { asked, ask, answer } = aSlowSystem()
   const slow = [resolveLocal('slow', ask), resolveLocal('slow', ask)]
   await eventually(() => expect(asked).toEqual(['slow']))
   expect(await resolveLocal('behind', ask)).toBe('EAI_AGAIN')
@@ -110,14 +116,7 @@ test('who waits 3 s for another name is told to try again, and the system is not
 })
 
 test('the system is asked for one name at a time', async () => {
-  const asked: string[] = []
-  let answer = (_: LookupAddress[]) => {}
-  const ask = (name: string) => {
-    asked.push(name)
-    return new Promise<LookupAddress[]>((resolve) => {
-      answer = resolve
-    })
-  }
+  const { asked, ask, answer } = aSlowSystem()
   const both = [resolveLocal('one', ask), resolveLocal('two', ask)]
   for (const count of [1, 2]) {
     await eventually(() => expect(asked).toHaveLength(count))
