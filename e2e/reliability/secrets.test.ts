@@ -125,8 +125,8 @@ test('emailauth up: no secret in the data folder, in what it says, in metrics or
 function ringAndToken(secretKeys: string, serviceToken: string): Secret[] {
   return [
     { name: 'service token', value: serviceToken },
-    { name: 'secret keys', value: secretKeys },
-    { name: 'secret key, its bytes', value: Buffer.from(secretKeys, 'base64') },
+    { name: 'secret keys', value: secretKeys.split(':').at(-1) ?? '' },
+    { name: 'secret key, its bytes', value: Buffer.from(secretKeys.split(':').at(-1) ?? '', 'base64') },
   ]
 }
 

@@ -12,6 +12,7 @@ import {
 import { startSmtp } from '@emailauth/testing/smtp'
 import { expect, test } from 'vitest'
 import { TOO_LATE } from './sign-in-load.ts'
+import { keyOfBoth } from './upgraded-system.ts'
 import { freshAddress, numberIn, WIDE_SETTINGS } from './world.ts'
 
 // A rolling upgrade from another build to this one and back, under load. It needs a built checkout of the
@@ -40,7 +41,12 @@ test.skipIf(PREVIOUS === undefined)(
         rcptTo: (address) => (later.has(address) ? { code: 451, text: '4.7.1 Try again later' } : undefined),
       }),
     )
-    const env = { ...sharedEnv(redis.url), EMAILAUTH_LOG_LEVEL: 'warn', EMAILAUTH_DRAIN_SECONDS: '0.5' }
+    const env = {
+      ...sharedEnv(redis.url),
+      ...keyOfBoth(),
+      EMAILAUTH_LOG_LEVEL: 'warn',
+      EMAILAUTH_DRAIN_SECONDS: '0.5',
+    }
     const twice = async (start: () => Promise<TestService>) => [keep(await start()), keep(await start())]
     const persistences = await twice(() => startPersistence({ env, root }))
     const mailers = await twice(() => startMailer({ env: { ...env, EMAILAUTH_SMTP_URL: smtp.url }, root }))

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import {
@@ -17,12 +18,16 @@ export interface Answer {
   readonly cookies: readonly string[]
 }
 
+/** A key for the cipher that builds before decision 50 know, too. */
+export const keyOfBoth = () => ({ EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64') })
+
 /** Two of each service of another checkout, in front of them a balancer. They stop with the running test. */
 export async function startSystemOf(root: string, admins: readonly string[]) {
   const redis = keep(await startRedis('--appendonly', 'yes'))
   const smtp = keep(await startSmtp())
   const env = {
     ...sharedEnv(redis.url),
+    ...keyOfBoth(),
     EMAILAUTH_DRAIN_SECONDS: '0.5',
     EMAILAUTH_ADMIN_EMAILS: admins.join(','),
     EMAILAUTH_SMTP_URL: smtp.url,

@@ -1,12 +1,15 @@
 // How an app or package is bundled for Node. Used by `bundle*.mjs` once and by `dev.mjs` after each change.
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { decode, encode } from '@jridgewell/sourcemap-codec'
 import { changedPackages, lazyPackages, partsOfBullmq } from './lighter-packages.mjs'
 
 // Modules of features that we do not use, and modules that read files beside themselves.
 const external = ['class-validator', 'js-redis-server', 'playwright', 'pino-pretty', '*.node']
+/** 300 KB for keys of XChaCha20-Poly1305. Only the services that seal what is stored load it. */
+const sodium = ['libsodium']
+const WITHOUT_SODIUM = ['gateway', 'inbox']
 
 /**
  * What services use of undici, without its `index.js`, which loads fetch, caches, mocks and Node's own copy
@@ -91,6 +94,7 @@ const common = (folder) => ({
 export function bundleOptions(folder, entryPoints) {
   return {
     ...common(folder),
+    external: [...external, ...sodium],
     entryPoints,
     outbase: 'src',
     splitting: true,
@@ -111,6 +115,7 @@ export function bundleOptions(folder, entryPoints) {
 export function serviceOptions(folder) {
   return {
     ...common(folder),
+    external: WITHOUT_SODIUM.includes(basename(folder)) ? [...external, ...sodium] : external,
     plugins: [zodInEnglish, changedPackages, lazyPackages, partsOfUndici, partsOfBullmq, graphqlAsModules],
     entryPoints: ['src/main.ts'],
     entryNames: 'service-[hash]',

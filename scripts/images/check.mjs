@@ -41,7 +41,7 @@ async function checkRound(images, started) {
   }
   const [redis, persistence, mailer, gateway, all, serve, smtp, page] = await freePorts(8)
   const password = randomBytes(16).toString('hex')
-  const secretKeys = randomBytes(32).toString('base64')
+  const secretKeys = `xchacha20-poly1305:${randomBytes(32).toString('base64')}`
   const serviceToken = randomBytes(16).toString('hex')
   const shared = { EMAILAUTH_SERVICE_TOKEN: serviceToken, EMAILAUTH_LOG_LEVEL: 'warn' }
   const redisUrl = `redis://:${password}@127.0.0.1:${redis}`

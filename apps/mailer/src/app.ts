@@ -43,6 +43,7 @@ const READINESS_KEY = 'ea:mail:{ready}'
  */
 export async function buildMailer(options: MailerOptions): Promise<FastifyInstance> {
   const { redis, keyRing, serviceToken, logger, bounceSecret, now = Date.now } = options
+  await keyRing.ready()
   const mail = composeMail(options)
   const { store, index, outcomes, suppressions } = mail
   let countBounce: (outcome: BounceOutcome) => void = () => {}

@@ -39,6 +39,7 @@ test('events that wait outlive every key of the ring', async () => {
   const newest = createKeyRing([next])
   // The old key is derived from the old ring, so both stand in one ring of the same kind.
   const both = {
+    ...newest,
     keys: [newest.keys[0], ...keyRing.keys] as typeof keyRing.keys,
     byId: (id: Buffer) => newest.byId(id) ?? keyRing.byId(id),
   }

@@ -83,6 +83,7 @@ export interface StoreOptions extends ContextOptions {
 
 /** Opens the store in Redis. The first use writes its metadata. */
 export async function openStore(options: StoreOptions): Promise<Store> {
+  await options.ring.ready()
   const opened = await openContext(options)
   const { context, readContext, reads, clock, due, notifications, webhookTenants } = opened
   const { redis, ring } = context

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { NODE_FLAGS } from '@emailauth/service/node-flags'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
@@ -52,10 +53,12 @@ const START_MS = 15_000
 const OUR_SERVICES = new URL('apps/', REPOSITORY)
 
 /** What all services are given, with keys of their own. */
-export function sharedEnvironment(redisUrl: string) {
+export function sharedEnvironment(redisUrl: string, services = OUR_SERVICES) {
+  // Builds before decision 50 have one cipher, and refuse a key for another.
+  const knowsCiphers = existsSync(new URL('../packages/secrets/src/xchacha.ts', services))
   return {
     EMAILAUTH_REDIS_URL: redisUrl,
-    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
+    EMAILAUTH_SECRET_KEYS: `${knowsCiphers ? 'xchacha20-poly1305:' : ''}${randomBytes(32).toString('base64')}`,
     EMAILAUTH_SERVICE_TOKEN: randomBytes(32).toString('hex'),
     EMAILAUTH_LOG_LEVEL: 'warn',
   }
@@ -67,11 +70,14 @@ export async function startStorage(cleanup: Cleanup, options: SystemOptions): Pr
   return withApi(cleanup, store, persistence)
 }
 
-export async function startStore(cleanup: Cleanup, { appendOnly }: Pick<SystemOptions, 'appendOnly'>) {
+export async function startStore(
+  cleanup: Cleanup,
+  { appendOnly, services }: Pick<SystemOptions, 'appendOnly' | 'services'>,
+) {
   const file = appendOnly ? ['--appendonly', 'yes', '--appendfsync', 'everysec'] : ['--appendonly', 'no']
   const redis = cleanup.keep(await startRedis(...file), (started) => started.stop())
   const commands = cleanup.keep(new Redis(redis.port, '127.0.0.1'), (open) => open.disconnect())
-  return { redis, commands, env: sharedEnvironment(redis.url) }
+  return { redis, commands, env: sharedEnvironment(redis.url, services) }
 }
 
 async function withApi(

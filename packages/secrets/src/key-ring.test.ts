@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { digest } from './digest.ts'
-import { createKeyRing, parseKeyRing } from './key-ring.ts'
+import { createKeyRing, generateSecretKey, parseKeyRing, writeSecretKey } from './key-ring.ts'
 import { deriveMailerRing, writeMailerKeys } from './mailer-ring.ts'
 import { seal, UnsealError, unseal } from './seal.ts'
 
@@ -86,4 +86,35 @@ test('a subkey and a cipher are made once', () => {
   const [key] = createKeyRing([randomBytes(32)]).keys
   expect(key.subkey('identity')).toBe(key.subkey('identity'))
   expect(key.cipher('identity')).toBe(key.cipher('identity'))
+})
+
+test('a key says which cipher it is for, and travels with it', () => {
+  const plain = randomBytes(32).toString('base64')
+  const marked = generateSecretKey()
+  const ring = parseKeyRing(` ${marked} , ${plain}`)
+  expect(ring.keys.map(({ cipherName }) => cipherName)).toEqual(['xchacha20-poly1305', 'xaes-256-gcm'])
+  expect(marked).toMatch(/^xchacha20-poly1305:[A-Za-z0-9+/]{43}=$/)
+  expect(generateSecretKey()).not.toBe(marked)
+  const secret = Buffer.from(plain, 'base64')
+  expect(writeSecretKey({ cipher: 'xaes-256-gcm', secret })).toBe(plain)
+})
+
+test('no secret serves two ciphers: id and keys differ, and a ring refuses it twice', () => {
+  const secret = randomBytes(32)
+  const context = { purpose: 'identity', additionalData: 'p' } as const
+  const plain = createKeyRing([secret])
+  const other = createKeyRing([{ cipher: 'xchacha20-poly1305', secret }])
+  expect(other.keys[0].id).not.toEqual(plain.keys[0].id)
+  expect(() => unseal(other, context, seal(plain, context, 'a token'))).toThrow('not in the ring')
+  expect(() => createKeyRing([secret, { cipher: 'xchacha20-poly1305', secret }])).toThrow(
+    'stands in the key ring twice',
+  )
+})
+
+test('another prefix is refused, without repeating what may be a secret', () => {
+  for (const prefix of ['aes:', 'XCHACHA20-POLY1305:', ':', 'xchacha20-poly1305:xchacha20-poly1305:']) {
+    const read = () => parseKeyRing(`${prefix}${Buffer.alloc(32, 1).toString('base64')}`)
+    expect(read).toThrow('A secret key is base64, alone or after xchacha20-poly1305: and nothing else.')
+  }
+  expect(() => parseKeyRing('xchacha20-poly1305:')).toThrow('A secret key has 32 bytes, not 0.')
 })

@@ -1,4 +1,4 @@
-import { createKeyRing, type KeyRing } from './key-ring.ts'
+import { createKeyRing, type KeyRing, type SecretKey, writeSecretKey } from './key-ring.ts'
 
 /**
  * The mailer's key ring: one secret derived from each key of the master ring. The mailer holds only these,
@@ -8,11 +8,10 @@ export function deriveMailerRing(master: KeyRing): KeyRing {
   return createKeyRing(mailerSecrets(master))
 }
 
-/** The same as text for `EMAILAUTH_MAILER_KEYS`: base64, comma-separated, newest first. */
+/** The same as text for `EMAILAUTH_MAILER_KEYS`, comma-separated, newest first. */
 export function writeMailerKeys(master: KeyRing): string {
-  return mailerSecrets(master)
-    .map((secret) => secret.toString('base64'))
-    .join(',')
+  return mailerSecrets(master).map(writeSecretKey).join(',')
 }
 
-const mailerSecrets = (master: KeyRing): Buffer[] => master.keys.map((key) => key.subkey('mailer'))
+const mailerSecrets = (master: KeyRing): SecretKey[] =>
+  master.keys.map((key) => ({ cipher: key.cipherName, secret: key.subkey('mailer') }))

@@ -1,23 +1,24 @@
+import { NONCE_BYTES, TAG_BYTES } from './aead.ts'
 import type { KeyRing, RingKey, SealPurpose } from './key-ring.ts'
 import { randomBytesOf } from './random.ts'
-import { XAES_NONCE_BYTES, XAES_TAG_BYTES } from './xaes.ts'
 
 // Sealed data: format 1 byte | key id 4 | nonce 24 | ciphertext | tag 16.
 // Sealed with a salt: first 2 bytes of the key id | the nonce without the salt | ciphertext | tag 16.
 //
+// The key says with which cipher (key-ring.ts). Both have nonces of 192 bits.
+//
 // How much may be sealed: two equal nonces under one subkey would reveal the difference of two texts.
-// Nonces of 192 random bits collide with a probability of 2^-32 after 2^80 messages. No derived AES key sees
-// two of them before that.
+// Nonces of 192 random bits collide with a probability of 2^-32 after 2^80 messages.
 // With a salt fewer bits are random, so each use of `sealSalted` computes its own bound (bound.test.ts).
 const FORMAT = 2
 const NONCE_AT = 5
 const HINT_BYTES = 2
-const BODY_AT = NONCE_AT + XAES_NONCE_BYTES
+const BODY_AT = NONCE_AT + NONCE_BYTES
 
 const KEY_IS_GONE = 'The key that sealed this is not in the ring.'
 
 /** Bytes that sealing adds to what is sealed. */
-export const SEAL_OVERHEAD = BODY_AT + XAES_TAG_BYTES
+export const SEAL_OVERHEAD = BODY_AT + TAG_BYTES
 
 /** Sealed data cannot be opened: it was altered, the additional data differ, or its key has left the ring. */
 export class UnsealError extends Error {
@@ -31,15 +32,14 @@ export interface SealContext {
 }
 
 /**
- * Seals text with XAES-256-GCM under the ring's newest key. It opens only with the same purpose and
- * additional data.
+ * Seals text under the ring's newest key. It opens only with the same purpose and additional data.
  */
 export function seal(ring: KeyRing, { purpose, additionalData }: SealContext, text: string): Buffer {
   const key = ring.keys[0]
   const head = Buffer.allocUnsafe(BODY_AT)
   head[0] = FORMAT
   key.id.copy(head, 1)
-  randomBytesOf(XAES_NONCE_BYTES).copy(head, NONCE_AT)
+  randomBytesOf(NONCE_BYTES).copy(head, NONCE_AT)
   return key.cipher(purpose).encrypt(head.subarray(NONCE_AT), additionalData, text, head)
 }
 
@@ -73,7 +73,7 @@ export function sealSalted(ring: KeyRing, context: SealContext, salt: Buffer, da
  */
 export function unsealSalted(ring: KeyRing, context: SealContext, salt: Buffer, sealed: Buffer): Buffer {
   const bodyAt = HINT_BYTES + randomLength(salt)
-  if (sealed.length < bodyAt + XAES_TAG_BYTES) throw new UnsealError('Not sealed data.')
+  if (sealed.length < bodyAt + TAG_BYTES) throw new UnsealError('Not sealed data.')
   const nonce = Buffer.concat([salt, sealed.subarray(HINT_BYTES, bodyAt)])
   let fault: unknown
   // In one of 65,536 rings two keys have the same hint. Then both are tried.
@@ -97,7 +97,7 @@ export function isSealedWithNewest(ring: KeyRing, sealed: Buffer): boolean {
 const SALTED_RANDOM_BYTES_MIN = 8
 
 function randomLength(salt: Buffer): number {
-  const bytes = XAES_NONCE_BYTES - salt.length
+  const bytes = NONCE_BYTES - salt.length
   if (bytes < SALTED_RANDOM_BYTES_MIN)
     throw new RangeError(`A salt has at most 16 bytes, not ${salt.length}.`)
   return bytes

@@ -1,34 +1,21 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { type Aead, checkKey, checkNonce, TAG_BYTES, tagAtOf } from './aead.ts'
 
 // XAES-256-GCM as C2SP specifies it: the first 12 bytes of a 24-byte nonce derive an AES key (CMAC in counter
 // mode, NIST SP 800-108), the last 12 are the nonce of AES-256-GCM under that key.
-
-/** Bytes of a nonce. */
-export const XAES_NONCE_BYTES = 24
-/** Bytes that encryption adds. */
-export const XAES_TAG_BYTES = 16
 
 const BLOCK_BYTES = 16
 const HALF_BYTES = 12
 /** What shifting a block's highest bit out adds to its last byte (NIST SP 800-38B, section 5.3). */
 const CMAC_CARRY = 0x87
 
-/** XAES-256-GCM under one key. */
-export interface Xaes {
-  /** Returns `head`, by default nothing, then the ciphertext, then the tag. */
-  encrypt(nonce: Buffer, additionalData: string | Buffer, data: string | Buffer, head?: Buffer): Buffer
-  /**
-   * @param sealed ciphertext, then the tag.
-   * @throws {Error} when the nonce, the additional data or the sealed bytes are not those of one `encrypt`.
-   */
-  decrypt(nonce: Buffer, additionalData: string | Buffer, sealed: Buffer): Buffer
-}
-
 /**
+ * XAES-256-GCM under one key.
  * @param key 32 bytes.
  * @throws {RangeError} when it has another length.
  */
-export function createXaes(key: Buffer): Xaes {
+export function createXaes(key: Buffer): Aead {
+  checkKey(key)
   // AES on single blocks has no state, so one cipher serves every call.
   const aes = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
   const subkey = cmacSubkey(aes.update(Buffer.alloc(BLOCK_BYTES)))
@@ -39,8 +26,7 @@ export function createXaes(key: Buffer): Xaes {
   for (const [at, byte] of [0, 2, 0x58, 0].entries()) blocks[BLOCK_BYTES + at] = byte ^ (subkey[at] ?? 0)
 
   function deriveKey(nonce: Buffer): Buffer {
-    if (nonce.length !== XAES_NONCE_BYTES)
-      throw new RangeError(`A nonce has ${XAES_NONCE_BYTES} bytes, not ${nonce.length}.`)
+    checkNonce(nonce)
     for (let i = 0; i < HALF_BYTES; i++) {
       const byte = (nonce[i] ?? 0) ^ (subkey[4 + i] ?? 0)
       blocks[4 + i] = byte
@@ -61,9 +47,8 @@ export function createXaes(key: Buffer): Xaes {
     },
 
     decrypt(nonce, additionalData, sealed) {
-      const tagAt = sealed.length - XAES_TAG_BYTES
-      if (tagAt < 0) throw new RangeError('Sealed data is shorter than its tag.')
-      const options = { authTagLength: XAES_TAG_BYTES }
+      const tagAt = tagAtOf(sealed)
+      const options = { authTagLength: TAG_BYTES }
       const decipher = createDecipheriv('aes-256-gcm', deriveKey(nonce), nonce.subarray(HALF_BYTES), options)
       decipher.setAAD(toBytes(additionalData))
       decipher.setAuthTag(sealed.subarray(tagAt))

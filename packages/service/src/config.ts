@@ -51,7 +51,7 @@ const port = numberVariable(0, 65_535)
 
 /** A key ring. The message of an invalid one says what is wrong. */
 export const secretKeys = z
-  .string('is missing; make one with: openssl rand -base64 32')
+  .string('is missing; make one with: echo "xchacha20-poly1305:$(openssl rand -base64 32)"')
   .transform((list, context): KeyRing => {
     try {
       return parseKeyRing(list)
@@ -141,7 +141,7 @@ export const sharedEnvironment = {
       'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel:// or rediss+sentinel://h1,h2/name, unix:///path',
     ),
   EMAILAUTH_SECRET_KEYS: secretKeys.describe(
-    'Key ring: base64 of 32 bytes each, comma-separated, newest first',
+    'Key ring: comma-separated, newest first. Each is base64 of 32 bytes, after xchacha20-poly1305: for that cipher, alone for XAES-256-GCM',
   ),
   EMAILAUTH_SERVICE_TOKEN: serviceToken.describe('Bearer token between the services'),
   EMAILAUTH_DRAIN_SECONDS: drainVariable,

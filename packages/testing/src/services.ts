@@ -39,7 +39,7 @@ export interface TestService {
 export function sharedEnv(redisUrl: string) {
   return {
     EMAILAUTH_REDIS_URL: redisUrl,
-    EMAILAUTH_SECRET_KEYS: randomBytes(32).toString('base64'),
+    EMAILAUTH_SECRET_KEYS: `xchacha20-poly1305:${randomBytes(32).toString('base64')}`,
     EMAILAUTH_SERVICE_TOKEN: randomBytes(16).toString('hex'),
     EMAILAUTH_LOG_LEVEL: 'warn',
     EMAILAUTH_ENV_FILE: 'none',

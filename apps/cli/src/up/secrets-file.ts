@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { generateSecretKey } from '@emailauth/secrets/key-ring'
 import { errorCode } from '@emailauth/service/error-code'
 import { CliError, EXIT } from '../exit-codes.ts'
 import { writePrivateFile } from '../files/private-file.ts'
@@ -43,7 +44,7 @@ async function keptSecrets(path: string): Promise<ServiceSecrets> {
       throw new CliError(EXIT.failed, `${path} cannot be read.`, { cause })
     }
     const generated = {
-      secretKeys: randomBytes(32).toString('base64'),
+      secretKeys: generateSecretKey(),
       serviceToken: randomBytes(32).toString('hex'),
     }
     await writePrivateFile(path, `${JSON.stringify(generated, null, 2)}\n`)
