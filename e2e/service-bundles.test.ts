@@ -3,6 +3,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { SourceMap } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { DIGEST_BYTES } from '@emailauth/service/bundle/code-cache'
+import { FLAGS } from '@emailauth/service/bundle/load-bundle'
 import { expect, test } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -71,6 +73,22 @@ test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
     const bundle = bundleIn(join(ROOT, 'apps', service, 'dist'))
     const { size } = statSync(`${bundle}.code-cache`)
     expect(size / loadModules(bundle).cacheSize).toBeGreaterThan(service === 'inbox' ? 1.05 : 1.3)
+  },
+)
+
+test.each(['gateway', 'persistence', 'mailer', 'serve', 'inbox'])(
+  'V8 takes the code cache of the %s: the run that wrote it has set all flags back',
+  (service) => {
+    const program = `
+      const { readFileSync } = require('node:fs')
+      const [file, begin, ...flags] = process.argv.slice(1)
+      for (const flag of flags) require('node:v8').setFlagsFromString(flag)
+      const cachedData = readFileSync(file + '.code-cache').subarray(Number(begin))
+      const script = new (require('node:vm').Script)(readFileSync(file, 'latin1'), { cachedData })
+      process.stdout.write(String(script.cachedDataRejected))`
+    const bundle = bundleIn(join(ROOT, 'apps', service, 'dist'))
+    const given = ['-e', program, '--', bundle, String(DIGEST_BYTES), ...FLAGS]
+    expect(execFileSync(process.execPath, given, { encoding: 'utf8' })).toBe('false')
   },
 )
 

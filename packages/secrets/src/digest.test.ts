@@ -13,6 +13,7 @@ test('it is HMAC-SHA-256 of UTF-8 under the subkey, cut to the length asked for'
       (text, bytes) => {
         const whole = createHmac('sha256', key.subkey('number')).update(text, 'utf8').digest()
         expect(digest(key, 'number', text, bytes)).toEqual(whole.subarray(0, bytes))
+        expect(hmac(key.subkey('number'), Buffer.from(text), bytes)).toEqual(whole.subarray(0, bytes))
       },
     ),
   )

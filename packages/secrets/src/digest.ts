@@ -26,11 +26,12 @@ const paddedKeys = new WeakMap<Buffer, PaddedKey>()
  * @param key 1 to 64 bytes; a longer key would have to be hashed first.
  * @throws {RangeError} for any other length.
  */
-export function hmac(key: Buffer, text: string, bytes = HASH_BYTES): Buffer {
+export function hmac(key: Buffer, data: string | Buffer, bytes = HASH_BYTES): Buffer {
   const padded = paddedKeys.get(key) ?? pad(key)
-  const end = BLOCK_BYTES + Buffer.byteLength(text)
+  const end = BLOCK_BYTES + Buffer.byteLength(data)
   if (padded.inner.length < end) padded.inner = Buffer.concat([padded.inner], 2 * end)
-  padded.inner.write(text, BLOCK_BYTES)
+  if (typeof data === 'string') padded.inner.write(data, BLOCK_BYTES)
+  else data.copy(padded.inner, BLOCK_BYTES)
   padded.outer.write(hash('sha256', padded.inner.subarray(0, end), 'binary'), BLOCK_BYTES, 'latin1')
   return Buffer.from(hash('sha256', padded.outer, 'binary').slice(0, bytes), 'latin1')
 }

@@ -18,11 +18,20 @@ export function loadedSodium(): Sodium {
   return sodium
 }
 
+/**
+ * A service keeps V8 from optimizing the WebAssembly of its HTTP client, which has been compiled by now
+ * (packages/service/src/bundle/load-bundle.ts). Here it is called all the time, and four times as fast. V8
+ * decides this when it compiles a module. Afterwards the flags are set back, because a code cache is for the
+ * flags under which it was written.
+ */
 async function load(): Promise<void> {
-  // A service keeps V8 from optimizing the WebAssembly of its HTTP client, which has been compiled by now
-  // (packages/service/src/bundle/load-bundle.ts). Here it is called all the time, and four times as fast.
-  setFlagsFromString('--wasm-tier-up')
-  setFlagsFromString('--wasm-dynamic-tiering')
-  const { default: createSodium } = await import('libsodium')
-  sodium = await createSodium()
+  for (const flag of FLAGS) setFlagsFromString(`--${flag}`)
+  try {
+    const { default: createSodium } = await import('libsodium')
+    sodium = await createSodium()
+  } finally {
+    for (const flag of FLAGS) setFlagsFromString(`--no-${flag}`)
+  }
 }
+
+const FLAGS = ['wasm-tier-up', 'wasm-dynamic-tiering']

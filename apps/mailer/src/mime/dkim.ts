@@ -1,4 +1,4 @@
-import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto'
+import { createPrivateKey, hash, type KeyObject, sign } from 'node:crypto'
 
 /**
  * A key that signs a domain's mails (DKIM, RFC 6376). DNS has its public half at
@@ -50,9 +50,7 @@ export function readDkimKey(domain: string, selector: string, pem: string): Dkim
 export function signDkim({ domain, selector, privateKey }: DkimKey, message: string): string {
   const headEnd = message.indexOf('\r\n\r\n')
   const headers = headersOf(message.slice(0, headEnd))
-  const bodyHash = createHash('sha256')
-    .update(relaxedBody(message.slice(headEnd + 4)))
-    .digest('base64')
+  const bodyHash = hash('sha256', relaxedBody(message.slice(headEnd + 4)), 'base64')
   const algorithm = privateKey.asymmetricKeyType === 'rsa' ? 'rsa-sha256' : 'ed25519-sha256'
   const names = SIGNED.filter((name) => name === 'from' || headers.has(name))
   const tags = [
@@ -67,7 +65,7 @@ export function signDkim({ domain, selector, privateKey }: DkimKey, message: str
   const signature =
     algorithm === 'rsa-sha256'
       ? sign('sha256', Buffer.from(signed), privateKey)
-      : sign(null, createHash('sha256').update(signed).digest(), privateKey)
+      : sign(null, hash('sha256', signed, 'buffer'), privateKey)
   const folded = signature.toString('base64').replace(/.{72}(?=.)/g, '$&\r\n ')
   return `DKIM-Signature: ${tags}${folded}\r\n`
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { DeliveryDetail, DeliveryReport } from '@emailauth/contracts/events'
 import type { Tenants } from '../calls/tenants.ts'
 import { sealDetail } from '../store/event-detail.ts'
@@ -65,5 +65,5 @@ function detailOf({ ring }: StoreContext, location: IdentityLocation, { relay, r
 
 /** A digest, because the id of a mail may contain the id of its identity. */
 function digestOf(messageId: string): Buffer {
-  return createHash('sha256').update(messageId).digest().subarray(0, 12)
+  return hash('sha256', messageId, 'buffer').subarray(0, 12)
 }

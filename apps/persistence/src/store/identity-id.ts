@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { hmac } from '@emailauth/secrets/digest'
 import { MEMBER_BYTES } from './identity-record.ts'
 
 /** The location of an identity. */
@@ -45,6 +45,6 @@ export function parseIdentityId(ids: IdentityIds, id: string): IdentityLocation 
 /** A keyed number below `partitions`. It is uniform where 256 is a multiple of `partitions`. */
 function maskOf({ partitions, partitionKey }: IdentityIds, tenantId: string, member: Buffer): number {
   if (partitions === 1) return 0
-  const mac = createHmac('sha256', partitionKey).update(`identity id\n${tenantId}\n`).update(member).digest()
-  return mac.readUInt8(0) % partitions
+  const named = Buffer.concat([Buffer.from(`identity id\n${tenantId}\n`), member])
+  return hmac(partitionKey, named, 1).readUInt8(0) % partitions
 }

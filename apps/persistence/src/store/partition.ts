@@ -1,9 +1,8 @@
-import { createHmac } from 'node:crypto'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { isRefusedWrite } from '@emailauth/redis/faults'
 import type { Rule } from '@emailauth/redis/rule'
 import type { ScriptValue } from '@emailauth/redis/script'
-import { digest } from '@emailauth/secrets/digest'
+import { digest, hmac } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { Deadline } from './deadline.ts'
@@ -48,7 +47,7 @@ export function partitionOfAddress(
 /** The partition of a name. It does not depend on the key ring, so it never changes. */
 export function partitionOf(context: StoreContext, name: string): number {
   if (context.partitions === 1) return 0
-  return createHmac('sha256', context.partitionKey).update(name).digest().readUInt32BE(0) % context.partitions
+  return hmac(context.partitionKey, name, 4).readUInt32BE(0) % context.partitions
 }
 
 /** About how many events of a tenant are kept. Each of its partitions keeps an equal share. */

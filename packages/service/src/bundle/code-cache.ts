@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 
-const DIGEST_BYTES = 32
+/** Before the cache in its file. */
+export const DIGEST_BYTES = 32
 
 /**
  * Writes V8's code cache of a bundle beside it, behind a digest. V8 itself compares only its version, its

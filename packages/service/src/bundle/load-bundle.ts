@@ -35,7 +35,7 @@ export interface LoadedBundle extends LoadInfo {
  * 90 to 150 ms of CPU in the gateway. Measured: the parser is not slower without. Not `--liftoff-only`, with
  * which V8 ends a process whose processor lacks a feature.
  */
-const FLAGS = [
+export const FLAGS = [
   '--initial-heap-size=0',
   '--initial-old-space-size=0',
   '--max-heap-size=0',
