@@ -52,6 +52,22 @@ test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything 
   expect(answer.data.verify.__typename).toBe('WrongCredentials')
 })
 
+test('with a service token that the others do not accept: never ready, whatever a proxy excludes', async () => {
+  const world = keep(await startWorld())
+  const wrong = await world.another({ serviceToken: 'w'.repeat(32) })
+  try {
+    const failed = await ask(wrong, world.key, '{ viewer { scope } }')
+    expect(failed.errors?.[0]?.extensions.code).toBe('SERVICE_UNAVAILABLE')
+    const ready = await wrong.inject('/readyz?exclude=persistence')
+    expect([ready.statusCode, ready.json().checks]).toEqual([
+      503,
+      { persistence: 'unavailable', mailer: 'unavailable' },
+    ])
+  } finally {
+    await wrong.close()
+  }
+})
+
 test('without the mailer: the number lives, its mail has FAILED, and a verify goes on working', async () => {
   const world = keep(await startWorldOfOwnMailer())
   const mailed = freshAddress()
@@ -181,6 +197,10 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
       ]),
     )
   }
+  // GraphQL answers with 200, so the alert on faults goes by the code.
+  expect((await world.app.inject('/metrics')).body).toMatch(
+    /^emailauth_graphql_operation_duration_seconds_count\{.*operation="verify",code="SERVICE_UNAVAILABLE"/m,
+  )
   await eventually(async () => {
     const reply = await world.app.inject({
       method: 'POST',
@@ -192,6 +212,12 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
       503,
       expect.objectContaining({ code: 'unavailable', tookEffect: false }),
     ])
+  })
+
+  await eventually(async () => {
+    expect((await world.app.inject('/readyz')).statusCode).toBe(503)
+    const line = world.log.find((one) => one.includes('not ready for work: persistence'))
+    expect(line).toContain('it is not ready for work: redis; its log says why')
   })
 
   await redisCommand(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '0')

@@ -83,6 +83,14 @@ test('while the service token is replaced, both open every route; a part of one 
   await both.close()
 })
 
+test('/readyz asks for no token, and is not ready for a caller whose token is wrong', async () => {
+  const statusOf = async (headers: Record<string, string>) =>
+    (await app.inject({ url: '/readyz', headers })).statusCode
+  expect(await statusOf({})).toBe(200)
+  expect(await statusOf({ authorization })).toBe(200)
+  expect(await statusOf({ authorization: `Bearer ${'b'.repeat(32)}` })).toBe(401)
+})
+
 test('a token for metrics opens these and nothing else', async () => {
   const metricsToken = 'm'.repeat(32)
   const measured = await buildServiceApp({

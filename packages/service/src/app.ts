@@ -88,12 +88,9 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   limitRequestsButStreams(app, options.requestLimits)
   traceRequests(app)
   replyWithProblems(app, options.translate)
-  const metrics = addMetrics(app, {
-    service: options.name,
-    tokens: metricsTokens(serviceTokens, metricsToken),
-    isPublic: metricsPublic,
-  })
-  addHealth(app, options.readyChecks, { registry: metrics.registry })
+  const tokens = metricsTokens(serviceTokens, metricsToken)
+  const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic })
+  addHealth(app, options.readyChecks, { registry: metrics.registry, tokens })
   await app.register(fastifySwagger, {
     openapi: {
       info: { title: `emailauth ${options.name}`, description: options.description, version: '1' },

@@ -2,6 +2,7 @@ import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, type Registry } from 'prom-client'
 import { isDraining } from './draining.ts'
+import { refuseWrongToken } from './service-auth.ts'
 import { VERSION } from './version.ts'
 
 /** A check that must succeed before a service is ready. */
@@ -30,6 +31,11 @@ export const STARTS_FOR_MS = 10_000
 export interface HealthOptions {
   /** Shows each check in the metrics too. Absent: it does not. */
   readonly registry?: Registry
+  /**
+   * Tokens of callers. A caller of `/readyz` needs none, but one that sends another is refused with 401: the
+   * service is not ready for it. Absent: an `Authorization` is not looked at.
+   */
+  readonly tokens?: readonly string[]
   /** Monotonic milliseconds. */
   readonly now?: () => number
 }
@@ -46,7 +52,7 @@ export interface HealthOptions {
 export function addHealth(
   app: FastifyInstance,
   checks: readonly ReadyCheck[],
-  { registry, now = () => performance.now() }: HealthOptions = {},
+  { registry, tokens, now = () => performance.now() }: HealthOptions = {},
 ): void {
   const optional = new Set(checks.filter(({ isOptional }) => isOptional).map(({ name }) => name))
   const failing = new Set<string>()
@@ -111,7 +117,8 @@ export function addHealth(
     status: 'ok',
     version: VERSION,
   }))
-  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent' }, async ({ query }, reply) => {
+  const onRequest = tokens === undefined ? [] : [refuseWrongToken(tokens)]
+  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent', onRequest }, async ({ query }, reply) => {
     // A parsed query is an object.
     const { exclude } = query as { readonly exclude?: unknown }
     const excluded = new Set([exclude].flat().flatMap((names) => String(names).split(',')))

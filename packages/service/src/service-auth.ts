@@ -21,5 +21,13 @@ export function checkServiceToken(tokens: readonly string[]) {
   }
 }
 
+/** Refuses a token that is none of these, and lets callers without one pass. */
+export function refuseWrongToken(tokens: readonly string[]) {
+  const check = checkServiceToken(tokens)
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.headers.authorization !== undefined) await check(request)
+  }
+}
+
 const isSame = (given: string, token: string): boolean =>
   given.length === token.length && constantTimeEqual(given, token)

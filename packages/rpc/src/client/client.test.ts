@@ -11,6 +11,10 @@ test('a service says within a second that it is ready, or it is not', async () =
   send.mockResolvedValueOnce({ status: 503, headers: {}, body: undefined })
   await expect(createRpcClient({ name: 'test', transport, timeoutMs: 1 }).ready()).rejects.toThrow('503')
   expect(send).toHaveBeenCalledTimes(2)
+  send.mockResolvedValueOnce({ status: 401, headers: {}, body: undefined })
+  await expect(createRpcClient({ name: 'test', transport, timeoutMs: 1 }).ready()).rejects.toThrow(
+    'test does not accept our EMAILAUTH_SERVICE_TOKEN',
+  )
 })
 
 test('a lost reply does not say that a service is not ready: it is asked once more, on a new connection, within 1.8 s', async () => {

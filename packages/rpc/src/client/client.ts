@@ -112,6 +112,8 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
           ...attempt,
         }),
       )
+      // Without this a gateway with a wrong token would be ready, and a rollout would replace every good one.
+      if (status === 401) throw new Error(`${name} does not accept our EMAILAUTH_SERVICE_TOKEN`)
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
     },
     close: () => transport.close(),

@@ -1,6 +1,6 @@
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/problem-error'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { type ExchangeReply, LostReply, NOT_DONE, TRY_AGAIN } from './transport.ts'
 
 /** The reply of a service: the body of a 2xx reply, or an expected problem. */
@@ -51,10 +51,19 @@ export function parseReply(status: number, text: string): unknown {
   const body = parseJson(text)
   const isOurs = body !== undefined && (!PROXY_STATUS.has(status) || problemShape.safeParse(body).success)
   if (isOurs) return body
-  throw new LostReply('unavailable', TRY_AGAIN, {
-    cause: new Error(`a reply with status ${status} that is not the service's own`),
-  })
+  const cause = new Error(unreadyOf(body) ?? `a reply with status ${status} that is not the service's own`)
+  throw new LostReply('unavailable', TRY_AGAIN, { cause })
 }
+
+/** What a service that is not ready says of itself: its log has the reason. Another one may be ready. */
+function unreadyOf(body: unknown): string | undefined {
+  const { success, data } = unready.safeParse(body)
+  if (!success) return undefined
+  const failing = Object.keys(data.checks).filter((name) => data.checks[name] !== 'ok')
+  return `it is not ready for work: ${failing.join(', ')}; its log says why`
+}
+
+const unready = z.object({ status: z.literal('unavailable'), checks: z.record(z.string(), z.string()) })
 
 /** undefined for what is not JSON. */
 export function parseJson(text: string): unknown {
