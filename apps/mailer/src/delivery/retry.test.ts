@@ -73,6 +73,17 @@ test('a job that comes before the outcome of its attempt is recorded comes back 
   expect(await early(request, false)).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
 })
 
+test('a message that cannot be read is looked at again, because another mailer may have its key', async () => {
+  const withoutKey = createRetry({
+    store: { request: async () => 'unreadable', find: async () => undefined },
+    index: { forget: async () => expect.unreachable(), reached: async () => {} },
+    deliver: { now: () => expect.unreachable() },
+    outcomes: { add: async () => expect.unreachable() },
+    now: () => NOW_MS,
+  })
+  expect(await withoutKey(request, false)).toEqual({ againAtMs: NOW_MS + 5000 })
+})
+
 test('a job that is promoted tries before its time', async () => {
   known = record('deferred', NOW_MS + 7000)
   attempt = Promise.resolve(record('deferred', NOW_MS + 9000))

@@ -6,6 +6,8 @@ import type { Retry } from './retry-queue.ts'
 
 /** When to look again at a message whose attempt still runs, here or elsewhere. */
 const STILL_TAKEN_MS = 2000
+/** When to look again at a message that this mailer cannot read. Another may have its key and come first. */
+const UNREADABLE_MS = 5000
 /**
  * A job waits no longer than this for its attempt, so that slow relays do not block other jobs. The attempt
  * continues.
@@ -35,6 +37,7 @@ export function createRetry({ store, index, deliver, outcomes, now }: RetryOptio
     const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
     if ((isLook || known?.isUnanswered) && plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
+    if (request === 'unreadable') return { againAtMs: now() + UNREADABLE_MS }
     if (request === undefined) {
       // Its attempt has queued the job, and keeps the message with its outcome.
       if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }

@@ -1,9 +1,10 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { UnsealError } from '@emailauth/secrets/seal'
+import { createTroubleLog } from '@emailauth/service/trouble-log'
 import type { MessageKeys } from './message-keys.ts'
 import { type MessageName, stateKeyOf } from './message-name.ts'
 import type { MessageRecord } from './message-record.ts'
-import { openOrLog } from './open-or-log.ts'
 import { type Fields, scripts } from './scripts.ts'
 import { unsealRequest } from './sealed-request.ts'
 import { createStateReader, idInState, type StateReaderOptions } from './state-reader.ts'
@@ -14,14 +15,17 @@ export interface MessageReads {
   find(name: MessageName): Promise<MessageRecord | undefined>
   /**
    * The request to mail. Undefined when no copy is kept (yet), or the message is complete or dropped, or its
-   * number has expired.
+   * number has expired. `unreadable`, and logged: this mailer lacks the key, or is too old to read it.
    */
-  request(name: MessageName): Promise<MessageRequest | undefined>
+  request(name: MessageName): Promise<MessageRequest | 'unreadable' | undefined>
   /** The newest message of an identity, if any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
   /** Whether a relay took any message of an identity, and it did not bounce. */
   wasDelivered(identityId: string): Promise<boolean>
 }
+
+const UNREADABLE =
+  'a mail waits that this mailer cannot read: a key is missing in its EMAILAUTH_MAILER_KEYS, so put it back. A mailer that has the key sends the mail'
 
 export interface MessageReadsOptions extends StateReaderOptions {
   readonly redis: RedisConnection
@@ -31,6 +35,7 @@ export interface MessageReadsOptions extends StateReaderOptions {
 export function createMessageReads({ redis, keys, ...options }: MessageReadsOptions): MessageReads {
   const { ring, logger } = options
   const reader = createStateReader(options)
+  const log = createTroubleLog(logger, { trouble: UNREADABLE })
 
   function fieldsOf(identityId: string): Promise<Fields> {
     return scripts.read(redis, [keys.partitionOf(identityId).keys], { state: stateKeyOf(identityId) })
@@ -43,7 +48,14 @@ export function createMessageReads({ redis, keys, ...options }: MessageReadsOpti
 
     async request(name) {
       const sealed = (await fieldsOf(name.identityId)).get(`r:${idInState(name)}`)
-      return sealed === undefined ? undefined : openOrLog(logger, () => unsealRequest(ring, name, sealed))
+      if (sealed === undefined) return undefined
+      try {
+        return unsealRequest(ring, name, sealed)
+      } catch (error) {
+        if (!(error instanceof UnsealError)) throw error
+        log.fault({ err: error })
+        return 'unreadable'
+      }
     },
 
     async findNewest(identityId) {
