@@ -1,22 +1,31 @@
 import { isLoopback } from '@emailauth/contracts/loopback'
 import { type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
+import type { Resolve } from '../smtp/relay-socket.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
 import { fail, type MailFinding, ok, warn } from './finding.ts'
-import { type RelayVisit, visitRelay } from './visit-relay.ts'
+import { type RelayVisit, type VISIT_TIMES, visitRelay } from './visit-relay.ts'
 
 const NAME = 'Relay'
 /** A certificate that ends so soon is worth a warning. */
 const ENDS_SOON_MS = 14 * 24 * 3_600_000
 
+interface CheckOptions {
+  readonly withinMs?: number
+  /** Unix milliseconds. */
+  readonly now?: number
+  readonly times?: typeof VISIT_TIMES
+  readonly resolve?: Resolve
+}
+
 /** Connects to a relay as the mailer does, without a mail. */
 export async function checkRelay(
   server: SmtpServer,
-  { withinMs, now = Date.now() }: { readonly withinMs?: number; readonly now?: number } = {},
+  { withinMs, now = Date.now(), times, resolve }: CheckOptions = {},
 ): Promise<MailFinding> {
   const at = relayName(server)
   try {
-    return judged(at, server, await visitRelay(server, withinMs), now)
+    return judged(at, server, await visitRelay(server, withinMs, times, resolve), now)
   } catch (error) {
     return refused(at, server, smtpFailureOf(error), error instanceof Error ? error.message : '')
   }
@@ -46,6 +55,21 @@ function judged(at: string, server: SmtpServer, visit: RelayVisit, now: number):
     return warn(NAME, `${said}, and there are no credentials`, fix)
   }
   return ok(NAME, said)
+}
+
+/** Who did not answer in time, and what to do: the name servers, the host, or the relay behind its port. */
+function silence(host: string, port: number, message: string): [detail: string, fix: string] {
+  if (message.includes('resolved'))
+    return ['has no address: the name servers do not answer', 'Repair the name servers of this host.']
+  if (message.includes('connecting'))
+    return [
+      'does not answer',
+      `Let port ${port} to ${host} through the firewall; many networks close port 25.`,
+    ]
+  return [
+    'accepts the connection and then says nothing',
+    'Ask its operator whether it is overloaded; on port 465 it speaks only TLS, so use smtps://.',
+  ]
 }
 
 function refused(
@@ -99,12 +123,7 @@ function refused(
       `Start the server, or let port ${port} to ${host} through the firewall.`,
     )
   }
-  if (code === 'ETIMEDOUT') {
-    return broken(
-      'does not answer',
-      `Let port ${port} to ${host} through the firewall; many networks close port 25.`,
-    )
-  }
+  if (code === 'ETIMEDOUT') return broken(...silence(host, port, message))
   return broken(
     `closes the connection: ${message}`,
     "Ask the relay's operator whether this host's address is blocked.",

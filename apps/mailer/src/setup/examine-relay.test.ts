@@ -14,6 +14,7 @@ import { parseSmtpUrls } from '../smtp/smtp-url.ts'
 import { checkRelay } from './check-relay.ts'
 import { examineMail } from './examine-mail.ts'
 import type { MailFinding } from './finding.ts'
+import { VISIT_TIMES } from './visit-relay.ts'
 
 /** Empty: only what is found out about the relay counts here. */
 let dns: TestDns
@@ -59,6 +60,24 @@ test('a relay that is not there, and one that refuses us', async () => {
     state: 'fail',
     detail: expect.stringMatching(/refuses the session: 554.*zen.example/),
   })
+})
+
+test('a relay that accepts connections and says nothing is not taken for a closed port, nor are name servers', async () => {
+  smtp = await startSmtp({ connect: () => new Promise(() => {}) })
+  const [silent] = parseSmtpUrls(smtp.url)
+  if (silent === undefined) throw new Error('There is no relay.')
+  expect(await checkRelay(silent, { times: { ...VISIT_TIMES, bannerMs: 20 } })).toMatchObject({
+    state: 'fail',
+    detail: expect.stringContaining('accepts the connection and then says nothing'),
+  })
+  const never = () => new Promise<never>(() => {})
+  const named = { ...silent, host: 'relay.example' }
+  expect(await checkRelay(named, { times: { ...VISIT_TIMES, connectMs: 20 }, resolve: never })).toMatchObject(
+    {
+      state: 'fail',
+      detail: expect.stringContaining('the name servers do not answer'),
+    },
+  )
 })
 
 test('STARTTLS that is required and missing; credentials without AUTH', async () => {
