@@ -129,6 +129,29 @@ test.runIf(haproxy).each([
 )
 
 test.runIf(haproxy)(
+  `behind HAProxy calls go on while no gateway's check comes in time${haproxy ? '' : ' (not here)'}`,
+  async () => {
+    let isStarved = false
+    const server = createServer((request, response) => {
+      if (!isStarved || !request.url?.startsWith('/readyz')) response.end('answered')
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    const proxy = await startProxy('haproxy', [target, target])
+    onTestFinished(() => proxy.stop())
+    isStarved = true
+    await eventually(() => {
+      for (const name of ['a', 'b']) expect(proxy.output()).toContain(`gateways/${name} is DOWN`)
+    })
+    expect(await (await fetch(`${proxy.url}/graphql`)).text()).toBe('answered')
+  },
+)
+
+test.runIf(haproxy)(
   `behind HAProxy a request whose head takes for ever ends${haproxy ? '' : ' (not here)'}`,
   async () => {
     const server = createServer((_request, response) => void response.end())
