@@ -5,7 +5,8 @@ import { execute, filesBelow, isHere, read, root } from './deploy-files.ts'
 
 test('every metric that the alerts and the dashboard ask for is one that a service has', async () => {
   const sources = await filesBelow('apps', (name) => name.endsWith('-metrics.ts'))
-  const shared = ['service/src/metrics.ts', 'service/src/health.ts', 'redis/src/observe-rules.ts']
+  const inService = ['metrics', 'health', 'certificate-metrics'].map((name) => `service/src/${name}.ts`)
+  const shared = [...inService, 'redis/src/observe-rules.ts']
   sources.push(...shared.map((file) => join('packages', file)))
   const names = new Set<string>()
   for (const file of sources) {
@@ -47,6 +48,7 @@ const THRESHOLDS: Readonly<Record<string, string>> = {
   EmailauthWebhooksFail: '== 0',
   EmailauthWebhooksGivenUp: '> 0',
   EmailauthEventLoopLags: '> 0.25',
+  EmailauthCertificateExpires: '< 604800',
 }
 
 test('each alert has its threshold, and looks back for as long as it waits or a little less', async () => {
@@ -56,6 +58,17 @@ test('each alert has its threshold, and looks back for as long as it waits or a 
   expect(Object.fromEntries(found)).toEqual(THRESHOLDS)
   const windows = rules.flatMap(({ expr }) => [...expr.matchAll(/\[(\w+)\]/g)].map(([, window]) => window))
   expect([...new Set(windows)].sort()).toEqual(['10m', '15m', '1h', '30m', '5m'])
+})
+
+test('faults that GraphQL answers with 200 are counted by their code, in the alert and in the dashboard', async () => {
+  const faults = 'emailauth_graphql_operation_duration_seconds_count{job="emailauth",code=~'
+  const codes = '"SERVICE_UNAVAILABLE|INTERNAL_SERVER_ERROR"'
+  const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+  const { expr } = groups[0].rules.find(({ alert }: { alert: string }) => alert === 'EmailauthFaults')
+  expect(expr).toContain(faults + codes)
+  const { panels } = JSON.parse(await read('deploy/grafana/emailauth.json'))
+  const { targets } = panels.find(({ title }: { title: string }) => title === 'Faults')
+  expect(targets.map((target: { expr: string }) => target.expr).join()).toContain(faults + codes)
 })
 
 const promtool = await isHere('promtool')

@@ -34,6 +34,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     tokens: metricsTokens(serviceTokens, options.metricsToken),
     isPublic: options.metricsPublic ?? false,
     others: local?.registries,
+    tls: options.tls,
   })
   const { registry } = measured
   addHealth(

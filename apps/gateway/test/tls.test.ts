@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process'
 import { once } from 'node:events'
-import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { appendFile, copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -76,4 +76,7 @@ test('the gateway shows its certificate, believes its authority alone, and takes
   // A server that cannot prove to be ours is not spoken to.
   await put('ours', 'strangers')
   await eventually(() => expect(call()).rejects.toMatchObject(unavailable))
+  // While the authority is replaced, the file has the old one and the new one.
+  await appendFile(at('live', 'ca.crt'), await read('ca.crt'))
+  await eventually(async () => expect(await call()).toEqual({ body: { ok: true } }))
 })

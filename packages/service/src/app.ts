@@ -89,7 +89,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   traceRequests(app)
   replyWithProblems(app, options.translate)
   const tokens = metricsTokens(serviceTokens, metricsToken)
-  const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic })
+  const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic, tls })
   addHealth(app, options.readyChecks, { registry: metrics.registry, tokens })
   await app.register(fastifySwagger, {
     openapi: {

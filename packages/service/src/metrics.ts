@@ -1,10 +1,12 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { addExpiryMetric } from './certificate-metrics.ts'
 import { addEventLoopMetrics } from './event-loop-metrics.ts'
 import { readMetrics, writeMetrics } from './joined-metrics.ts'
 import { exportMetrics } from './metrics-export.ts'
 import { metricsOfAllProcesses } from './processes/worker-metrics.ts'
 import { checkServiceToken } from './service-auth.ts'
+import type { TlsSource } from './tls.ts'
 import { VERSION } from './version.ts'
 
 /** The metrics of a service. Each app has its own registry, so that two apps in one process are separate. */
@@ -23,6 +25,8 @@ export interface MetricsOptions {
   readonly isPublic: boolean
   /** Registries of other services in this process, which `GET /metrics` shows too. Default: none. */
   readonly others?: readonly Registry[] | undefined
+  /** The certificates between the services. Absent: there are none. */
+  readonly tls?: TlsSource | undefined
 }
 
 const registries = new WeakMap<object, Registry>()
@@ -54,7 +58,7 @@ const HARDLY_EVER_MS = 24 * 3_600_000
 /** Counts and times every request by route and status, and serves all of it at `GET /metrics`. */
 export function addMetrics(
   app: FastifyInstance,
-  { service, tokens, isPublic, others = [] }: MetricsOptions,
+  { service, tokens, isPublic, others = [], tls }: MetricsOptions,
 ): Metrics {
   const registry = new Registry()
   registries.set(app.server, registry)
@@ -74,6 +78,7 @@ export function addMetrics(
     labelNames: ['version', 'node'],
     registers: [registry],
   }).set({ version: VERSION, node: process.versions.node }, 1)
+  if (tls !== undefined) addExpiryMetric(registry, tls)
   const duration = new Histogram({
     name: 'emailauth_http_request_duration_seconds',
     help: 'Time from request to reply, by route and status.',

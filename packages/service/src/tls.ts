@@ -1,6 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
+import { createExpiryLog } from './certificate-expiry.ts'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 
@@ -57,6 +58,8 @@ export async function openTls(
   let seen = JSON.stringify(current)
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
+  const warnOfExpiry = createExpiryLog(logger)
+  warnOfExpiry(current)
 
   /** One look at a time: of two, the one with the former files could end last. */
   async function look(): Promise<void> {
@@ -66,6 +69,7 @@ export async function openTls(
       seen = text
       take(found)
     }
+    warnOfExpiry(current)
     lookLater()
   }
 

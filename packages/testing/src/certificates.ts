@@ -4,11 +4,19 @@ import { promisify } from 'node:util'
 
 const run = promisify(execFile)
 
-/** A private CA and its certificate for 127.0.0.1 and localhost, as PEM files; all valid for a day. */
-export async function makeCertificates(folder: string) {
+/** A private CA and its certificate for 127.0.0.1 and localhost, as PEM files. */
+export async function makeCertificates(folder: string, days = 1) {
   const file = (name: string) => join(folder, name)
   const openssl = (...args: string[]) => run('openssl', args, { cwd: folder, timeout: 30_000 })
-  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1']
+  const newKey = [
+    '-newkey',
+    'ec',
+    '-pkeyopt',
+    'ec_paramgen_curve:prime256v1',
+    '-nodes',
+    '-days',
+    String(days),
+  ]
   const authority = ['-subj', '/CN=emailauth test authority', '-keyout', 'ca.key', '-out', 'ca.crt']
   await openssl('req', '-x509', ...newKey, ...authority)
   const names = ['-addext', 'subjectAltName=IP:127.0.0.1,DNS:localhost']

@@ -6,6 +6,7 @@ import { CliError } from '../exit-codes.ts'
 import { hasServices } from '../up/apps.ts'
 import { readPlan } from '../up/plan.ts'
 import { asRunning } from '../up/running.ts'
+import { checkCertificates } from './check-certificates.ts'
 import { checkDataFolder } from './check-data-folder.ts'
 import { checkBuild, checkNode, checkRedisProgram } from './check-machine.ts'
 import { checkPorts } from './check-ports.ts'
@@ -39,12 +40,13 @@ export async function examine(context: Context): Promise<Finding[]> {
   const keys = state === 'ready' ? await checkKeys(known, remedies) : []
   const node = checkNode(process.versions.node)
   const credentials = await checkCredentials(known, remedies)
+  const certificates = await checkCertificates(world.env)
   if (!isOurs) {
     // In the environment of a service, such as its container, persistence answers.
     const store = isHere(known)
       ? await checkStore(readPlan(world.env, world.root), world.env, { isRedisChecked: false })
       : []
-    return [...faults, node, credentials, gateway, ...keys, ...store]
+    return [...faults, node, credentials, ...certificates, gateway, ...keys, ...store]
   }
   const plan = await asRunning(readPlan(world.env, world.root), world.env)
   return [
@@ -56,6 +58,7 @@ export async function examine(context: Context): Promise<Finding[]> {
     ...(await checkRedis(plan.redisUrl ?? (await ownRedisUrl(plan.home)))),
     await checkPorts(plan, isRunning),
     credentials,
+    ...certificates,
     gateway,
     ...keys,
     // Also while it is not ready: persistence may know why.
