@@ -26,7 +26,15 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     metrics.tried(server, answer)
     logRefusal(server, answer, sent)
   }
-  const smtp = createSmtp(smtpServers, options.relayLimits ?? DEFAULT_RELAY_LIMITS, tried, queue.promote)
+  const smtp = createSmtp(
+    smtpServers,
+    options.relayLimits ?? DEFAULT_RELAY_LIMITS,
+    tried,
+    (ready, server) => {
+      metrics.reached(server)
+      return queue.promote(ready)
+    },
+  )
   const handOver = createSendMessage({
     bounceAddress,
     smtp,
@@ -46,7 +54,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     logger,
     now,
   })
-  metrics.watch({ open: () => deliver.open, waiting: () => queue.depth() })
+  metrics.watch({ open: () => deliver.open, waiting: () => queue.depth(), relays: smtp.status })
 
   return {
     metrics,

@@ -1,4 +1,5 @@
 import type { MessageState } from '@emailauth/contracts/messages'
+import type { RelayStatus } from '@emailauth/contracts/service-status'
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
 import type { RelayAnswer } from '../smtp/hand-over.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
@@ -8,12 +9,18 @@ export interface DeliveryMetrics {
   attempted(state: MessageState, seconds: number): void
   /** Records one try of an SMTP server. Tenants' own servers count as one. */
   tried(server: SmtpServer, answer: RelayAnswer): void
+  /** Records that an SMTP server which did not answer can be reached again. */
+  reached(server: SmtpServer): void
   /** Records a bounce. `unknown`: no message of ours was sent to its address. */
   bounced(outcome: 'taken' | 'unknown'): void
   /** Records that a dead mailer's message was queued. */
   tookOver(): void
-  /** Exposes these two gauges in the metrics. */
-  watch(gauges: { readonly open: () => number; readonly waiting: () => Promise<number> }): void
+  /** Exposes these gauges in the metrics. */
+  watch(gauges: {
+    readonly open: () => number
+    readonly waiting: () => Promise<number>
+    readonly relays: () => readonly RelayStatus[]
+  }): void
 }
 
 /** Counts and times attempts, and shows which SMTP servers answer. */
@@ -62,20 +69,33 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
     registers,
   })
 
+  const labelOf = (server: SmtpServer) => (shared.includes(server) ? relayName(server) : 'of tenants')
+
   return {
     bounced: (outcome) => bounces.inc({ outcome }),
     attempted(state, seconds) {
       attempts.inc({ state })
       duration.observe({ state }, seconds)
     },
-    tried(server, { serverFault, maybeSent, refusal }) {
-      const label = shared.includes(server) ? relayName(server) : 'of tenants'
-      reachable.set({ server: label }, serverFault ? 0 : 1)
+    tried(server, { serverFault, isUnasked, maybeSent, refusal }) {
+      const label = labelOf(server)
+      if (!isUnasked) reachable.set({ server: label }, serverFault ? 0 : 1)
       if (refusal !== undefined) refusals.inc({ server: label, class: refusal })
       if (maybeSent) unknown.inc()
     },
+    reached: (server) => reachable.set({ server: labelOf(server) }, 1),
     tookOver: () => tookOver.inc(),
-    watch({ open, waiting }) {
+    watch({ open, waiting, relays }) {
+      new Gauge({
+        name: 'emailauth_smtp_refusing',
+        help: '1 while the SMTP server refuses everybody, so that it gets single mails only, 0 while not.',
+        labelNames: ['server'],
+        registers,
+        collect() {
+          for (const relay of relays())
+            this.set({ server: relayName(relay) }, relay.circuit === 'refusing' ? 1 : 0)
+        },
+      })
       new Gauge({
         name: 'emailauth_messages_open',
         help: 'Messages that this mailer is handing over at this moment.',

@@ -40,6 +40,8 @@ export interface RelayAnswer {
   readonly refusal?: RefusalClass
   /** The server or the connection failed, not this mail. */
   readonly serverFault: boolean
+  /** The server was not asked, so this says nothing about it. */
+  readonly isUnasked?: boolean
   /** The whole mail was written without a reply. The server may have it. */
   readonly maybeSent: boolean
   /** The same, but we stopped waiting. */

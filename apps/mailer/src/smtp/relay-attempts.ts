@@ -24,10 +24,12 @@ const MORE_CONNECTIONS = 2
 /** The answer of a relay that is not asked because its circuit is open. */
 export const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
 const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
+/** The same while the server answers nobody. It opens no circuit: with each mail a connection tries anew. */
+const IN_VAIN: RelayAnswer = { ...BUSY, serverFault: true, isUnasked: false }
 const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')
 
 export function createRelayAttempts(
-  pool: Pick<SessionPool, 'send' | 'lastAnswerAtMs'>,
+  pool: Pick<SessionPool, 'send' | 'lastAnswerAtMs' | 'isSilent'>,
   forms: Pick<RelayForms, 'note'>,
 ): RelayAttempts {
   async function make(mail: OutgoingMail): Promise<RelayAnswer> {
@@ -41,7 +43,7 @@ export function createRelayAttempts(
       return answerOf(passed, mail.cutOff)
     } catch (error) {
       if (error instanceof CircuitOpen) return CIRCUIT_OPEN
-      if (error instanceof NoConnectionFree) return BUSY
+      if (error instanceof NoConnectionFree) return pool.isSilent ? IN_VAIN : BUSY
       return { ...classifyFailure(smtpFailureOf(error), mail.cutOff.isCut), maybeSent: false }
     }
   }
@@ -58,17 +60,17 @@ export function createRelayAttempts(
       clearTimeout(late)
       whole.onCut = undefined
       if (answer.outcome === 'sent' || !cutOff.isCut || whole.isCut) return answer
-      return { ...SILENT, serverFault: pool.lastAnswerAtMs < startedAtMs }
+      return { ...SILENT, serverFault: pool.lastAnswerAtMs < startedAtMs, isUnasked: false }
     },
   }
 }
 
 /** Whether an answer proves neither a working relay nor a broken one. */
 export function saysNothing(answer: RelayAnswer, { isCut }: CutOff): boolean {
-  return answer === CIRCUIT_OPEN || answer === BUSY || (isCut && answer.outcome !== 'sent')
+  return answer.isUnasked === true || answer === IN_VAIN || (isCut && answer.outcome !== 'sent')
 }
 
 /** The answer of a relay that was not asked. */
 export function deferral(reply: string): RelayAnswer {
-  return { outcome: 'deferred', reply, serverFault: false, maybeSent: false }
+  return { outcome: 'deferred', reply, serverFault: false, maybeSent: false, isUnasked: true }
 }

@@ -15,7 +15,7 @@ import type { Timeouts } from './timeouts.ts'
  * Called when a faulty relay is back: `few` when it can be reached, so that some waiting mails may try it,
  * then `all` when a mail has gone through.
  */
-export type OnBack = (ready: 'few' | 'all') => void
+export type OnBack = (ready: 'few' | 'all', server: SmtpServer) => void
 
 /** One relay: a connection pool behind a circuit breaker. */
 export interface Relay {
@@ -60,7 +60,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       // Mails that wait for a connection fail at once instead of finding out one by one.
       pool.failWaiting(new CircuitOpen())
     },
-    onClosed: () => onBack('few'),
+    onClosed: () => onBack('few', server),
   })
   let wasAtFault = false
   // Wall-clock time at which the relay last began or ended to refuse everybody.
@@ -99,7 +99,7 @@ export function createRelay(server: SmtpServer, limits: RelayLimits, onBack: OnB
       if (share.isOpen !== wasRefusing) refusingSinceMs = Date.now()
       if (wasAtFault && answer.outcome === 'sent') {
         wasAtFault = false
-        onBack('all')
+        onBack('all', server)
       }
       // A relay that knows nobody is no evidence about a single recipient.
       return share.isOpen && answer.outcome === 'rejected' ? { ...answer, outcome: 'deferred' } : answer

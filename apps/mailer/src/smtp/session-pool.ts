@@ -26,6 +26,8 @@ export interface SessionPool {
   connect(): Promise<void>
   /** When the relay last answered anything (`performance.now()`). */
   readonly lastAnswerAtMs: number
+  /** It has answered nobody for so long that mails wait in vain, if any do. */
+  readonly isSilent: boolean
   /** Rejects every mail that waits for a connection. */
   failWaiting(error: Error): void
   close(): void
@@ -139,6 +141,9 @@ export function createSessionPool(options: PoolOptions): SessionPool {
     },
     get lastAnswerAtMs() {
       return sessions.lastAnswerAtMs
+    },
+    get isSilent() {
+      return isSilent(performance.now())
     },
     failWaiting(error) {
       waiting.failAll(error)
