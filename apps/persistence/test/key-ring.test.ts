@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { RingKey } from '@emailauth/contracts/key-ring'
-import { createKeyRing } from '@emailauth/secrets/key-ring'
+import { createKeyRing, type SecretKey } from '@emailauth/secrets/key-ring'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { buildPersistence } from '../src/app.ts'
@@ -28,21 +28,23 @@ afterEach(async () => {
   await it.close()
 })
 
-const [old, next] = [randomBytes(32), randomBytes(32)] as const
-const idOf = (secret: Buffer) => createKeyRing([secret]).keys[0].id.toString('hex')
-const open = (...secrets: Buffer[]): Promise<Store> =>
-  openStore({ redis: it.redis, ring: createKeyRing(secrets), now: () => it.clock.ms })
+const old: SecretKey = { cipher: 'xaes-256-gcm', secret: randomBytes(32) }
+const next: SecretKey = { cipher: 'xchacha20-poly1305', secret: randomBytes(32) }
+const idOf = (key: SecretKey) => createKeyRing([key]).keys[0].id.toString('hex')
+const named = (key: SecretKey) => ({ id: idOf(key), cipher: key.cipher })
+const open = (...keys: SecretKey[]): Promise<Store> =>
+  openStore({ redis: it.redis, ring: createKeyRing(keys), now: () => it.clock.ms })
 const moment = (ms: number) => new Date(ms).toISOString()
 
 test('a key is needed for 25 hours after it was last the newest of any service', async () => {
   const before = await open(old)
-  expect(await before.keyRing.list()).toEqual([{ id: idOf(old), newest: true, neededUntil: null }])
+  expect(await before.keyRing.list()).toEqual([{ ...named(old), newest: true, neededUntil: null }])
   const startedAt = it.clock.ms
   it.clock.ms += HOUR_MS
   const after = await open(next, old)
   const list = (usedUntil: number) => [
-    { id: idOf(next), newest: true, neededUntil: null },
-    { id: idOf(old), newest: false, neededUntil: moment(usedUntil + NEEDED_MS) },
+    { ...named(next), newest: true, neededUntil: null },
+    { ...named(old), newest: false, neededUntil: moment(usedUntil + NEEDED_MS) },
   ]
   expect(await after.keyRing.list()).toEqual(list(startedAt))
   // A service with the old environment still runs and writes.
@@ -60,7 +62,7 @@ test('an older key that nobody has noted yet is needed, to be safe', async () =>
   it.clock.ms += HOUR_MS
   await open(next, old)
   expect((await store.keyRing.list())[1]).toEqual({
-    id: idOf(old),
+    ...named(old),
     newest: false,
     neededUntil: moment(at + NEEDED_MS),
   })
@@ -124,11 +126,11 @@ test('GET /v1/key-ring reports it without the keys themselves', async () => {
       headers: { authorization: `Bearer ${'s'.repeat(32)}` },
     })
     expect(reply.statusCode).toBe(200)
-    expect(reply.json().keys.map(({ id, newest }: RingKey) => [id, newest])).toEqual([
-      [idOf(next), true],
-      [idOf(old), false],
+    expect(reply.json().keys.map(({ id, cipher, newest }: RingKey) => [id, cipher, newest])).toEqual([
+      [idOf(next), 'xchacha20-poly1305', true],
+      [idOf(old), 'xaes-256-gcm', false],
     ])
-    for (const secret of [old, next])
+    for (const { secret } of [old, next])
       for (const form of ['hex', 'base64', 'base64url'] as const)
         expect(reply.body).not.toContain(secret.toString(form).slice(0, 12))
   } finally {

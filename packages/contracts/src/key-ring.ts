@@ -5,6 +5,11 @@ import { moment } from './common.ts'
 export const ringKey = z
   .object({
     id: z.string().regex(/^[0-9a-f]{8}$/),
+    cipher: z
+      .enum(['xaes-256-gcm', 'xchacha20-poly1305'])
+      // Persistence of the version before has no other.
+      .default('xaes-256-gcm')
+      .describe('With what it seals'),
     newest: z.boolean().describe('This one writes; the others only read'),
     neededUntil: moment
       .nullable()

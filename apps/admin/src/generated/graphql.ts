@@ -784,7 +784,7 @@ export type ViewerQuery = { __typename: 'Query', viewer: { __typename: 'Viewer',
 export type SystemStatusQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null, version: string | null, startedAt: string | null }>, relays: Array<{ __typename: 'Relay', host: string, port: number, circuit: RelayCircuit, since: string | null }> | null, mailQueue: { __typename: 'MailQueue', waiting: number, oldestAt: string | null, nextAttemptAt: string | null } | null, redis: Array<{ __typename: 'RedisServer', version: string, usedMemoryBytes: number | null, maxMemoryBytes: number | null, appendOnly: boolean | null, lastSaveOk: boolean | null, replicas: number | null, operationsPerSecond: number | null, uptimeSeconds: number | null }> | null, keyRing: Array<{ __typename: 'RingKey', id: string, newest: boolean, neededUntil: string | null }> | null, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
+export type SystemStatusQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment, startedAt: string, nodeVersion: string, services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean, latencyMs: number | null, version: string | null, startedAt: string | null }>, relays: Array<{ __typename: 'Relay', host: string, port: number, circuit: RelayCircuit, since: string | null }> | null, mailQueue: { __typename: 'MailQueue', waiting: number, oldestAt: string | null, nextAttemptAt: string | null } | null, redis: Array<{ __typename: 'RedisServer', version: string, usedMemoryBytes: number | null, maxMemoryBytes: number | null, appendOnly: boolean | null, lastSaveOk: boolean | null, replicas: number | null, operationsPerSecond: number | null, uptimeSeconds: number | null }> | null, keyRing: Array<{ __typename: 'RingKey', id: string, cipher: string, newest: boolean, neededUntil: string | null }> | null, findings: Array<{ __typename: 'SystemFinding', code: string, level: FindingLevel, detail: string, fix: string }> | null } };
 
 export type TenantListQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -1645,6 +1645,7 @@ export const SystemStatusDocument = new TypedDocumentString(`
     keyRing {
       __typename
       id
+      cipher
       newest
       neededUntil
     }
@@ -1657,7 +1658,7 @@ export const SystemStatusDocument = new TypedDocumentString(`
     }
   }
 }
-    `, {"hash":"sha256:0812abde1a1b65f8e773f4c3405ff78b0a13357881115e413f620e6c78003f23"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
+    `, {"hash":"sha256:323db5ba0c8e21a5315b7e73caf3403ae57a17c7427440b8e056c947d347b190"}) as unknown as TypedDocumentString<SystemStatusQuery, SystemStatusQueryVariables>;
 export const TenantListDocument = new TypedDocumentString(`
     query TenantList {
   __typename

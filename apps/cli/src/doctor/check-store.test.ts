@@ -15,7 +15,7 @@ test('missing replicas and an old Redis are reported, which no other check looks
     fix: 'Repair it.',
   })
   const codes = ['redis-eviction', 'redis-not-persistent', 'redis-replicas', 'redis-version'] as const
-  const keys: RingKey[] = [{ id: '0a1b2c3d', newest: true, neededUntil: null }]
+  const keys: RingKey[] = [{ id: '0a1b2c3d', cipher: 'xchacha20-poly1305', newest: true, neededUntil: null }]
   const findings = codes.map(finding)
   const persistence = createServer((request, response) =>
     response.end(JSON.stringify(request.url === '/v1/key-ring' ? { keys } : { findings })),
@@ -30,13 +30,13 @@ test('missing replicas and an old Redis are reported, which no other check looks
         detail,
       ])
     expect(await found(true)).toEqual([
-      ['ok', '0a1b2c3d is the newest'],
+      ['ok', '0a1b2c3d is the newest (xchacha20-poly1305)'],
       ['fail', 'redis-replicas.'],
       ['fail', 'redis-version.'],
     ])
     // Without a check of its own, as in a container, the report on Redis is all there is.
     expect((await found(false)).map(([, detail]) => detail)).toEqual([
-      '0a1b2c3d is the newest',
+      '0a1b2c3d is the newest (xchacha20-poly1305)',
       ...codes.map((code) => `${code}.`),
     ])
   } finally {

@@ -52,8 +52,8 @@ export async function checkStore(
   }
 }
 
-function describe({ id, newest, neededUntil }: RingKey): string {
-  if (newest || neededUntil === null) return `${id} is the newest`
+function describe({ id, cipher, newest, neededUntil }: RingKey): string {
+  if (newest || neededUntil === null) return `${id} is the newest (${cipher})`
   return Date.parse(neededUntil) > Date.now()
     ? `${id} is needed until ${neededUntil}`
     : `${id} is not needed any more: take it out of EMAILAUTH_SECRET_KEYS`

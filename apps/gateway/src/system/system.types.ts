@@ -172,6 +172,9 @@ export class RingKey {
   @Field(() => ID, { description: 'The first 4 bytes of its digest.' })
   id!: string
 
+  @Field(() => String, { description: 'With what it seals: `xchacha20-poly1305` or `xaes-256-gcm`.' })
+  cipher!: string
+
   @Field(() => Boolean, { description: 'Whether it writes. The others only read.' })
   newest!: boolean
 

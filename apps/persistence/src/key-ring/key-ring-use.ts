@@ -57,9 +57,10 @@ export function createKeyRingUse(
 
     async list() {
       const neededUntil = await readNeededUntil()
-      return ids.map((id, at) => {
+      return ring.keys.map(({ cipherName: cipher }, at) => {
+        const id = ids[at] as string
         const until = neededUntil.get(id) ?? now() + NEEDED_MS
-        return { id, newest: at === 0, neededUntil: at === 0 ? null : new Date(until).toISOString() }
+        return { id, cipher, newest: at === 0, neededUntil: at === 0 ? null : new Date(until).toISOString() }
       })
     },
 

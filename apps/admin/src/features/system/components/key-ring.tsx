@@ -8,15 +8,21 @@ import styles from './system-page.module.css'
 
 type Key = NonNullable<SystemStatusQuery['system']['keyRing']>[number]
 
+const CIPHERS: Readonly<Record<string, string>> = {
+  'xaes-256-gcm': 'XAES-256-GCM',
+  'xchacha20-poly1305': 'XChaCha20-Poly1305',
+}
+
 /** The secret keys, each with the moment from which it can be taken out. */
 export function KeyRing({ keys }: { keys: readonly Key[] }) {
   const { t } = useTranslation('system')
   const locale = useLocale()
   return (
     <ul className={styles.findings}>
-      {keys.map(({ id, newest, neededUntil }) => (
+      {keys.map(({ id, cipher, newest, neededUntil }) => (
         <li key={id} className={styles.finding}>
           <code>{id}</code>
+          <span className={styles.fix}>{CIPHERS[cipher] ?? cipher}</span>
           {newest || neededUntil === null ? (
             <StateBadge tone="good">{t('keys.newest')}</StateBadge>
           ) : Date.parse(neededUntil) <= clock.now() ? (
