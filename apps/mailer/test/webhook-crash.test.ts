@@ -15,6 +15,7 @@ test('kill -9 in the middle of deliveries loses nothing and changes no order', a
   const receiver = await startReceiver([secret])
   try {
     const ring = deriveMailerRing(parseKeyRing(env.EMAILAUTH_SECRET_KEYS))
+    await ring.ready()
     const webhook = aWebhook(receiver.url, [secret], {}, ring)
     const identities = Array.from({ length: 30 }, newIdentity)
     const events = (['registered', 'verified'] as const).flatMap((type) =>
