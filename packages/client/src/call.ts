@@ -40,7 +40,7 @@ export interface Call {
   repeatable<Result>(
     field: string,
     document: string,
-    input: { readonly idempotencyKey?: string | null | undefined },
+    input: { readonly idempotencyKey?: string | null | undefined } | null | undefined,
     options?: RequestOptions,
   ): Promise<Result>
   /** Any document; the whole `data`. */
@@ -113,9 +113,9 @@ export function createCall(client: CallOptions): Call {
     read: (name, document, variables, options = {}) =>
       field({ name, document, variables, attempts: attemptsOf(options) }, options),
     repeatable(name, document, input, options = {}) {
-      const variables = {
-        input: { ...input, idempotencyKey: input.idempotencyKey ?? generateIdempotencyKey() },
-      }
+      // A caller without types may pass nothing. The gateway then says which fields it needs.
+      const idempotencyKey = input?.idempotencyKey ?? generateIdempotencyKey()
+      const variables = { input: { ...input, idempotencyKey } }
       return field({ name, document, variables, attempts: attemptsOf(options) }, options)
     },
     async raw<Data>(document: string, variables: object, options: RequestOptions = {}) {

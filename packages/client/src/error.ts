@@ -29,7 +29,7 @@ export interface EmailauthErrorDetails {
  * are members of the result unions. Each code has a subclass, so both `code` and `instanceof` work.
  */
 export class EmailauthError extends Error {
-  override readonly name = 'EmailauthError'
+  override readonly name: string = 'EmailauthError'
   readonly code: EmailauthErrorCode
   /** Names the call in the server's logs. */
   readonly requestId: string | undefined
@@ -51,31 +51,37 @@ export class EmailauthError extends Error {
 
 /** No API key, or one that is unknown or revoked. */
 export class AuthenticationError extends EmailauthError {
+  override readonly name = 'AuthenticationError'
   declare readonly code: 'UNAUTHENTICATED'
 }
 
 /** The key is good, but its scope does not allow the call. */
 export class ForbiddenError extends EmailauthError {
+  override readonly name = 'ForbiddenError'
   declare readonly code: 'FORBIDDEN'
 }
 
 /** The input breaks a rule; `field` names it where one field is at fault. */
 export class InputError extends EmailauthError {
+  override readonly name = 'InputError'
   declare readonly code: 'BAD_USER_INPUT'
 }
 
 /** A part of emailauth does not answer for the moment. */
 export class UnavailableError extends EmailauthError {
+  override readonly name = 'UnavailableError'
   declare readonly code: 'SERVICE_UNAVAILABLE'
 }
 
 /** A fault of the server; its log knows more under `requestId`. */
 export class ServerError extends EmailauthError {
+  override readonly name = 'ServerError'
   declare readonly code: 'INTERNAL_SERVER_ERROR'
 }
 
 /** No answer in time, or none that emailauth would give. Whether the call took effect is unknown. */
 export class UnreachableError extends EmailauthError {
+  override readonly name = 'UnreachableError'
   declare readonly code: 'UNREACHABLE'
 }
 

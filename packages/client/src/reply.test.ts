@@ -20,6 +20,16 @@ function faultOf(status: number, text: string, { type, headers }: { type?: strin
 const graphql = (error: object) => JSON.stringify({ errors: [error] })
 const ANSWERED = `${ORIGIN} answered with status`
 
+/** How a program that logs an error tells its class. */
+const NAMES: Readonly<Record<string, string>> = {
+  UNAUTHENTICATED: 'AuthenticationError',
+  FORBIDDEN: 'ForbiddenError',
+  BAD_USER_INPUT: 'InputError',
+  SERVICE_UNAVAILABLE: 'UnavailableError',
+  INTERNAL_SERVER_ERROR: 'ServerError',
+  UNREACHABLE: 'UnreachableError',
+}
+
 test.each([
   [401, 'UNAUTHENTICATED', `${ANSWERED} 401: not authenticated.`],
   [403, 'FORBIDDEN', `${ANSWERED} 403: forbidden.`],
@@ -34,7 +44,9 @@ test.each([
   [400, 'UNREACHABLE', `${ANSWERED} 400, but not as emailauth would. Is the URL right?`],
   [200, 'UNREACHABLE', `${ANSWERED} 200, but not as emailauth would. Is the URL right?`],
 ])('a page with status %i is %s', (status, code, message) => {
-  expect(faultOf(status, '<h1>a page</h1>')).toMatchObject({ code, message, name: 'EmailauthError' })
+  const fault = faultOf(status, '<h1>a page</h1>')
+  expect(fault).toMatchObject({ code, message, name: NAMES[code] })
+  expect(String(fault)).toBe(`${fault.constructor.name}: ${message}`)
 })
 
 test('a redirect that a browser hides is told as one', () => {

@@ -184,6 +184,24 @@ describe.each(subjects)('%s', (_name, subject) => {
     expect(error).toMatchObject({ code: 'BAD_USER_INPUT', field })
   })
 
+  test.each([
+    ['register', 'email'],
+    ['verify', 'number'],
+    ['exchange', 'identityId'],
+  ] as const)('%s without an input rejects, and says that it needs %s', async (name, field) => {
+    // A caller without types.
+    const call = subject().client[name] as (input?: object | null) => Promise<unknown>
+    for (const input of [undefined, null, {}]) {
+      const error = await call(input).catch((reason: unknown) => reason)
+      expect(error).toBeInstanceOf(InputError)
+      expect(error).toMatchObject({
+        name: 'InputError',
+        code: 'BAD_USER_INPUT',
+        message: expect.stringContaining(`Field "${field}" of required type`),
+      })
+    }
+  })
+
   test("what needs an admin key is refused with a tenant's", async () => {
     const { client } = subject()
     await expect(client.tenants()).rejects.toThrow(ForbiddenError)

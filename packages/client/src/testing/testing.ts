@@ -3,6 +3,7 @@ import { createFakeCalls } from './fake-calls.ts'
 import { createFakeEvents } from './fake-events.ts'
 import { createIdempotency } from './fake-idempotency.ts'
 import { createFakeIdentities } from './fake-identities.ts'
+import { given } from './fake-input.ts'
 import { createFakeRegistrations } from './fake-registrations.ts'
 import { createFakeStore } from './fake-store.ts'
 import type { FakeReceiver } from './fake-webhook-post.ts'
@@ -70,11 +71,20 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
 
   return {
     register: (input) =>
-      called(() => idempotency.once('register', { ...input }, () => registrations.register(input))),
+      called(() => {
+        const call = given(input, 'email', 'token')
+        return idempotency.once('register', { ...call }, () => registrations.register(call))
+      }),
     verify: (input) =>
-      called(() => idempotency.once('verify', { ...input }, () => registrations.verify(input))),
+      called(() => {
+        const call = given(input, 'number')
+        return idempotency.once('verify', { ...call }, () => registrations.verify(call))
+      }),
     exchange: (input) =>
-      called(() => idempotency.once('exchange', { ...input }, () => registrations.exchange(input))),
+      called(() => {
+        const call = given(input, 'identityId', 'result')
+        return idempotency.once('exchange', { ...call }, () => registrations.exchange(call))
+      }),
     resend: (identityId) => called(() => registrations.resend(identityId)),
     ...identities,
     viewer: () => called(() => ({ apiKeyId: 'fake', scope: 'TENANT', tenant })),
