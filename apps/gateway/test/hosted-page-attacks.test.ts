@@ -147,9 +147,7 @@ test('wrong numbers are counted as those of verify are, and burn the identity', 
   expect((await post(`/verify/${identityId}`, { number, attempt: 'c' })).statusCode).toBe(410)
   const other = await registered(boundKey)
   const limited = await post(`/verify/${other.identityId}`, { number: other.number, attempt: 'd' })
-  expect(limited.statusCode).toBe(429)
-  expect(Number(limited.headers['retry-after'])).toBeGreaterThan(3000)
-  expect(limited.body).toMatch(/Try again in \u2068\d+:\d\d min/)
+  expect((await followed(limited)).body).toMatch(/Try again in \u2068(5[5-9]:\d\d|60:00) min/)
 })
 
 test('wrong numbers are counted for the client behind the proxy, whatever it writes before its address', async () => {
@@ -167,7 +165,7 @@ test('wrong numbers are counted for the client behind the proxy, whatever it wri
       },
       payload: new URLSearchParams({ number, attempt: randomUUID() }).toString(),
     })
-    return String(headers.location).includes('said=wrong') ? 'wrong' : statusCode
+    return /said=([a-z-]+)/.exec(String(headers.location))?.[1] ?? statusCode
   }
   try {
     for (const host of ['1', '2', 'ffff:1']) {
@@ -176,9 +174,9 @@ test('wrong numbers are counted for the client behind the proxy, whatever it wri
     }
     const person = await registered(boundKey)
     // A stranger of the same /64 has used up its tries, and cannot leave it by a header of its own.
-    expect(await from('2001:db8:1::3', person)).toBe(429)
-    expect(await from('198.51.100.9, 2001:db8:1:0::4', person)).toBe(429)
-    expect(await from('nonsense,, 2001:DB8:1::5', person)).toBe(429)
+    expect(await from('2001:db8:1::3', person)).toBe('limited')
+    expect(await from('198.51.100.9, 2001:db8:1:0::4', person)).toBe('limited')
+    expect(await from('nonsense,, 2001:DB8:1::5', person)).toBe('limited')
     // The person herself is somewhere else.
     expect(await from('198.51.100.9', person)).toBe(303)
   } finally {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
+import { en } from '../src/hosted-page/texts/en.ts'
 import { hostedPageWorld, RETURN, SECOND } from './hosted-page-world.ts'
 
 const hosted = hostedPageWorld()
@@ -119,60 +120,87 @@ test('REST exchanges it as well', async () => {
   expect((await call()).json()).toMatchObject({ code: 'wrong-credentials' })
 })
 
+/** Seconds after which a form offers the resend; undefined: at once. */
+const offeredAfter = ({ body }: { readonly body: string }) => {
+  const seconds = /\.resend button\{animation:come 0s (\d+)s both\}/.exec(body)?.[1]
+  return seconds === undefined ? undefined : Number(seconds)
+}
+
+/** The fields of the form for the number, as a browser sends them. */
+const fieldsOf = ({ body }: { readonly body: string }): Record<string, string> => {
+  const [form = ''] = /<form [^>]*>.*?<\/form>/s.exec(body) ?? []
+  const hidden = form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)
+  return Object.fromEntries([...hidden].map(([, name = '', value = '']) => [name, value]))
+}
+
 test('the number is mailed again within the limits', async () => {
   const { email, identityId } = await registered()
   const path = `/verify/${identityId}/resend`
   const again = await followed(await post(path, { returnTo: RETURN }))
   expect(again.body).toContain('The code was sent again.')
   expect(hosted.world.smtp.mails.filter(({ to }) => to.includes(email))).toHaveLength(2)
-  const third = await post(path, { returnTo: RETURN })
-  expect(third.statusCode).toBe(429)
-  expect(third.body).toContain('Too many tries')
+  // A page that is loaded again must not ask whether to send the form again.
+  const third = await followed(await post(path, { returnTo: RETURN }))
+  expect(third.body).toMatch(/Too many tries\. Try again in \u2068(5[5-9]:\d\d|60:00) min/)
   // Offered when it is really allowed. Such a long wait is shown, not counted down.
-  const seconds = Number(third.headers['retry-after'])
-  expect(seconds).toBeGreaterThan(3000)
-  expect(third.body).toContain(`.resend button{animation:come 0s ${seconds}s both}`)
+  expect(offeredAfter(third)).toBeGreaterThan(3000)
   expect(third.body).not.toContain('@property')
 })
 
-test('what an act has done is asked for by a GET, and the wait after a resend is counted from that mail', async () => {
+test('a wrong number after a resend, or after one that was refused, leaves the wait as it is', async () => {
+  const { identityId, number } = await registered()
+  const typedWrong = async (form: Awaited<ReturnType<typeof followed>>) => {
+    const fields = { ...fieldsOf(form), number: `${number.slice(1)}${number[0]}` }
+    const answer = await followed(await post(`/verify/${identityId}`, fields))
+    expect(answer.body).toContain('This code is not valid')
+    return answer
+  }
+  const resent = () => post(`/verify/${identityId}/resend`, { returnTo: RETURN })
+  // This tenant has no wait after the first mail, nor after the second. The limit alone says when.
+  expect(offeredAfter(await typedWrong(await followed(await resent())))).toBeUndefined()
+  const refused = await typedWrong(await followed(await resent()))
+  expect(offeredAfter(refused)).toBeGreaterThan(3000)
+  expect(offeredAfter(await typedWrong(refused))).toBeGreaterThan(3000)
+})
+
+test('the form after an act says what the act has done, and counts to the times that the act has named', async () => {
   const settings = { returnUrls: [RETURN], mailsPerAddress: [{ max: 1, windowSeconds: 600 }] }
   await hosted.world.persist('/v1/tenants', { id: 'once', name: 'Once', settings })
   const { identityId } = await registered(
     await hosted.world.newKey({ scope: 'tenant', tenantId: 'once', name: 'tests' }),
   )
-  const offeredAfter = async (at: string) => {
-    const { body } = await get(`/verify/${identityId}?${new URLSearchParams({ said: 'resent', at })}`)
-    expect(body).toContain('The code was sent again.')
-    return Number(/\.resend button\{animation:come 0s (\d+)s both\}/.exec(body)?.[1])
-  }
-  const now = Math.floor(Date.now() / 1000)
-  const [whole, half, ofFuture, ofNonsense] = [
-    await offeredAfter(String(now)),
-    await offeredAfter(String(now - 300)),
-    await offeredAfter('9e99'),
-    await offeredAfter('x'),
-  ]
-  expect(whole - half).toBeGreaterThan(200)
-  expect(half).toBeGreaterThan(0)
-  expect(ofFuture).toBeLessThanOrEqual(600)
-  expect(ofNonsense).toBeLessThanOrEqual(600)
-  const { body } = await get(`/verify/${identityId}?said=%3Cscript%3E`)
-  expect([body.includes('script'), body.includes('sent again'), body.includes('not valid')]).toEqual([
-    false,
-    false,
-    false,
-  ])
+  const formAfter = (query: Record<string, string>) =>
+    get(`/verify/${identityId}?${new URLSearchParams(query)}`)
+  const inSeconds = (seconds: number) => String(Date.now() + seconds * 1000)
+
+  const resent = await formAfter({ said: 'resent', resendAt: inSeconds(900) })
+  expect(resent.body).toContain('The code was sent again.')
+  expect(offeredAfter(resent)).toBeGreaterThan(600)
+  expect(offeredAfter(await formAfter({ said: 'resent', resendAt: inSeconds(-1) }))).toBeUndefined()
+  // Whatever else a link has there, the wait is that of the registration, and no longer than a day.
+  for (const resendAt of ['9e99', 'x', '', '-1', '1'.repeat(16)])
+    expect(offeredAfter(await formAfter({ said: 'resent', resendAt }))).toBeLessThanOrEqual(600)
+  expect(offeredAfter(await formAfter({ resendAt: '9'.repeat(15) }))).toBe(86_400)
+
+  const limited = await formAfter({ said: 'limited', until: inSeconds(900) })
+  expect(limited.body).toMatch(/Try again in \u2068(14:\d\d|15:00) min/)
+  for (const until of [inSeconds(-1), 'x', ''])
+    expect((await formAfter({ said: 'limited', until })).body).not.toContain('Too many tries')
+  expect((await formAfter({ said: 'rejected' })).body).toContain(en.rejected)
+  const { body } = await formAfter({ said: '<script>' })
+  for (const text of ['script', en.resent, en.wrong, en.rejected, 'Too many'])
+    expect(body).not.toContain(text)
 })
 
 test('the resend is offered when the next mail is allowed, counted down without a script', async () => {
   await hosted.world.persist('/v1/tenants', { id: 'slow', name: 'Slow', settings: { returnUrls: [RETURN] } })
   const slowKey = await hosted.world.newKey({ scope: 'tenant', tenantId: 'slow', name: 'tests' })
   const { identityId } = await registered(slowKey)
-  const { body } = await get(`/verify/${identityId}`)
-  const [, seconds = ''] = /\.resend button\{animation:come 0s (\d+)s both\}/.exec(body) ?? []
-  expect(Number(seconds)).toBeGreaterThan(0)
-  expect(Number(seconds)).toBeLessThanOrEqual(30)
+  const form = await get(`/verify/${identityId}`)
+  const seconds = offeredAfter(form)
+  const { body } = form
+  expect(seconds).toBeGreaterThan(0)
+  expect(seconds).toBeLessThanOrEqual(30)
   expect(body).toContain(`Send the code again in <span class="time" dir="ltr"><b>${seconds} s</b></span>`)
   expect(body).toContain('<button class="quiet">Send the code again</button>')
   expect(body).toContain(`@keyframes left{from{--s:${seconds}}}`)

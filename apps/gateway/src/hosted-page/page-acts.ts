@@ -1,5 +1,4 @@
 import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
-import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { randomBytesOf } from '@emailauth/secrets/random'
 import type { FastifyReply } from 'fastify'
 import type { CountOutcome } from '../graphql/outcome-metrics.ts'
@@ -7,12 +6,11 @@ import type { RegisterOutcome } from '../registration/registration.types.ts'
 import type { Registrations } from '../registration/registrations.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { Verifications } from '../verification/verifications.ts'
+import { feedbackOf, queryAfter, resendInSecondsOf, type Said } from './feedback.ts'
 import { formPage, noticePage, type PageFrame } from './page.ts'
 import { sendPage } from './page-headers.ts'
-import { secondsToResend } from './resend-timer.ts'
 import { createAttemptNames } from './results.ts'
 import { maskedEmail, withResult } from './return-address.ts'
-import { filled, textsIn } from './texts.ts'
 import { field, type Visit } from './visit.ts'
 
 export interface PageServices {
@@ -24,7 +22,7 @@ export interface PageServices {
 
 /**
  * What a person does on the page. An act leads back to the form or to the tenant's server. It answers with a
- * page when there is nothing to go back to, or a limit or the mail server refused it.
+ * page only when there is nothing to go back to.
  */
 export interface PageActs {
   showForm(at: Visit): Promise<FastifyReply>
@@ -32,30 +30,24 @@ export interface PageActs {
   resend(at: Visit): Promise<FastifyReply>
 }
 
-/** What the form says about the last act. */
-interface FormFeedback {
-  readonly problem?: string
-  readonly notice?: string
-  /** The page offers to mail again after this time. Absent: as the registration has it. */
-  readonly resendInSeconds?: number
-}
-
 export function createPageActs(services: PageServices, serviceToken: string): PageActs {
   const namesOf = createAttemptNames(serviceToken)
 
-  async function showForm(at: Visit, feedback: FormFeedback = {}) {
+  async function showForm(at: Visit) {
     const { request, reply, identityId, frame } = at
     const identity = await services.persistence.identity(identityId)
     if (identity === undefined) return gone(reply, frame)
+    const nowMs = Date.now()
+    const resendInSeconds = resendInSecondsOf(at, identity.createdAt, nowMs)
     const page = formPage({
-      resendInSeconds: secondsToResend(frame.tenant, Date.parse(identity.createdAt), Date.now()),
       ...frame,
-      ...feedbackOf(at),
-      ...feedback,
+      ...feedbackOf(at, nowMs),
       action: `/verify/${encodeURIComponent(request.params.identityId)}`,
       maskedEmail: maskedEmail(identity.email),
       attempt: randomBytesOf(16).toString('base64url'),
       returnUrl: frame.backTo,
+      resendInSeconds,
+      resendAt: nowMs + resendInSeconds * 1000,
     })
     return sendPage(reply, frame, page)
   }
@@ -64,21 +56,17 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
    * Shows the form by a GET. Browsers ask whether to send an act again when a page that answered a form is
    * loaded once more: by the back button, or because a phone has closed the tab while its owner read mail.
    */
-  async function backToForm({ reply, identityId, frame }: Visit, said: 'wrong' | 'resent') {
+  async function backToForm(at: Visit, act: Said) {
+    const { reply, identityId, frame } = at
     if ((await services.persistence.identity(identityId)) === undefined) return gone(reply, frame)
-    const query = new URLSearchParams({
-      returnTo: frame.backTo,
-      said,
-      at: String(Math.floor(Date.now() / 1000)),
-    })
-    const location = `/verify/${encodeURIComponent(identityId)}?${query}`
+    const location = `/verify/${encodeURIComponent(identityId)}?${queryAfter(at, act, Date.now())}`
     return sendPage(reply.code(303).header('location', location), frame, '')
   }
 
   async function takeNumber(at: Visit) {
     const { request, reply, identityId, frame } = at
     const typed = hostedVerificationRequest.shape.number.safeParse(field(request, 'number'))
-    if (!typed.success) return backToForm(at, 'wrong')
+    if (!typed.success) return backToForm(at, { said: 'wrong' })
     const number = typed.data
     const names = namesOf({ identityId, attempt: field(request, 'attempt') ?? '', number })
     const call = { tenantId: frame.tenant.id, requestId: request.id, identityId, number, ...names }
@@ -94,15 +82,14 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
           '',
         )
       case 'RateLimited':
-        return showForm(limited(at, outcome), { problem: limitedText(at, outcome) })
+        return backToForm(at, { said: 'limited', retryAfterSeconds: outcome.retryAfterSeconds })
       default:
-        return backToForm(at, 'wrong')
+        return backToForm(at, { said: 'wrong' })
     }
   }
 
   async function resend(at: Visit) {
     const { request, reply, identityId, frame } = at
-    const texts = textsIn(frame.language)
     const call = { tenantId: frame.tenant.id, requestId: request.id, identityId }
     const outcome: RegisterOutcome = services.countOutcome(
       'resend',
@@ -110,41 +97,19 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
     )
     switch (outcome.__typename) {
       case 'Registered':
-        return backToForm(at, 'resent')
+        return backToForm(at, { said: 'resent' })
       case 'RateLimited':
-        return showForm(limited(at, outcome), {
-          problem: limitedText(at, outcome),
-          resendInSeconds: outcome.retryAfterSeconds,
-        })
+        return backToForm(at, { said: 'resend-limited', retryAfterSeconds: outcome.retryAfterSeconds })
       case 'EmailRejected':
-        return showForm({ ...at, reply: reply.code(422) }, { problem: texts.rejected })
+        return backToForm(at, { said: 'rejected' })
       default:
         return gone(reply, frame)
     }
   }
 
-  return { showForm: (at) => showForm(at), takeNumber, resend }
-}
-
-/** What the act before this GET has done. A link with other words gets the same page without them. */
-function feedbackOf({ request, frame }: Visit): FormFeedback {
-  const texts = textsIn(frame.language)
-  const said = field(request, 'said')
-  if (said === 'wrong') return { problem: texts.wrong }
-  if (said !== 'resent') return {}
-  const mailedAtMs = Number(field(request, 'at')) * 1000
-  if (!Number.isFinite(mailedAtMs)) return { notice: texts.resent }
-  return { notice: texts.resent, resendInSeconds: secondsToResend(frame.tenant, mailedAtMs, Date.now()) }
+  return { showForm, takeNumber, resend }
 }
 
 function gone(reply: FastifyReply, frame: PageFrame): FastifyReply {
   return sendPage(reply.code(410), frame, noticePage(frame, 'goneTitle', 'gone'))
-}
-
-function limited(at: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): Visit {
-  return { ...at, reply: at.reply.code(429).header('retry-after', retryAfterSeconds) }
-}
-
-function limitedText({ frame }: Visit, { retryAfterSeconds }: { retryAfterSeconds: number }): string {
-  return filled(textsIn(frame.language).limited, { time: waitingTime(retryAfterSeconds) })
 }

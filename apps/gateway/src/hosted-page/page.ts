@@ -28,6 +28,8 @@ export interface FormPage extends PageFrame {
   readonly returnUrl: string
   /** The page offers to mail again after this time. 0: at once. */
   readonly resendInSeconds: number
+  /** The same as Unix milliseconds. An act brings it back, so that the next page goes on counting. */
+  readonly resendAt: number
   readonly problem?: string | undefined
   readonly notice?: string | undefined
 }
@@ -35,8 +37,8 @@ export interface FormPage extends PageFrame {
 /** The page with the form for the number. It has no script at all. */
 export function formPage(page: FormPage): string {
   const texts = textsIn(page.language)
-  const { tenant, action, maskedEmail, attempt, returnUrl, problem = '', notice = '' } = page
-  const hidden = html`<input type="hidden" name="returnTo" value="${returnUrl}">`
+  const { tenant, action, maskedEmail, attempt, returnUrl, resendAt, problem = '', notice = '' } = page
+  const hidden = html`<input type="hidden" name="returnTo" value="${returnUrl}"><input type="hidden" name="resendAt" value="${String(resendAt)}">`
   return whole(
     page,
     texts.title,
