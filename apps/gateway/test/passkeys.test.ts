@@ -242,7 +242,7 @@ test('an admin with a passkey gets no mail when mail sign-in is without-passkey'
   expect(await redisCommand(world.redis.port, 'KEYS', 'ea:sign-in:*')).toBe('')
 })
 
-test('where nobody signs in by mail, nobody removes the only passkey that lets him in', async () => {
+test('where nobody signs in by mail, who removes a passkey, even that of another, keeps one', async () => {
   const removing = (id: string, app = world.app) =>
     ask(app, undefined, `mutation { removePasskey(id: "${id}") }`, {}, { cookie: session.cookie })
   for (const { id } of (await ask(world.app, world.adminKey, '{ passkeys { id } }')).data.passkeys)
@@ -252,13 +252,25 @@ test('where nobody signs in by mail, nobody removes the only passkey that lets h
     const { id } = (await add()).added.data.addPasskey
     const refused = await removing(id, strict)
     expect(refused.errors?.[0]).toMatchObject({
-      message: expect.stringContaining('your only passkey'),
+      message: expect.stringContaining('You would have no passkey'),
       extensions: { code: 'BAD_USER_INPUT' },
     })
     const other = (await add(createSoftwareAuthenticator(), 'Phone')).added.data.addPasskey
     expect((await removing(id, strict)).data.removePasskey).toBe(true)
     expect((await removing(other.id, strict)).errors).toHaveLength(1)
     expect((await removing(other.id)).data.removePasskey).toBe(true)
+    const ofAnother = (await world.persist('/v1/passkeys', {
+      email: 'grace@example.com',
+      name: 'Phone',
+      credentialId: 'aaaa',
+      publicKey: 'aaaa',
+      counter: 0,
+      transports: [],
+      isBackedUp: false,
+    })) as { readonly id: string }
+    expect((await removing(ofAnother.id, strict)).errors?.[0]?.extensions?.code).toBe('BAD_USER_INPUT')
+    await add()
+    expect((await removing(ofAnother.id, strict)).data.removePasskey).toBe(true)
   } finally {
     await strict.close()
   }

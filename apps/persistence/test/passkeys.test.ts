@@ -2,8 +2,9 @@ import { createHash, randomBytes } from 'node:crypto'
 import { PASSKEYS_PER_ADMIN, type PasskeyCreateRequest } from '@emailauth/contracts/passkeys'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { buildPersistence } from '../src/app.ts'
 import { openStore } from '../src/open-store.ts'
-import { openService, type TestService } from './service.ts'
+import { HEADERS, openService, SERVICE_TOKEN, type TestService } from './service.ts'
 import { openStoreAt } from './store.ts'
 
 let listener: TestService
@@ -119,6 +120,46 @@ test('of 20 passkeys of one admin that two services add at once exactly ten are 
   } finally {
     await other.close()
   }
+})
+
+test('of two admins who remove the last passkey of each other at two services, one keeps a passkey', async () => {
+  const other = await openStoreAt(listener.it.url, { secret: listener.it.secret })
+  const app = await buildPersistence({ store: other.store, serviceToken: SERVICE_TOKEN })
+  try {
+    for (let round = 0; round < 10; round++) {
+      const [one, two] = [`one-${round}@example.com`, `two-${round}@example.com`]
+      const [ofOne, ofTwo] = [await create({ email: one }), await create({ email: two })]
+      const pathOf = (id: string, keepOneOf: string) =>
+        `/v1/passkeys/${id}?${new URLSearchParams({ keepOneOf })}`
+      const [here, there] = await Promise.all([
+        listener.call('DELETE', pathOf(ofTwo.id, one)),
+        app.inject({ method: 'DELETE', url: pathOf(ofOne.id, two), headers: HEADERS }),
+      ])
+      expect([here.status, there.statusCode].sort()).toEqual([204, 409])
+      const left = [await other.store.passkeys.ofAdmin(one), await other.store.passkeys.ofAdmin(two)]
+      expect(left.flat()).toHaveLength(1)
+    }
+  } finally {
+    await app.close()
+    await other.close()
+  }
+})
+
+test('a passkey that was let go and is still there counts again after a minute', async () => {
+  const { redis, store } = listener.it
+  const email = 'retired@example.com'
+  const [first, second] = [await create({ email }), await create({ email })]
+  const retired = 'ea:{ea:passkeys}:retired'
+  // As if the service had ended before it removed the first one.
+  expect(await store.passkeys.retire(first.id, email)).toBe(true)
+  expect(await store.passkeys.retire(second.id, email)).toBe(false)
+  const leftMs = await redis.pttl(retired)
+  expect(leftMs).toBeGreaterThan(50_000)
+  expect(leftMs).toBeLessThanOrEqual(60_000)
+  await redis.del(retired)
+  expect(await store.passkeys.retire(second.id, email)).toBe(true)
+  expect(await store.passkeys.remove(second.id)).toBe(true)
+  expect(await redis.exists(retired), 'one that is removed may be added again at once').toBe(0)
 })
 
 test('a passkey whose write failed counts once when it is added again, and for the whole time again', async () => {

@@ -69,6 +69,16 @@ export const passkeyList = z.object({
 })
 export type PasskeyList = z.infer<typeof passkeyList>
 
+/** `DELETE /v1/passkeys/:id` */
+export const passkeyRemoveQuery = z.object({
+  keepOneOf: z
+    .string()
+    .min(3)
+    .max(EMAIL_MAX_LENGTH)
+    .optional()
+    .describe('Refuses when this admin would have no passkey left'),
+})
+
 export const passkeyRenameRequest = z.object({ name: passkeyName })
 
 /**

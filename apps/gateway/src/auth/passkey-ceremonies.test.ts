@@ -25,6 +25,7 @@ function start() {
       passkey,
       passkeysOf: async () => [],
       createPasskey: vi.fn(),
+      removePasskey: vi.fn(),
       usePasskey: vi.fn(),
       claimChallenge: vi.fn(),
       createSession: vi.fn(),

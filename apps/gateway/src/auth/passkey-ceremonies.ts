@@ -33,10 +33,11 @@ export interface PasskeyCeremonies {
    */
   requireFresh(session: Session): void
   /**
-   * Where nobody signs in by mail, an admin keeps one passkey, because nothing else would let this admin in.
-   * @throws {ProblemError} `conflict` when this passkey is the only one of the admin who removes it.
+   * Removes a passkey, anybody's; false when there is none of this id. Where nobody signs in by mail, the
+   * admin who removes it keeps one, so that somebody can still sign in.
+   * @throws {ProblemError} `conflict` when this admin would have none.
    */
-  requireAnother(session: Session, passkeyId: string): Promise<void>
+  remove(session: Session, passkeyId: string): Promise<boolean>
   /**
    * Options for `navigator.credentials.create`, as JSON.
    * @throws {ProblemError} `forbidden` when the session is not fresh.
@@ -55,7 +56,13 @@ export interface PasskeyCeremoniesOptions {
   readonly adminEmails: AdminEmails
   readonly persistence: Pick<
     Persistence,
-    'passkeysOf' | 'passkey' | 'createPasskey' | 'usePasskey' | 'claimChallenge' | 'createSession'
+    | 'passkeysOf'
+    | 'passkey'
+    | 'createPasskey'
+    | 'removePasskey'
+    | 'usePasskey'
+    | 'claimChallenge'
+    | 'createSession'
   >
   readonly relyingParty: RelyingPartyOf
   readonly serviceTokens: readonly string[]
@@ -101,15 +108,19 @@ export function createPasskeyCeremonies(options: PasskeyCeremoniesOptions): Pass
   return {
     requireFresh,
 
-    async requireAnother({ email }, passkeyId) {
-      if (mailSignIn !== 'never') return
-      const own = await persistence.passkeysOf(email)
-      if (own.length !== 1 || own[0]?.id !== passkeyId) return
-      throw new ProblemError(
-        'conflict',
-        'This is your only passkey, and nobody signs in by mail here. Add another one first.',
-        { field: 'id' },
-      )
+    async remove(session, passkeyId) {
+      const keepOneOf = mailSignIn === 'never' ? session.email : undefined
+      try {
+        return await persistence.removePasskey(passkeyId, actorIn(session), keepOneOf)
+      } catch (error) {
+        const isLast = error instanceof ProblemError && error.problem.code === 'conflict'
+        if (!isLast) throw error
+        throw new ProblemError(
+          'conflict',
+          'You would have no passkey, and nobody signs in by mail here. Add another one first.',
+          { field: 'id', cause: error },
+        )
+      }
     },
 
     async beginRegistration(session, cookies) {

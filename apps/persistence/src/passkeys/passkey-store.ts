@@ -27,6 +27,10 @@ export interface PasskeyStore {
   /** The passkeys of one admin, newest first. Takes as long for any address, which it must not reveal. */
   ofAdmin(email: string): Promise<Passkey[]>
   rename(id: string, name: string): Promise<Passkey | undefined>
+  /**
+   * Lets a passkey be removed, atomically. Answers false when this admin would have no passkey left.
+   */
+  retire(id: string, keepOneOf: string): Promise<boolean>
   remove(id: string): Promise<boolean>
   /** Uses up a challenge. Answers true only once for each challenge. */
   claim(challenge: string): Promise<boolean>
@@ -45,6 +49,8 @@ export interface PasskeyStore {
 const CLAIM_MS = 2 * PASSKEY_CHALLENGE_SECONDS * 1000
 /** Longer than a call takes from reading the list to writing the passkey. */
 const RESERVED_MS = 60_000
+/** Longer than a call takes to remove a passkey after it was let go. */
+const RETIRED_MS = 60_000
 
 export interface PasskeyStoreOptions {
   readonly redis: RedisConnection
@@ -110,9 +116,20 @@ export function createPasskeyStore({
       return renamed === 'refused' ? undefined : renamed
     },
 
+    async retire(id, keepOneOf) {
+      const others = (await ofAdmin(keepOneOf)).filter((one) => one.id !== id)
+      const [listed, retired] = keys.passkeysRetired
+      const args = { id, keptMs: RETIRED_MS, each: others.map((one) => ({ other: one.id })) }
+      return withReplicas(redis, retired, replicas, () =>
+        scripts.passkeyRetire(redis, [listed, retired], args),
+      )
+    },
+
     async remove(id) {
       const known = await records.get(id)
       const wasThere = await records.remove(id)
+      // It may be added again at once.
+      await redis.hdel(keys.passkeysRetired[1], id)
       if (known !== undefined) await redis.hdel(addedOf(known.passkey.email), id)
       return wasThere
     },

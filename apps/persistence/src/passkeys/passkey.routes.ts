@@ -8,6 +8,7 @@ import {
   passkeyId,
   passkeyList,
   passkeyListQuery,
+  passkeyRemoveQuery,
   passkeyRenameRequest,
   passkeyUseRequest,
 } from '@emailauth/contracts/passkeys'
@@ -140,11 +141,15 @@ const removePasskey = route({
   schema: {
     summary: 'Remove a passkey; the sessions that it began end with it',
     params,
+    querystring: passkeyRemoveQuery,
     response: { 204: z.null(), default: problem },
   },
   handler: async ({ passkeys, sessions, audit }, request, reply) => {
     const { id } = request.params
+    const { keepOneOf } = request.query
     if ((await passkeys.get(id)) === undefined) throw unknown()
+    if (keepOneOf !== undefined && !(await passkeys.retire(id, keepOneOf)))
+      throw new ProblemError('conflict', 'No passkey would be left.', { field: 'id' })
     await record(audit, request, 'passkey.removed', id)
     await passkeys.remove(id)
     await endBegunWith(sessions, id)

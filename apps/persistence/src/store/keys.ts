@@ -54,6 +54,11 @@ export const keys = {
   /** Passkeys of admins, and the set of their ids. */
   passkey: (id: string) => `${PREFIX}passkey:${id}`,
   passkeys: `${PREFIX}passkeys`,
+  /**
+   * The same set, and ids of passkeys that are being removed (lua/rules/passkey-retire.lua), which expire.
+   * The braces put the second key into the hash slot of the first one.
+   */
+  passkeysRetired: [`${PREFIX}passkeys`, `${PREFIX}{${PREFIX}passkeys}:retired`] as const,
   /** Ids of passkeys that were added to an admin lately (lua/rules/passkey-reserve.lua). It expires. */
   passkeysAdded: (addressDigest: string) => `${PREFIX}passkey:added:${addressDigest}`,
   /**

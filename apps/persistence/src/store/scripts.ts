@@ -26,6 +26,7 @@ import notify from '../lua/rules/notify.lua'
 import outboxAcknowledge from '../lua/rules/outbox-acknowledge.lua'
 import outboxLease from '../lua/rules/outbox-lease.lua'
 import passkeyReserve from '../lua/rules/passkey-reserve.lua'
+import passkeyRetire from '../lua/rules/passkey-retire.lua'
 import refund from '../lua/rules/refund.lua'
 import refundMail from '../lua/rules/refund-mail.lua'
 import register from '../lua/rules/register.lua'
@@ -171,6 +172,7 @@ export const scripts = {
   countActs: rule(countActs, ['most', 'windowMs'], count),
   swap: rule(swap, ['before', 'after'], done),
   passkeyReserve: rule(passkeyReserve, ['id', 'most', 'keptMs'], done, ['known']),
+  passkeyRetire: rule(passkeyRetire, ['id', 'keptMs'], done, ['other']),
   reseal: rule(reseal, ['field', 'before', 'after'], done),
   webhookWrite: rule(
     webhookWrite,

@@ -36,8 +36,12 @@ export interface SignInCalls {
   /** @throws {ProblemError} `conflict` when this admin has too many, or the passkey is known already. */
   createPasskey(request: PasskeyCreateRequest, actor: CallingActor): Promise<Passkey>
   renamePasskey(id: string, name: string, actor: CallingActor): Promise<Passkey | undefined>
-  /** false: there was no such passkey. */
-  removePasskey(id: string, actor: CallingActor): Promise<boolean>
+  /**
+   * false: there was no such passkey.
+   * @param keepOneOf the address of an admin who must have another passkey
+   * @throws {ProblemError} `conflict` when that admin would have none left.
+   */
+  removePasskey(id: string, actor: CallingActor, keepOneOf?: string): Promise<boolean>
   /** undefined: it is unknown, its challenge was used, or its counter went back. */
   usePasskey(id: string, request: PasskeyUseRequest): Promise<Passkey | undefined>
   /** false: this challenge was used before. */
@@ -69,8 +73,10 @@ export function signInCalls(rpc: RpcClient): SignInCalls {
       orUndefined(
         await rpc.call({ method: 'PATCH', path: at(id), body: { name }, reply: passkeyShape, actor }),
       ),
-    removePasskey: async (id, actor) =>
-      existed(await rpc.call({ method: 'DELETE', path: at(id), reply: z.undefined(), actor })),
+    async removePasskey(id, actor, keepOneOf) {
+      const path = `${at(id)}${queryOf({ keepOneOf })}`
+      return existed(await rpc.call({ method: 'DELETE', path, reply: z.undefined(), actor }))
+    },
     async usePasskey(id, request) {
       const reply = await post(`${at(id)}/use`, request, passkeyShape)
       return is(reply, 'wrong-credentials') ? undefined : orUndefined(reply)
