@@ -121,7 +121,7 @@ test('what could not be loaded is asked for again after 3 s', async ({ system, c
   const { page } = calls
   for (const [path, name] of [
     ['/identities', 'IdentityPage'],
-    ['/messages', 'MessageList'],
+    ['/messages?state=SENT', 'MessageList'],
     ['/events', 'EventPage'],
   ] as const) {
     calls.forget()
@@ -141,7 +141,7 @@ test('how much of a list is asked for, and sent, at once', async ({ system, call
   const { page } = calls
   for (const [path, name, first] of [
     ['/identities', 'IdentityPage', 100],
-    ['/messages', 'MessageList', 100],
+    ['/messages?state=SENT', 'MessageList', 100],
     ['/webhooks', 'WebhookList', 50],
     [`/webhooks?open=${endpoint.id}`, 'WebhookDelivery', 25],
     ['/messages?tenant=demo&list=suppressed', 'SuppressedAddresses', 25],

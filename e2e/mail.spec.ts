@@ -7,7 +7,7 @@ import { adminOf, expect, register } from './system.ts'
 
 test('messages stand under their state, over all tenants', async ({ system, dashboard: page }) => {
   await register(system, 'listed@example.com')
-  await goTo(page, '/messages')
+  await goTo(page, '/messages?state=SENT')
   const row = page.getByRole('row').filter({ hasText: 'listed@example.com' })
   await expect(row).toContainText('250 ')
   await expectAccessible(page, MAIN)

@@ -1,5 +1,6 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
-import { comeBack, DIALOG, expectAccessible, MAIN, openDashboard } from './dashboard-page.ts'
+import type { Page } from '@playwright/test'
+import { comeBack, DIALOG, expectAccessible, goTo, MAIN, NOWHERE, openDashboard } from './dashboard-page.ts'
 import { expect, register, startSystem, test } from './system.ts'
 
 let system: Awaited<ReturnType<typeof startSystem>>
@@ -15,6 +16,12 @@ test.afterAll(async () => {
   await system.remove()
   await smtp.stop()
 })
+
+/** Opens the page as the navigation does, without a state. */
+async function openMessages(page: Page): Promise<void> {
+  await goTo(page, NOWHERE)
+  await goTo(page, '/messages')
+}
 
 test('mails that wait, by reason: one is given up, one is tried now, and then all', async ({ page }) => {
   let isOpen = false
@@ -50,6 +57,11 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await expect(rowOf('full@example.com')).toContainText('Mailbox full')
   await expect(rowOf('late@example.com')).toHaveCount(0)
   await expectAccessible(page, MAIN)
+  // What waits is what an admin can do something about.
+  await openMessages(page)
+  await expect(page).toHaveURL(/state=DEFERRED$/)
+  await expect(page.getByLabel('State')).toHaveValue('DEFERRED')
+  await page.getByLabel('Reason').selectOption({ label: 'Mailbox full' })
   const act = async (email: string, name: string) => {
     await listedAnew(email)
     await rowOf(email)
@@ -82,4 +94,13 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await page.getByLabel('State').selectOption({ label: 'Sent' })
   await listed('later@example.com')
   await expect(rowOf('later@example.com')).toContainText('250 ')
+  await openMessages(page)
+  await expect(page).toHaveURL(/state=SENT$/)
+  await expect(rowOf('later@example.com')).toContainText('250 ')
+  // Who chooses by keyboard goes on from there.
+  await page.getByLabel('State').focus()
+  await page.keyboard.press('ArrowDown')
+  await expect(page).toHaveURL(/state=QUEUED$/)
+  await expect(page.getByText('No message is in this state')).toBeVisible()
+  await expect(page.getByLabel('State')).toBeFocused()
 })

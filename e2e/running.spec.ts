@@ -32,7 +32,7 @@ test('kill -9 of everything: open pages say so in one strip and go on, and what 
   const number = await registered(system, 'kept@example.com', 'kept')
   const messages = await events.context().newPage()
   await goTo(events, '/events')
-  await openDashboard(messages, system, '/messages')
+  await openDashboard(messages, system, '/messages?state=SENT')
   const stripOf = (page: Page) => page.getByRole('alert').filter({ hasText: 'The page goes on trying' })
   const live = events.getByText('Live', { exact: true })
   await expect(live).toBeVisible()

@@ -88,7 +88,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await page.mouse.move(0, 0)
     await page.screenshot({ path: picture('dashboard') })
 
-    await page.goto(`${system.url}/admin/messages`)
+    await page.goto(`${system.url}/admin/messages?state=SENT`)
     await page.getByText(/^250 /).first().waitFor()
     await page.screenshot({ path: picture('messages') })
 

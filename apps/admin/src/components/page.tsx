@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from 'react'
+import { createContext, type ReactNode, use, useEffect, useRef, useState } from 'react'
+import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useMayChange } from '../lib/may-change.ts'
 import styles from './page.module.css'
@@ -22,6 +23,17 @@ interface PageProps {
 
 let isFirst = true
 
+const ActionsPlace = createContext<HTMLElement | null>(null)
+
+/**
+ * Actions at the right of the title, of a part within the page. So a list that changes with its filters can be
+ * made anew without the frame, where the filter has the focus.
+ */
+export function PageActions({ children }: { children: ReactNode }) {
+  const place = use(ActionsPlace)
+  return place && createPortal(children, place)
+}
+
 /**
  * The frame of each page. After a navigation its title gets the focus, so that screen readers announce the
  * page.
@@ -31,6 +43,7 @@ export function Page({ title, beside, actions, toolbar, fill = false, children }
   const { t } = useTranslation()
   const mayChange = useMayChange()
   const heading = useRef<HTMLHeadingElement>(null)
+  const [actionsPlace, setActionsPlace] = useState<HTMLElement | null>(null)
   useEffect(() => {
     if (!isFirst) heading.current?.focus({ preventScroll: true })
     isFirst = false
@@ -47,10 +60,12 @@ export function Page({ title, beside, actions, toolbar, fill = false, children }
           </span>
         )}
         {beside !== undefined && <div className={styles.beside}>{beside}</div>}
-        {actions !== undefined && <div className={styles.actions}>{actions}</div>}
+        <div className={styles.actions} ref={setActionsPlace}>
+          {actions}
+        </div>
       </div>
       {toolbar !== undefined && <div className={styles.toolbar}>{toolbar}</div>}
-      {children}
+      <ActionsPlace value={actionsPlace}>{children}</ActionsPlace>
     </div>
   )
 }

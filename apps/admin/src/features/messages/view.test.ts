@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { readReason, readState } from './view.ts'
 
 test.each([
-  ['', 'SENT'],
+  ['', undefined],
   ['state=DEFERRED', 'DEFERRED'],
-  ['state=LOST', 'SENT'],
+  ['state=LOST', undefined],
 ])('%j shows %s', (search, state) => {
   expect(readState(new URLSearchParams(search))).toBe(state)
 })
@@ -14,6 +14,7 @@ test.each([
   ['state=DEFERRED&reason=BAD_LUCK', undefined],
   ['state=SENT&reason=BLOCKED', undefined],
   ['state=DEFERRED', undefined],
+  ['reason=BLOCKED', undefined],
 ])('%j is filtered by %s', (search, reason) => {
   expect(readReason(new URLSearchParams(search))).toBe(reason)
 })

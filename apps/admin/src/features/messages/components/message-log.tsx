@@ -1,5 +1,5 @@
 import { Button } from '@mantine/core'
-import { type ReactNode, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { type Confirmation, ConfirmDialog } from '../../../components/confirm-dialog.tsx'
@@ -8,7 +8,7 @@ import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx
 import { Failed } from '../../../components/failed.tsx'
 import { IconArrowUp, IconMailOff } from '../../../components/icons/page-icons.ts'
 import { MessageState as Nothing } from '../../../components/message-state.tsx'
-import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import { PAGE_TITLE_ID, PageActions } from '../../../components/page.tsx'
 import type { DeliveryReason, MessageState } from '../../../generated/graphql.ts'
 import { useMessageActs } from '../api/use-message-acts.ts'
 import { useMessageList } from '../api/use-message-list.ts'
@@ -19,11 +19,10 @@ interface MessageLogProps {
   readonly tenantId: string | undefined
   readonly state: MessageState
   readonly reason: DeliveryReason | undefined
-  readonly toolbar: ReactNode
 }
 
 /** Messages in one state: recipient, the relay's reply, and actions on those that wait. */
-export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps) {
+export function MessageLog({ tenantId, state, reason }: MessageLogProps) {
   const { t } = useTranslation('messages')
   const list = useMessageList(tenantId, state, reason)
   const { messages, failure, reload } = list
@@ -42,29 +41,23 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
   })
 
   return (
-    <Page
-      title={t('title')}
-      toolbar={toolbar}
-      actions={
-        <>
-          {list.news > 0 && (
-            <Button
-              radius="xl"
-              leftSection={<IconArrowUp size={14} aria-hidden />}
-              onClick={() => void reload()}
-            >
-              {t('news', { count: list.news })}
-            </Button>
-          )}
-          {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
-            <ActButton variant="default" loading={acts.isRetryingAll} onClick={acts.retryAll}>
-              {t('retryAll')}
-            </ActButton>
-          )}
-        </>
-      }
-      fill
-    >
+    <>
+      <PageActions>
+        {list.news > 0 && (
+          <Button
+            radius="xl"
+            leftSection={<IconArrowUp size={14} aria-hidden />}
+            onClick={() => void reload()}
+          >
+            {t('news', { count: list.news })}
+          </Button>
+        )}
+        {state === 'DEFERRED' && messages !== undefined && messages.length > 0 && (
+          <ActButton variant="default" loading={acts.isRetryingAll} onClick={acts.retryAll}>
+            {t('retryAll')}
+          </ActButton>
+        )}
+      </PageActions>
       {messages === undefined ? (
         failure === undefined ? (
           <TableSkeleton />
@@ -88,6 +81,6 @@ export function MessageLog({ tenantId, state, reason, toolbar }: MessageLogProps
         />
       )}
       <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
-    </Page>
+    </>
   )
 }

@@ -6,6 +6,7 @@ import { Select } from '../../../components/select.tsx'
 import { SuppressedAddresses } from '../../mail/components/suppressed-addresses.tsx'
 import '../../mail/texts/texts.ts'
 import { useTenantScope } from '../../tenants/tenant-scope.ts'
+import { useOpeningState } from '../api/use-opening-state.ts'
 import '../texts/texts.ts'
 import { MESSAGE_STATES, PROBLEM_STATES, REASONS, useMessagesView } from '../view.ts'
 import { MessageLog } from './message-log.tsx'
@@ -14,15 +15,45 @@ import { MessageLog } from './message-log.tsx'
 export default function MessagesPage() {
   const { t } = useTranslation('messages')
   const tenantId = useTenantScope()
-  const { state, reason, isSuppressed, chooseState, chooseReason, chooseList } = useMessagesView()
-  const toolbar = (
+  const view = useMessagesView()
+  const { state, reason, isSuppressed } = view
+  useOpeningState(tenantId, state === undefined && !isSuppressed, view.openState)
+  return (
+    <Page title={t('title')} toolbar={<Choices {...view} />} fill={!isSuppressed}>
+      {isSuppressed ? (
+        tenantId === undefined ? (
+          <MessageState icon={<IconBuilding />} title={t('choose')} hint={t('chooseHint')} />
+        ) : (
+          <SuppressedAddresses key={tenantId} tenantId={tenantId} />
+        )
+      ) : (
+        state !== undefined && (
+          <MessageLog key={JSON.stringify([tenantId, state, reason])} {...{ tenantId, state, reason }} />
+        )
+      )}
+    </Page>
+  )
+}
+
+/** Which list, and of which messages. */
+function Choices({
+  state,
+  reason,
+  isSuppressed,
+  chooseState,
+  chooseReason,
+  chooseList,
+}: ReturnType<typeof useMessagesView>) {
+  const { t } = useTranslation('messages')
+  const ofMessages = isSuppressed ? undefined : state
+  return (
     <>
       <Select label={t('list')} value={isSuppressed ? 'suppressed' : 'messages'} onChange={chooseList}>
         <option value="messages">{t('messages')}</option>
         <option value="suppressed">{t('suppressed')}</option>
       </Select>
-      {!isSuppressed && (
-        <Select label={t('state')} value={state} onChange={chooseState}>
+      {ofMessages !== undefined && (
+        <Select label={t('state')} value={ofMessages} onChange={chooseState}>
           {MESSAGE_STATES.map((name) => (
             <option key={name} value={name}>
               {t(`states.${name}`)}
@@ -30,7 +61,7 @@ export default function MessagesPage() {
           ))}
         </Select>
       )}
-      {!isSuppressed && PROBLEM_STATES.includes(state) && (
+      {ofMessages !== undefined && PROBLEM_STATES.includes(ofMessages) && (
         <Select label={t('reason')} value={reason ?? ''} onChange={chooseReason}>
           <option value="">{t('anyReason')}</option>
           {REASONS.map((name) => (
@@ -41,18 +72,5 @@ export default function MessagesPage() {
         </Select>
       )}
     </>
-  )
-  if (!isSuppressed) {
-    const key = JSON.stringify([tenantId, state, reason])
-    return <MessageLog key={key} tenantId={tenantId} state={state} reason={reason} toolbar={toolbar} />
-  }
-  return (
-    <Page title={t('title')} toolbar={toolbar}>
-      {tenantId === undefined ? (
-        <MessageState icon={<IconBuilding />} title={t('choose')} hint={t('chooseHint')} />
-      ) : (
-        <SuppressedAddresses key={tenantId} tenantId={tenantId} />
-      )}
-    </Page>
   )
 }
