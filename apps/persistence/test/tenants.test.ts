@@ -61,6 +61,8 @@ test('a deleted tenant is gone whole, and nothing else is', async () => {
   expect((await listener.register('doomed')).body.code).toBe('forbidden')
   expect((await listener.authenticate(key)).status).toBe(404)
   expect((await listener.call('PATCH', '/v1/tenants/doomed', { status: 'active' })).status).toBe(404)
+  const { events } = (await listener.call('GET', '/v1/events?types=tenant.enabled')).body
+  expect(events.filter(({ target }: { target: string }) => target === 'doomed')).toEqual([])
   expect((await listener.call('POST', '/v1/tenants', { id: 'doomed', name: 'Again' })).status).toBe(409)
   // Another process continues a deletion after a crash.
   const options = { ...listener.it.store, redis: listener.it.redis, logger: createLogger('test', 'silent') }

@@ -7,6 +7,7 @@ import { GraphqlErrors, HttpError } from './graphql/graphql-errors.ts'
  * - `live`: queries work, but the event stream does not. `mailer`: only the mailer's data is missing.
  * - `unauthenticated`: the session has ended. `forbidden`: it lacks the permission.
  * - `invalid`: the query was wrong, for instance an edited link.
+ * - `gone`: somebody has deleted what the action is about.
  * - `internal`: everything else.
  */
 type FailureKind =
@@ -18,6 +19,7 @@ type FailureKind =
   | 'unauthenticated'
   | 'forbidden'
   | 'invalid'
+  | 'gone'
   | 'internal'
 
 export interface Failure {

@@ -122,7 +122,8 @@ const updateTenant = route({
     const { id } = request.params
     if (id === ADMIN_TENANT) throw builtIn()
     const before = await tenants.stored(id)
-    if (before === undefined) throw unknown()
+    // The audit log has no change that is refused.
+    if (before === undefined || before.status === 'deleting') throw unknown()
     const change = withDefaults(request.body)
     await audit.record({
       type: UPDATES[change.status ?? 'same'],

@@ -4,7 +4,10 @@ import { toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import type { Document } from '../../../lib/graphql/graphql-client.ts'
 
-/** Runs an action and shows its result. Returns undefined when it failed. */
+/**
+ * Runs an action and shows its result. Returns undefined when it failed. What somebody has deleted meanwhile
+ * is answered with null: then the toast says so, and the caller loads its page again.
+ */
 export function useAct(): {
   readonly busy: boolean
   act<Data, Variables>(
@@ -22,7 +25,8 @@ export function useAct(): {
       setRunning((count) => count + 1)
       try {
         const data = await client.ask(document, ...[variables])
-        if (done !== undefined) toast.good(done)
+        if (isOfNothing(data)) toast.failed(failed, { kind: 'gone', requestId: undefined })
+        else if (done !== undefined) toast.good(done)
         return data
       } catch (error) {
         const message = error instanceof Error ? error.message : ''
@@ -34,4 +38,13 @@ export function useAct(): {
       }
     },
   }
+}
+
+/** The gateway answers null about what does not exist, some fields within an object. */
+function isOfNothing(data: unknown): boolean {
+  if (data === null) return true
+  if (typeof data !== 'object') return false
+  // Documents ask for the type of each object.
+  const values = Object.entries(data).flatMap(([name, value]) => (name === '__typename' ? [] : [value]))
+  return values.length > 0 && values.every(isOfNothing)
 }

@@ -61,6 +61,8 @@ export default function TenantPage() {
         )
       ) : !tenant ? (
         <MessageState icon={<IconBuildingOff />} title={t('none')} hint={t('noneHint')} />
+      ) : tenant.status === 'DELETING' ? (
+        <MessageState icon={<IconBuildingOff />} title={t('status.DELETING')} hint={t('deletingHint')} />
       ) : tab === 'settings' ? (
         <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
       ) : tab === 'mail' ? (

@@ -4,7 +4,7 @@ import { Combobox, ScrollArea, useCombobox } from '@mantine/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { IconCheck } from '../../../components/icons/first-icons.ts'
-import { IconBuilding, IconSelector } from '../../../components/icons/page-icons.ts'
+import { IconBuilding, IconBuildingOff, IconSelector } from '../../../components/icons/page-icons.ts'
 import { useTenantChoices } from '../api/use-tenant-choices.ts'
 import { findChoices } from '../find-choices.ts'
 import { useChooseTenant, useTenantScope } from '../tenant-scope.ts'
@@ -22,13 +22,16 @@ export function TenantSwitch() {
   const combobox = useCombobox({
     onDropdownClose() {
       combobox.resetSelectedOption()
-      combobox.focusTarget()
+      // Tab has moved the focus already.
+      if (document.activeElement !== combobox.targetRef.current) combobox.focusTarget()
       setSearch('')
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
   })
   const found = findChoices(tenants, search)
   const current = tenants.find(({ id }) => id === tenantId)
+  const isGone = current?.isGone === true
+  const Icon = isGone ? IconBuildingOff : IconBuilding
   const pick = (value: string) => {
     choose(value === ALL ? undefined : value)
     combobox.closeDropdown()
@@ -43,11 +46,16 @@ export function TenantSwitch() {
           aria-label={`${t('app.tenant')}: ${current?.name ?? t('app.allTenants')}`}
           onClick={() => combobox.toggleDropdown()}
         >
-          <IconBuilding size={16} stroke={1.7} aria-hidden />
+          <Icon size={16} stroke={1.7} aria-hidden />
           <span className={styles.name}>{current?.name ?? t('app.allTenants')}</span>
           <IconSelector size={14} aria-hidden />
         </button>
       </Combobox.Target>
+      {isGone && (
+        <p className={styles.gone} role="status">
+          {t('app.noTenant')}
+        </p>
+      )}
       <Combobox.Dropdown className={styles.dropdown ?? ''}>
         <Combobox.Search
           value={search}
@@ -55,6 +63,12 @@ export function TenantSwitch() {
           onChange={(event) => {
             setSearch(event.currentTarget.value)
             combobox.updateSelectedOptionIndex()
+          }}
+          onKeyDown={({ key }) => {
+            if (key !== 'Tab') return
+            // The browser then goes on from the button, as the list is nowhere in the page's order.
+            combobox.targetRef.current?.focus()
+            combobox.closeDropdown()
           }}
           placeholder={t('app.findTenant')}
           aria-label={t('app.findTenant')}

@@ -9,6 +9,7 @@ export const en = {
   failed: 'The tenants could not be loaded',
   none: 'There is no such tenant',
   noneHint: 'It may have been deleted.',
+  deletingHint: 'Nothing of it can be changed any more. That cannot be taken back.',
   test: 'Test mode',
   testMode: 'Test tenant',
   testModeHint: 'Reserved addresses get known numbers, no mail and no limits. It cannot be changed later.',

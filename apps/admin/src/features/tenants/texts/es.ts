@@ -12,6 +12,7 @@ export const es = {
   failed: 'No se han podido cargar los inquilinos',
   none: 'No existe ese inquilino',
   noneHint: 'Puede que se haya borrado.',
+  deletingHint: 'Ya no se puede cambiar nada suyo. No se puede deshacer.',
   test: 'Modo de prueba',
   testMode: 'Inquilino de prueba',
   testModeHint:
