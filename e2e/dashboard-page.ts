@@ -76,6 +76,7 @@ interface Screen {
 const SCREENS: readonly Screen[] = [
   { width: 1280, colorScheme: 'light', look: { only: TAGS } },
   { width: 1280, colorScheme: 'dark', look: { only: COLOURS } },
+  { width: 1024, colorScheme: 'light' },
   { width: 768, colorScheme: 'light' },
   { width: 320, colorScheme: 'light', look: { only: TAGS, without: COLOURS.rules } },
 ]
@@ -83,6 +84,7 @@ const SCREENS: readonly Screen[] = [
 const SCREENS_OF_A_PART: readonly Screen[] = [
   { width: 1280, colorScheme: 'light', look: { only: TAGS } },
   { width: 320, colorScheme: 'dark', look: { only: TAGS } },
+  { width: 1024, colorScheme: 'light' },
   { width: 768, colorScheme: 'light' },
 ]
 
