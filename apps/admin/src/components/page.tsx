@@ -26,8 +26,8 @@ let isFirst = true
 const ActionsPlace = createContext<HTMLElement | null>(null)
 
 /**
- * Actions at the right of the title, of a part within the page. So a list that changes with its filters can be
- * made anew without the frame, where the filter has the focus.
+ * Actions at the right of the title, of a part within the page. So a list that changes with its filters can
+ * be made anew without the frame, where the filter has the focus.
  */
 export function PageActions({ children }: { children: ReactNode }) {
   const place = use(ActionsPlace)

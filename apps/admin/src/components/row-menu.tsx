@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useMayChange } from '../lib/may-change.ts'
 import { IconDots } from './icons/page-icons.ts'
+import { useFocusKept } from './use-focus-kept.ts'
 
 interface RowMenuProps {
   /** Name of the menu for screen readers. */
@@ -19,6 +20,7 @@ interface RowMenuProps {
 export function RowMenu({ label, busy = false, children }: RowMenuProps) {
   const { t } = useTranslation()
   const mayChange = useMayChange()
+  const button = useFocusKept(busy)
   return (
     <Menu
       position="bottom-end"
@@ -28,6 +30,7 @@ export function RowMenu({ label, busy = false, children }: RowMenuProps) {
     >
       <Menu.Target>
         <ActionIcon
+          ref={button}
           variant="subtle"
           color="gray"
           size="sm"

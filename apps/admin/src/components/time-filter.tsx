@@ -1,4 +1,5 @@
 import { CloseButton } from '@mantine/core'
+import { useEffect, useRef } from 'react'
 import { useTranslation } from 'react-i18next'
 import { clock } from '../lib/clock.ts'
 import { beginningOf, RECENT_TIMES } from './recent-times.ts'
@@ -18,28 +19,41 @@ interface TimeFilterProps {
 /** Chooses a time: a usual one up to now, or any by its first and last moment in local time. */
 export function TimeFilter({ from, to, onChange }: TimeFilterProps) {
   const { t } = useTranslation()
-  const choose = (time: string) => onChange({ from: beginningOf(time, clock.now()), to: undefined })
-  if (from === undefined && to === undefined) {
+  const isAny = from === undefined && to === undefined
+  const box = useRef<HTMLSpanElement>(null)
+  const isChosenHere = useRef(false)
+  // A choice replaces the control that had the focus.
+  useEffect(() => {
+    if (isChosenHere.current) box.current?.querySelector<HTMLElement>('select, input')?.focus()
+    isChosenHere.current = false
+  }, [isAny])
+  const choose = (begin: string | undefined) => {
+    isChosenHere.current = true
+    onChange({ from: begin, to: undefined })
+  }
+  if (isAny) {
     return (
-      <Select label={t('app.time.label')} value="" onChange={choose}>
-        <option value="">{t('app.time.any')}</option>
-        {RECENT_TIMES.map((time) => (
-          <option key={time} value={time}>
-            {t(`app.time.${time}`)}
-          </option>
-        ))}
-      </Select>
+      <span className={styles.times} ref={box}>
+        <Select
+          label={t('app.time.label')}
+          value=""
+          onChange={(time) => choose(beginningOf(time, clock.now()))}
+        >
+          <option value="">{t('app.time.any')}</option>
+          {RECENT_TIMES.map((time) => (
+            <option key={time} value={time}>
+              {t(`app.time.${time}`)}
+            </option>
+          ))}
+        </Select>
+      </span>
     )
   }
   return (
-    <span className={styles.times}>
+    <span className={styles.times} ref={box}>
       <Moment label={t('app.time.from')} value={from} onChange={(moment) => onChange({ from: moment })} />
       <Moment label={t('app.time.to')} value={to} onChange={(moment) => onChange({ to: moment })} />
-      <CloseButton
-        size="sm"
-        aria-label={t('app.time.clear')}
-        onClick={() => onChange({ from: undefined, to: undefined })}
-      />
+      <CloseButton size="sm" aria-label={t('app.time.clear')} onClick={() => choose(undefined)} />
     </span>
   )
 }
@@ -58,6 +72,8 @@ function Moment({ label, value, onChange }: MomentProps) {
         type="datetime-local"
         value={toLocal(value)}
         onChange={({ currentTarget }) => {
+          // Half a time, while somebody types, is none to filter by, and not all of time either.
+          if (currentTarget.validity.badInput) return
           const ms = Date.parse(currentTarget.value)
           onChange(Number.isNaN(ms) ? undefined : new Date(ms).toISOString())
         }}

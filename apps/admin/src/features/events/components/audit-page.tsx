@@ -11,14 +11,5 @@ export default function AuditPage() {
   const { t } = useTranslation('events')
   const { view, change } = useEventView()
   const kind = GROUPS.admins.find((type) => type === view.kind)
-  return (
-    <EventFeed
-      key={JSON.stringify([view, kind])}
-      title={t('audit')}
-      view={{ ...view, kind }}
-      onChange={change}
-      groups={ADMINS}
-      isAudit
-    />
-  )
+  return <EventFeed title={t('audit')} view={{ ...view, kind }} onChange={change} groups={ADMINS} isAudit />
 }

@@ -6,7 +6,7 @@ import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx
 import { Failed } from '../../../components/failed.tsx'
 import { IconFilterOff, IconHistory } from '../../../components/icons/page-icons.ts'
 import { MessageState } from '../../../components/message-state.tsx'
-import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
+import { PAGE_TITLE_ID, Page, PageActions } from '../../../components/page.tsx'
 import type { Event } from '../api/follow-events.ts'
 import { useEventList } from '../api/use-event-list.ts'
 import { knownEmails } from '../event-rows.ts'
@@ -31,8 +31,21 @@ interface EventFeedProps {
 const NO_FILTERS: ViewChange = { kind: undefined, actor: undefined, from: undefined, to: undefined }
 const idOf = ({ cursor }: Event) => cursor
 
-/** A live list of events. It pauses while somebody points at it or has scrolled down. Give it a key. */
+/** A live list of events under its filters. */
 export function EventFeed({ title, view, onChange, groups, isAudit = false }: EventFeedProps) {
+  return (
+    <Page
+      title={title}
+      toolbar={<EventFilters groups={groups} view={view} isAudit={isAudit} onChange={onChange} />}
+      fill
+    >
+      <EventRows key={JSON.stringify(view)} {...{ view, onChange, groups, isAudit }} />
+    </Page>
+  )
+}
+
+/** Pauses while somebody points at it or has scrolled down. Give it a key. */
+function EventRows({ view, onChange, groups, isAudit }: Required<Omit<EventFeedProps, 'title'>>) {
   const { kind } = view
   const { t } = useTranslation('events')
   const [paused, pause] = useState(false)
@@ -57,17 +70,11 @@ export function EventFeed({ title, view, onChange, groups, isAudit = false }: Ev
   }
 
   return (
-    <Page
-      title={title}
-      actions={
-        <>
-          {view.to === undefined && <LiveControl list={list} paused={paused} onPause={pause} />}
-          <CsvButton events={events} emails={emails} />
-        </>
-      }
-      toolbar={<EventFilters groups={groups} view={view} isAudit={isAudit} onChange={onChange} />}
-      fill
-    >
+    <>
+      <PageActions>
+        {view.to === undefined && <LiveControl list={list} paused={paused} onPause={pause} />}
+        <CsvButton events={events} emails={emails} />
+      </PageActions>
       <div
         className={styles.area}
         ref={area}
@@ -102,6 +109,6 @@ export function EventFeed({ title, view, onChange, groups, isAudit = false }: Ev
           </MessageState>
         )}
       </div>
-    </Page>
+    </>
   )
 }

@@ -10,7 +10,5 @@ const ALL: readonly Group[] = ['numbers', 'mail', 'admins']
 export default function EventsPage() {
   const { t } = useTranslation('events')
   const { view, change } = useEventView()
-  return (
-    <EventFeed key={JSON.stringify(view)} title={t('title')} view={view} onChange={change} groups={ALL} />
-  )
+  return <EventFeed title={t('title')} view={view} onChange={change} groups={ALL} />
 }

@@ -1,5 +1,5 @@
 import { Alert, Skeleton, Text } from '@mantine/core'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { FailureAlert } from '../../../components/failure-alert.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
@@ -9,6 +9,7 @@ import { inScheme } from '../in-scheme.ts'
 import styles from './preview.module.css'
 import { PreviewChoices, type PreviewView } from './preview-choices.tsx'
 import { Section } from './section.tsx'
+import { useFrameFocus } from './use-frame-focus.ts'
 
 interface PreviewProps {
   readonly tenantId: string
@@ -61,6 +62,8 @@ interface RenderedMailProps {
 
 function RenderedMail({ mail, view: { scheme, width, part } }: RenderedMailProps) {
   const { t } = useTranslation('mail')
+  const frame = useRef<HTMLIFrameElement>(null)
+  const hasFocus = useFrameFocus(frame)
   return (
     <>
       <Text size="sm" mb="xs">
@@ -72,7 +75,9 @@ function RenderedMail({ mail, view: { scheme, width, part } }: RenderedMailProps
       {part === 'html' ? (
         // The empty sandbox forbids scripts, forms and access to the page.
         <iframe
+          ref={frame}
           className={styles.frame}
+          data-focus={hasFocus || undefined}
           data-scheme={scheme}
           data-width={width}
           title={t('preview.frame')}
