@@ -21,6 +21,28 @@ test('a tenant that another admin has deleted meanwhile is not said to be saved'
   await expect(page.getByRole('button', { name: 'Save' })).toHaveCount(0)
 })
 
+test('a tenant with the longest name, without a space and of both directions, fits everywhere', async ({
+  system,
+  dashboard: page,
+}) => {
+  const name = `<b>עברית</b>${'W'.repeat(80 - '<b>עברית</b>'.length)}`
+  await adminOf(system).createTenant({ id: 'longest', name })
+  await goTo(page, '/tenants/longest?tenant=longest')
+  const heading = page.getByRole('heading', { level: 1 })
+  await expect(heading).toHaveText(name)
+  const outside = () => heading.evaluate((h1) => h1.scrollWidth - h1.clientWidth)
+  expect(await outside()).toBeLessThanOrEqual(0)
+  const main = page.getByRole('main')
+  expect(await main.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  await page.getByRole('button', { name: /^Tenant: / }).click()
+  const option = page.getByRole('option').filter({ hasText: name })
+  await expect(option).toBeVisible()
+  const list = page.getByRole('listbox')
+  const [within, around] = [await option.boundingBox(), await list.boundingBox()]
+  expect(within?.width ?? 0).toBeLessThanOrEqual(around?.width ?? 0)
+  await page.keyboard.press('Escape')
+})
+
 test('a tenant in the URL that does not exist is said not to exist', async ({ system, dashboard: page }) => {
   const note = page.getByRole('status').filter({ hasText: 'There is no such tenant' })
   await goTo(page, '/overview?tenant=another')
