@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { loadSodium } from './sodium.ts'
 import { createXaes } from './xaes.ts'
-import { createXChaCha } from './xchacha.ts'
+import { createXChaCha, loadXChaCha } from './xchacha.ts'
 
 const NONCE = Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWX')
 
-beforeAll(loadSodium)
+beforeAll(loadXChaCha)
 
 describe.each([
   ['XAES-256-GCM', createXaes],

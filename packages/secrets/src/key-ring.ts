@@ -1,8 +1,7 @@
 import { createHash, hkdfSync, randomBytes } from 'node:crypto'
 import { type Aead, KEY_BYTES } from './aead.ts'
-import { loadSodium } from './sodium.ts'
 import { createXaes } from './xaes.ts'
-import { createXChaCha } from './xchacha.ts'
+import { createXChaCha, loadXChaCha } from './xchacha.ts'
 
 const XAES = 'xaes-256-gcm'
 const XCHACHA = 'xchacha20-poly1305'
@@ -79,7 +78,7 @@ export function createKeyRing(secrets: readonly (Buffer | SecretKey)[]): KeyRing
     keys,
     byId: (id) => byHexId.get(id.toString('hex')),
     ready: async () => {
-      if (keys.some(({ cipherName }) => cipherName === XCHACHA)) await loadSodium()
+      if (keys.some(({ cipherName }) => cipherName === XCHACHA)) await loadXChaCha()
     },
   }
 }

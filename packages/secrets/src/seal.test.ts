@@ -11,9 +11,9 @@ import {
   unseal,
   unsealSalted,
 } from './seal.ts'
-import { loadSodium } from './sodium.ts'
+import { loadXChaCha } from './xchacha.ts'
 
-beforeAll(loadSodium)
+beforeAll(loadXChaCha)
 
 const at = (additionalData: string) => ({ purpose: 'identity', additionalData }) as const
 

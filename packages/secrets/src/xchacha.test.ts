@@ -1,8 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { loadSodium } from './sodium.ts'
-import { createXChaCha } from './xchacha.ts'
+import { createXChaCha, loadXChaCha } from './xchacha.ts'
 
-beforeAll(loadSodium)
+beforeAll(loadXChaCha)
 
 // The vector of draft-irtf-cfrg-xchacha-03, appendix A.3.1.
 test('the published text gives the published ciphertext', () => {

@@ -1,6 +1,7 @@
+import { setFlagsFromString } from 'node:v8'
 import type { Sodium } from 'libsodium'
 import { type Aead, checkKey, checkNonce, KEY_BYTES, NONCE_BYTES, TAG_BYTES, tagAtOf } from './aead.ts'
-import { loadedSodium } from './sodium.ts'
+import { loadedSodium, loadSodium } from './sodium.ts'
 
 // XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) by libsodium. Node has ChaCha20-Poly1305, but each record
 // would need a cipher object of OpenSSL's, whose making and collecting takes most of the time.
@@ -22,8 +23,42 @@ interface Room {
 
 let room: Room | undefined
 
+const FLAGS = ['wasm-tier-up', 'wasm-dynamic-tiering']
+
+let loading: Promise<void> | undefined
+
+/** Loads the cipher, once. Some milliseconds, so only who has a key for it does. */
+export function loadXChaCha(): Promise<void> {
+  loading ??= load()
+  return loading
+}
+
 /**
- * XChaCha20-Poly1305 under one key. Works once `loadSodium` has ended.
+ * A service keeps V8 from optimizing the WebAssembly of its HTTP client, which has been compiled by now
+ * (packages/service/src/bundle/load-bundle.ts). Here it is called all the time, and four times as fast. V8
+ * decides this when it compiles a function, which is at its first call. Afterwards the flags are set back,
+ * because a code cache is for the flags under which it was written.
+ */
+async function load(): Promise<void> {
+  for (const flag of FLAGS) setFlagsFromString(`--${flag}`)
+  try {
+    await loadSodium()
+    callOnce()
+  } finally {
+    for (const flag of FLAGS) setFlagsFromString(`--no-${flag}`)
+  }
+}
+
+/** With more than a block of the cipher, so that each of its functions is called. */
+function callOnce(): void {
+  const cipher = createXChaCha(Buffer.alloc(KEY_BYTES))
+  const [nonce, text] = [Buffer.alloc(NONCE_BYTES), 'text'.repeat(64)]
+  if (cipher.decrypt(nonce, text, cipher.encrypt(nonce, text, text)).toString() !== text)
+    throw new Error('libsodium does not open what it has sealed.')
+}
+
+/**
+ * XChaCha20-Poly1305 under one key. Works once {@link loadXChaCha} has ended.
  * @param key 32 bytes.
  * @throws {RangeError} when it has another length.
  */
