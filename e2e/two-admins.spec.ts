@@ -41,6 +41,12 @@ test('a tenant with the longest name, without a space and of both directions, fi
   const [within, around] = [await option.boundingBox(), await list.boundingBox()]
   expect(within?.width ?? 0).toBeLessThanOrEqual(around?.width ?? 0)
   await page.keyboard.press('Escape')
+  await goTo(page, '/tenants/longest?tenant=longest&tab=danger')
+  await main.getByRole('button', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog).toContainText(name)
+  expect(await dialog.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0)
+  await dialog.getByRole('button', { name: 'Close' }).click()
 })
 
 test('a tenant in the URL that does not exist is said not to exist', async ({ system, dashboard: page }) => {
