@@ -5,18 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import inbox from './apps/inbox/vitest.config.ts'
 import { LongestFirst } from './scripts/test/longest-first.ts'
-
-/**
- * Folders whose tests run together. The files of a worker share a process, so the apps stay apart: their
- * tests do not expect timers and state of another one. The order is that of the run, the longest tests first.
- */
-const APART: Readonly<Record<string, readonly string[]>> = {
-  systems: ['e2e', 'examples', 'bench', 'apps/serve'],
-  gateway: ['apps/gateway'],
-  persistence: ['apps/persistence'],
-  mailer: ['apps/mailer'],
-  cli: ['apps/cli'],
-}
+import { APART, OTHERS } from './scripts/test/projects.mjs'
 
 const LEAVES_NOTHING = fileURLToPath(new URL('scripts/test/leaves-nothing.ts', import.meta.url))
 
@@ -33,7 +22,7 @@ export default defineConfig({
     experimental: { fsModuleCache: true, fsModuleCachePath: cacheOfThisRun() },
     projects: [
       ...Object.entries(APART).map(([name, folders]) => project(name, folders.map(testsIn))),
-      project('others', [testsIn('.')], Object.values(APART).flat().map(testsIn)),
+      project(OTHERS, [testsIn('.')], Object.values(APART).flat().map(testsIn)),
     ],
   },
 })
@@ -59,10 +48,12 @@ function project(name: string, include: readonly string[], exclude: readonly str
 }
 
 /**
- * Projects share the modules that Vite transformed. The cache is of this run only, because it does not notice
- * a change of a plugin.
+ * Projects share the modules that Vite transformed, as the processes of `npm test` do, which names a folder.
+ * The cache is of this run only, because it does not notice a change of a plugin.
  */
 function cacheOfThisRun(): string {
+  const shared = process.env.EMAILAUTH_TEST_MODULES
+  if (shared !== undefined) return shared
   const folder = mkdtempSync(join(tmpdir(), 'emailauth-vitest-'))
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }))
   return folder

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
+import { APART, OTHERS, PROCESSES } from '../scripts/test/projects.mjs'
 
 const ROOT = join(import.meta.dirname, '..')
 const folder = mkdtempSync(join(tmpdir(), 'emailauth-npm-test-'))
@@ -22,6 +23,11 @@ test.each([['--only', 'lnit'], ['--only', 'lint,units'], ['--only']])(
     expect(stderr).toMatch(/^There is no step ".*"; the steps are lint, types, unit, e2e\.\n$/)
   },
 )
+
+test('each project of Vitest runs in one of its processes', () => {
+  const run = PROCESSES.flatMap(({ projects }) => projects)
+  expect(run.sort()).toEqual([...Object.keys(APART), OTHERS].sort())
+})
 
 test.each([
   ['fails', 'exit 3', 3],

@@ -2,12 +2,13 @@
 // `npm test -- --only lint,unit` runs some of the steps: lint, types, unit, e2e.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, getPriority, setPriority, tmpdir } from 'node:os'
+import { getPriority, setPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { env, install, root, startBuild } from '../setup/setup.mjs'
 import { playwrightReport, vitestReport } from './failed-tests.mjs'
 import { installPrerequisites } from './prerequisites.mjs'
+import { PROCESSES } from './projects.mjs'
 
 const STEPS = ['lint', 'types', 'unit', 'e2e']
 const only = process.argv.includes('--only')
@@ -28,10 +29,10 @@ let passed = 0
 let failed = 0
 
 /** Runs one step; a step with a report counts each of its tests, one without counts as one. */
-async function step(name, command, args, report) {
+async function step(name, command, args, report, where) {
   if (only !== undefined && !only.includes(name)) return
   process.stdout.write(`\n── ${name}: ${command} ${args.join(' ')}\n`)
-  const status = await run(name, command, args)
+  const status = await run(name, command, args, where)
   const counts = report === undefined ? undefined : report()
   if (counts === undefined) {
     if (status === 0) passed += 1
@@ -53,8 +54,8 @@ const YIELDING = ['unit', 'lint']
 const LOWEST_PRIORITY = 19
 
 /** Runs a command, with the step's name before each line, because two steps write at the same time. */
-async function run(name, command, args) {
-  const child = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+async function run(name, command, args, where) {
+  const child = spawn(command, args, { cwd: root, env, ...where, stdio: ['ignore', 'pipe', 'pipe'] })
   if (YIELDING.includes(name) && child.pid !== undefined)
     setPriority(child.pid, Math.min(getPriority() + 5, LOWEST_PRIORITY))
   for (const output of [child.stdout, child.stderr])
@@ -82,10 +83,9 @@ const built = startBuild()
 installPrerequisites()
 await built
 
-const unit = join(reports, 'unit.json')
 const e2e = join(reports, 'e2e.json')
 env.PLAYWRIGHT_JSON_OUTPUT_NAME = e2e
-env.UNHANDLED_ERRORS_FILE = join(reports, 'unhandled.json')
+env.EMAILAUTH_TEST_MODULES = join(reports, 'modules')
 
 async function lint() {
   // One after the other: both at once starve the browsers.
@@ -98,25 +98,26 @@ const browsers = () =>
     playwrightReport(root, e2e),
   )
 
-const unitTests = () =>
-  step(
-    'unit',
-    'vitest',
-    [
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${unit}`,
-      `--reporter=${join(root, 'scripts/test/unhandled-errors.mjs')}`,
-      // Much of the tests' time is waiting: for servers that start, and for time-outs. More workers load the
-      // same modules and compile the same code more often. Fewer leave cores idle after the browsers' end.
-      `--maxWorkers=${Math.ceil(2.5 * availableParallelism())}`,
-    ],
-    () => vitestReport(root, unit, env.UNHANDLED_ERRORS_FILE),
-  )
+/** The unit tests of one process of Vitest. */
+function unitTests({ projects, workers }) {
+  const [name] = projects
+  const report = join(reports, `${name}.json`)
+  const unhandled = join(reports, `${name}-unhandled.json`)
+  const args = [
+    'run',
+    ...projects.map((project) => `--project=${project}`),
+    `--maxWorkers=${workers}`,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    `--reporter=${join(root, 'scripts/test/unhandled-errors.mjs')}`,
+  ]
+  const where = { env: { ...env, UNHANDLED_ERRORS_FILE: unhandled } }
+  return step('unit', 'vitest', args, () => vitestReport(root, report, unhandled), where)
+}
 
 // At the same time, because each of them waits a lot.
-await Promise.all([browsers(), unitTests(), lint()])
+await Promise.all([browsers(), ...PROCESSES.map(unitTests), lint()])
 
 if (failures.length > 0) process.stdout.write(`\nFailed:\n${failures.map((each) => `  ${each}\n`).join('')}`)
 process.stdout.write(`\n${passed} passed, ${failed} failed\n`)
