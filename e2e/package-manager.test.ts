@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { runProgram } from '@emailauth/testing/packed'
 import { expect, test } from 'vitest'
 
 const read = (name: string) => readFile(new URL(`../${name}`, import.meta.url), 'utf8')
@@ -34,4 +35,24 @@ test('changesets run with this Node, the oldest one that is supported included',
     )
   })
   expect(said.trim()).toMatch(/^(?:@changesets\/cli )?\d+\.\d+\.\d+$/)
+})
+
+test('the pnpm that Turbo calls runs the script of a package, with its programs, and ends as it does', async () => {
+  const folder = await realpath(await mkdtemp(join(tmpdir(), 'emailauth-package-')))
+  const build = 'own && echo "$PWD" && exit 3'
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ scripts: { build } }))
+  const own = join(folder, 'node_modules/.bin')
+  await mkdir(own, { recursive: true })
+  await writeFile(join(own, 'own'), '#!/bin/sh\necho the program of the package\n', { mode: 0o755 })
+  const pnpm = fileURLToPath(new URL('../scripts/setup/bin/pnpm', import.meta.url))
+  expect(await runProgram(pnpm, ['run', 'build'], { cwd: folder })).toEqual({
+    code: 3,
+    output: `the program of the package\n${folder}\n`,
+  })
+  // Any other call is one of pnpm itself.
+  expect(await runProgram(pnpm, ['--version'])).toMatchObject({
+    code: 0,
+    output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  })
+  await rm(folder, { recursive: true })
 })

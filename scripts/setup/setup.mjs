@@ -85,15 +85,18 @@ export function install() {
 }
 
 const BUILD = ['run', 'build', '--output-logs=errors-only', '--log-order=grouped']
+/** Turbo finds a pnpm that only runs a package's script (run-script.mjs), and starts at once. */
+const BUILD_ENV = { ...env, PATH: `${join(root, 'scripts/setup/bin')}${delimiter}${env.PATH}` }
 
 /** Builds what has changed since it was last built, and nothing that tests alone start. */
 export function build() {
-  runOrExit('turbo', [...BUILD, '--filter=!@emailauth/test-host'], { quiet: true, label: 'Building' })
+  const args = [...BUILD, '--filter=!@emailauth/test-host']
+  runOrExit('turbo', args, { quiet: true, label: 'Building', env: BUILD_ENV })
 }
 
 /** The same for tests, beside other work. It prints only what fails. */
 export async function startBuild() {
-  const child = spawn('turbo', BUILD, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn('turbo', BUILD, { cwd: root, env: BUILD_ENV, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = []
   child.stdout.on('data', (chunk) => output.push(chunk))
   child.stderr.on('data', (chunk) => output.push(chunk))

@@ -84,19 +84,20 @@ installPrerequisites()
 await built
 
 const e2e = join(reports, 'e2e.json')
-env.PLAYWRIGHT_JSON_OUTPUT_NAME = e2e
 env.EMAILAUTH_TEST_MODULES = join(reports, 'modules')
 
 async function lint() {
   // One after the other: both at once starve the browsers.
   await types
-  await step('lint', 'pnpm', ['run', 'lint'])
+  await step('lint', 'node', [join(root, 'scripts/setup/run-script.mjs'), 'run', 'lint'])
 }
 
-const browsers = () =>
-  step('e2e', 'pnpm', ['--filter', '@emailauth/e2e', 'run', 'test', '--reporter=list,json'], () =>
-    playwrightReport(root, e2e),
-  )
+const browsers = () => {
+  const folder = join(root, 'e2e')
+  const playwright = join(folder, 'node_modules/.bin/playwright')
+  const where = { cwd: folder, env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: e2e } }
+  return step('e2e', playwright, ['test', '--reporter=list,json'], () => playwrightReport(root, e2e), where)
+}
 
 /** The unit tests of one process of Vitest. */
 function unitTests({ projects, workers }) {
