@@ -46,7 +46,8 @@ export function buildImages({ folder, buildah, isPrebuilt, targets }) {
         '--isolation=chroot',
         // OCI's own format knows no health check.
         '--format=docker',
-        '--layers',
+        // What several images share is built once; one alone needs no image of each step.
+        ...(targets.length > 1 ? ['--layers'] : []),
         '--pull-never',
         `--ignorefile=${ignored}`,
         `--build-arg=BUILD_IMAGE=${buildImage}`,
