@@ -71,7 +71,9 @@ test('the doctor says how long an older secret key is needed, and what has left 
   const before = await checks()
   expect(before.find(({ name }) => name === 'Secret keys')).toMatchObject({
     state: 'ok',
-    detail: expect.stringMatching(/^[0-9a-f]{8} is the newest; [0-9a-f]{8} is needed until \d{4}-/),
+    detail: expect.stringMatching(
+      /^[0-9a-f]{8} is the newest \([\w-]+\); [0-9a-f]{8} is needed until \d{4}-/,
+    ),
   })
   expect(before.filter(({ name }) => name === 'Store')).toEqual([])
   // Ctrl-C ends it in good order.
