@@ -20,6 +20,12 @@ test('every metric that the alerts and the dashboard ask for is one that a servi
   }
 })
 
+test('the alert on slow calls sees those by REST too, and none between the services', async () => {
+  const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+  const { expr } = groups[0].rules.find(({ alert }: { alert: string }) => alert === 'EmailauthSlow')
+  expect(expr).toContain('service="gateway",route=~"/graphql|/v1/.+"')
+})
+
 test('the page on alerts has each one, with the time after which it fires', async () => {
   const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
   const rules: { alert: string; for?: string; annotations: Record<string, string> }[] = groups[0].rules

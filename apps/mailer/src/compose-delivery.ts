@@ -5,6 +5,7 @@ import type { ComposedMail } from './compose-mail.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
+import { createLogUnreachable } from './delivery/log-unreachable.ts'
 import { takeOverOrphans } from './delivery/orphans.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
@@ -22,9 +23,11 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
   const metrics = createDeliveryMetrics(registry, smtpServers)
   const queue = createRetryQueue(redisUrl, logger, now)
   const logRefusal = createLogRefusals(logger, now)
+  const logUnreachable = createLogUnreachable(logger, smtpServers)
   const tried: OnTried = (server, answer, sent) => {
     metrics.tried(server, answer)
     logRefusal(server, answer, sent)
+    logUnreachable.tried(server, answer, sent)
   }
   const smtp = createSmtp(
     smtpServers,
@@ -32,6 +35,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     tried,
     (ready, server) => {
       metrics.reached(server)
+      logUnreachable.reached(server)
       return queue.promote(ready)
     },
   )
