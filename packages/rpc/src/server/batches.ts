@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import { isClosing } from '@emailauth/service/draining'
 import type { Metrics } from '@emailauth/service/metrics'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { problemOf, type TranslateFault } from '@emailauth/service/problem-replies'
@@ -109,6 +110,9 @@ export function serveBatches(
       const stream = serveBatchStream(lines, reply.raw, { answer, log: app.log })
       open.add(stream)
       reply.raw.once('close', () => open.delete(stream))
+      // Opened after the others were drained, by a client that replaces one. Nothing else would end it, and
+      // the calls on it would meet a service that has stopped its work.
+      if (isClosing(app)) stream.drain()
     })
     app.addHook('preClose', async () => {
       for (const stream of open) stream.drain()
