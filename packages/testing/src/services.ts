@@ -31,6 +31,8 @@ export interface TestService {
    * that checkout, like an upgrade.
    */
   roll(root?: string): Promise<void>
+  /** The same with these variables changed; undefined removes one. */
+  rollWith(changes: Readonly<Record<string, string | undefined>>): Promise<void>
   /** Shuts it down and waits. */
   stop(): Promise<void>
 }
@@ -69,10 +71,11 @@ export function startServe({ env, root }: ServiceOptions): Promise<TestService> 
 async function startService(
   folder: string,
   portVariable: string,
-  env: Readonly<Record<string, string>>,
+  firstEnv: Readonly<Record<string, string>>,
   firstRoot = fileURLToPath(new URL('../../..', import.meta.url)),
 ): Promise<TestService> {
   let root = firstRoot
+  let env: Readonly<Record<string, string | undefined>> = firstEnv
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   let output = ''
@@ -124,6 +127,11 @@ async function startService(
     },
     async roll(to = root) {
       root = to
+      await end('SIGTERM')
+      child = await launch()
+    },
+    async rollWith(changes) {
+      env = { ...env, ...changes }
       await end('SIGTERM')
       child = await launch()
     },
