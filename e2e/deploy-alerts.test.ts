@@ -48,7 +48,7 @@ const THRESHOLDS: Readonly<Record<string, string>> = {
   EmailauthSlow: '> 0.5',
   EmailauthRedisErrors: '> 0.1',
   EmailauthRelayDown: '== 0',
-  EmailauthRelayRefuses: '== 1',
+  EmailauthRelayRefuses: '> 0',
   EmailauthMailsWait: '> 100',
   EmailauthRefused: '> 0.05',
   EmailauthWebhooksStay: '> 0.5',

@@ -4,14 +4,16 @@ import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
+import { redisCli } from '@emailauth/testing/redis-cli'
 import { startSmtp } from '@emailauth/testing/smtp'
 import { expect, onTestFinished, test } from 'vitest'
+import { createMessageKeys } from '../src/message-state/message-keys.ts'
 import { aMessage, runMailer } from './running-mailer.ts'
 
-/** The command of the page on backups that deletes waiting mails. */
+/** The commands of the page on backups that delete waiting mails. */
 async function documented(): Promise<string> {
   const page = await readFile(new URL('../../../docs/operations/backups.md', import.meta.url), 'utf8')
-  return /^redis-cli .*ea:mail.*$/m.exec(page)?.[0] ?? ''
+  return (page.match(/^redis-cli .*ea:mail.*$/gm) ?? []).join('\n')
 }
 
 test('after a restore waiting mails can be deleted while no mailer runs; later mails wait and go out', async () => {
@@ -25,8 +27,15 @@ test('after a restore waiting mails can be deleted while no mailer runs; later m
   expect(await waiting(before)).toBe(3)
   await before.close()
 
+  // As a mail leaves it that was being sent at the backup.
+  const [partition] = createMessageKeys(before.redis).partitions
+  const underWay = partition?.underWay ?? ''
+  await redisCli(redis.port, 'ZADD', underWay, '1', 'identity')
+
   const command = (await documented()).replaceAll('redis-cli', `redis-cli -p ${redis.port}`)
   await promisify(execFile)('sh', ['-c', command], { timeout: 20_000 })
+
+  expect(await redisCli(redis.port, 'EXISTS', underWay)).toContain('0')
 
   const after = await runMailer(redis.url, smtp.url)
   onTestFinished(() => after.close())

@@ -46,8 +46,9 @@ test('a backup is restored onto an empty Redis: numbers, tenants and keys work, 
   const page = await pageOnBackups()
   const [, name = '', rules = ''] = /^ACL SETUSER (\S+) on >PASSWORD (.*)$/m.exec(page) ?? []
   await redisCli(first.port, 'ACL', 'SETUSER', name, 'on', '>PASSWORD', ...rules.split(' '))
-  const as = ['--user', name, '--pass', 'PASSWORD', '--no-auth-warning']
-  await redisCli(first.port, ...as, ...backup.replace('/backup/emailauth.rdb', file).split(' '))
+  const [asUser = ''] = /^REDISCLI_AUTH=PASSWORD redis-cli .*$/m.exec(page) ?? []
+  expect(asUser).toContain(backup)
+  await inShell(asUser.replace('/backup/emailauth.rdb', file), first.port)
   await before.close()
   await first.stop()
 

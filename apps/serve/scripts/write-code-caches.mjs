@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { readdirSync, rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -81,7 +81,8 @@ async function startRedis() {
 /** Starts a service with the program that writes its code cache when it ends. */
 async function start(app, port, variables) {
   const folder = join(apps, app)
-  const bundle = readdirSync(join(folder, 'dist')).find((name) => name.endsWith('.cjs'))
+  // Bundles of earlier builds may lie beside it.
+  const [bundle] = /service-\w+\.cjs/.exec(readFileSync(join(folder, 'dist/main.js'), 'utf8'))
   const program = join(folder, 'dist/write-warm-code-cache.js')
   await build(besideBundleOptions(folder, 'write-warm-code-cache.ts', program, bundle))
   // With a channel, because a service whose parent is gone ends.

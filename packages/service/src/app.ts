@@ -90,7 +90,8 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   replyWithProblems(app, options.translate)
   const tokens = metricsTokens(serviceTokens, metricsToken)
   const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic, tls })
-  addHealth(app, options.readyChecks, { registry: metrics.registry, tokens })
+  // Not the metrics token: with it no call would be answered.
+  addHealth(app, options.readyChecks, { registry: metrics.registry, tokens: serviceTokens })
   await app.register(fastifySwagger, {
     openapi: {
       info: { title: `emailauth ${options.name}`, description: options.description, version: '1' },

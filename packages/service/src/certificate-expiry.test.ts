@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { makeCertificates } from '@emailauth/testing/certificates'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { createExpiryLog, EXPIRES_SOON_MS, expiryOf } from './certificate-expiry.ts'
+import { createExpiryLog, EXPIRES_SOON_MS, type Expiry, expiryOf } from './certificate-expiry.ts'
 import { addExpiryMetric } from './certificate-metrics.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -24,20 +24,33 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-const daysOf = (expiresAtMs: number | undefined) => Math.round((Number(expiresAtMs) - Date.now()) / DAY_MS)
+const daysOf = (expiry: Expiry | undefined) => Math.round((Number(expiry?.expiresAtMs) - Date.now()) / DAY_MS)
 
 test('the first end of a chain counts, and the last of the authorities', () => {
   expect(daysOf(expiryOf({ cert: long.cert }))).toBe(90)
   expect(daysOf(expiryOf({ cert: long.cert + short.cert, ca: long.ca }))).toBe(1)
   expect(daysOf(expiryOf({ cert: long.cert, ca: short.ca }))).toBe(1)
-  // While an authority is replaced, the file has both.
+  // While an authority is replaced, the file has both. The one that issued the certificate counts.
   expect(daysOf(expiryOf({ cert: long.cert, ca: short.ca + long.ca }))).toBe(90)
+  expect(daysOf(expiryOf({ cert: short.cert, ca: short.ca + long.ca }))).toBe(1)
+  expect(daysOf(expiryOf({ ca: short.ca + long.ca }))).toBe(90)
   expect(expiryOf({})).toBeUndefined()
+})
+
+test('of a certificate with a short life, the last third is soon', () => {
+  const { expiresAtMs, soonFromMs } = expiryOf(short) as Expiry
+  expect((expiresAtMs - soonFromMs) / DAY_MS).toBeCloseTo(1 / 3, 1)
+})
+
+test('what is no certificate among the authorities is skipped, as Node does', () => {
+  const broken = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n'
+  expect(daysOf(expiryOf({ cert: long.cert, ca: long.ca + broken }))).toBe(90)
+  expect(expiryOf({ ca: broken })).toBeUndefined()
 })
 
 test('the log warns from two weeks before on, once a day, and at once when they have expired', () => {
   expect(EXPIRES_SOON_MS).toBe(14 * DAY_MS)
-  const expiresAtMs = Number(expiryOf(long))
+  const { expiresAtMs } = expiryOf(long) as Expiry
   let now = expiresAtMs - EXPIRES_SOON_MS - 1
   const warn = vi.fn()
   const look = createExpiryLog({ warn }, () => now)
@@ -65,7 +78,7 @@ test('the metric is that of the certificates in use', async () => {
     const seconds = /^emailauth_certificate_expires_timestamp_seconds (\d+)$/m.exec(await registry.metrics())
     return Number(seconds?.[1]) * 1000
   }
-  expect(await shown()).toBe(expiryOf(short))
+  expect(await shown()).toBe(expiryOf(short)?.expiresAtMs)
   tls.current = long
-  expect(await shown()).toBe(expiryOf(long))
+  expect(await shown()).toBe(expiryOf(long)?.expiresAtMs)
 })

@@ -9,7 +9,7 @@ export function addExpiryMetric(registry: Registry, tls: Pick<TlsSource, 'curren
     help: 'When the TLS certificates between the services expire.',
     registers: [registry],
     collect() {
-      const expiresAtMs = expiryOf(tls.current)
+      const expiresAtMs = expiryOf(tls.current)?.expiresAtMs
       if (expiresAtMs !== undefined) this.set(expiresAtMs / 1000)
     },
   })

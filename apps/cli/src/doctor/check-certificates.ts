@@ -1,4 +1,4 @@
-import { EXPIRES_SOON_MS, expiryOf } from '@emailauth/service/certificate-expiry'
+import { type Expiry, expiryOf } from '@emailauth/service/certificate-expiry'
 import { openTls } from '@emailauth/service/tls'
 import type { World } from '../context.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
@@ -13,18 +13,19 @@ export async function checkCertificates(env: World['env'], nowMs: number = Date.
   try {
     const source = await openTls({ cert, key, ca }, { logger: undefined })
     source.close()
-    return [findingOf(expiryOf(source.current) ?? Number.POSITIVE_INFINITY, nowMs)]
+    return [findingOf(expiryOf(source.current), nowMs)]
   } catch (error) {
     return [fail(NAME, error instanceof Error ? error.message : String(error), 'Correct the files.')]
   }
 }
 
-function findingOf(expiresAtMs: number, nowMs: number): Finding {
-  if (expiresAtMs === Number.POSITIVE_INFINITY) return ok(NAME, 'they can be read')
+function findingOf(expiry: Expiry | undefined, nowMs: number): Finding {
+  if (expiry === undefined) return ok(NAME, 'they can be read')
+  const { expiresAtMs, soonFromMs } = expiry
   const at = new Date(expiresAtMs).toISOString()
   if (expiresAtMs <= nowMs)
     return fail(NAME, `expired at ${at}: the services refuse each other, and every call fails`, RENEW)
-  if (expiresAtMs - nowMs <= EXPIRES_SOON_MS)
+  if (nowMs >= soonFromMs)
     return warn(NAME, `expire at ${at}; then every call between the services fails`, RENEW)
   return ok(NAME, `valid until ${at}`)
 }

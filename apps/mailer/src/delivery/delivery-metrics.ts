@@ -88,12 +88,14 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
     watch({ open, waiting, relays }) {
       new Gauge({
         name: 'emailauth_smtp_refusing',
-        help: '1 while the SMTP server refuses everybody, so that it gets single mails only, 0 while not.',
+        help: 'Accounts at the SMTP server whose mails it refuses for everybody, so that it gets single mails only; 0 for none.',
         labelNames: ['server'],
         registers,
         collect() {
+          // Two accounts at one server have one name.
+          this.reset()
           for (const relay of relays())
-            this.set({ server: relayName(relay) }, relay.circuit === 'refusing' ? 1 : 0)
+            this.inc({ server: relayName(relay) }, relay.circuit === 'refusing' ? 1 : 0)
         },
       })
       new Gauge({

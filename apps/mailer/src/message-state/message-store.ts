@@ -5,7 +5,7 @@ import { LEASE_MS } from './leases.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
 import { createMessageReads, type MessageReads, type MessageReadsOptions } from './message-reads.ts'
 import { type MessageRecord, sealRecord, unsealRecord } from './message-record.ts'
-import { openOrLog } from './open-or-log.ts'
+import { createOpenLog, openOrLog } from './open-or-log.ts'
 import { scripts } from './scripts.ts'
 import { sealRequest } from './sealed-request.ts'
 import { idInState } from './state-reader.ts'
@@ -63,6 +63,7 @@ export const KEPT_AFTER_EXPIRY_MS = 60_000
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
 export function createMessageStore(options: MessageReadsOptions): MessageStore {
   const { redis, keys, ring, now, logger } = options
+  const openLog = createOpenLog(logger)
   const owner = randomBytes(12).toString('base64url')
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
   const afterThisTurn = createTurn()
@@ -87,7 +88,7 @@ export function createMessageStore(options: MessageReadsOptions): MessageStore {
         leaseEnds: now() + LEASE_MS,
       })
       if (!('sealed' in reply)) return reply
-      const record = openOrLog(logger, () => unsealRecord(ring, name, reply.sealed))
+      const record = openOrLog(openLog, () => unsealRecord(ring, name, reply.sealed))
       // It must not be mailed again, whatever happened to it.
       const unknown = {
         state: 'sent',

@@ -3,7 +3,7 @@ import type { Logger } from '@emailauth/service/logger'
 import { AT_DOT_LEASE_MS, LEASE_MS } from './leases.ts'
 import type { MessageName } from './message-name.ts'
 import { type MessageRecord, unsealRecord } from './message-record.ts'
-import { openOrLog } from './open-or-log.ts'
+import { createOpenLog, openOrLog } from './open-or-log.ts'
 import type { Fields } from './scripts.ts'
 
 export interface StateReaderOptions {
@@ -25,11 +25,12 @@ export interface StateReader {
 }
 
 export function createStateReader({ ring, now, logger }: StateReaderOptions): StateReader {
+  const log = createOpenLog(logger)
   return {
     record(name, fields) {
       const id = idInState(name)
       const completed = fields.get(`c:${id}`)
-      if (completed !== undefined) return openOrLog(logger, () => unsealRecord(ring, name, completed))
+      if (completed !== undefined) return openOrLog(log, () => unsealRecord(ring, name, completed))
       const attempts = Number(fields.get(`a:${id}`) ?? 0)
       const leaseEndsAtMs = Number.parseInt(fields.get(`l:${id}`)?.toString() ?? '', 10)
       const unended = (state: MessageRecord['state'], updatedAtMs: number): MessageRecord => ({
@@ -45,7 +46,7 @@ export function createStateReader({ ring, now, logger }: StateReaderOptions): St
         return unended('queued', leaseEndsAtMs - leaseMs)
       }
       const deferred = fields.get(`d:${id}`)
-      if (deferred !== undefined) return openOrLog(logger, () => unsealRecord(ring, name, deferred))
+      if (deferred !== undefined) return openOrLog(log, () => unsealRecord(ring, name, deferred))
       // Its mailer died in the attempt. Without a copy nobody goes on with it, unless it is asked for again.
       return fields.has(`r:${id}`) ? unended('deferred', leaseEndsAtMs) : undefined
     },
@@ -53,9 +54,7 @@ export function createStateReader({ ring, now, logger }: StateReaderOptions): St
       return [...fields].some(([field, sealed]) => {
         if (!field.startsWith('c:')) return false
         const messageId = field.slice('c:'.length) || identityId
-        return (
-          openOrLog(logger, () => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
-        )
+        return openOrLog(log, () => unsealRecord(ring, { identityId, messageId }, sealed))?.state === 'sent'
       })
     },
   }
