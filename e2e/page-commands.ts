@@ -87,6 +87,7 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'npx --yes @usebruno/cli': 'e2e/bruno.test.ts',
   'export EMAILAUTH_API_KEY=$(node -p \'JSON.parse(fs.readFileSync("../../': 'e2e/bruno.test.ts',
   'redis-cli': 'apps/persistence/test/restore.test.ts',
+  'REDISCLI_AUTH=PASSWORD redis-cli': 'apps/persistence/test/restore.test.ts',
   'eval "$(node scripts/dev-ca.mjs': 'e2e/tls.spec.ts',
   'body=': 'apps/gateway/test/mail-hooks.test.ts',
   't=$(date +%s)': 'apps/gateway/test/mail-hooks.test.ts',
