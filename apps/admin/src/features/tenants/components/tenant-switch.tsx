@@ -22,8 +22,8 @@ export function TenantSwitch() {
   const combobox = useCombobox({
     onDropdownClose() {
       combobox.resetSelectedOption()
-      // Tab has moved the focus already.
-      if (document.activeElement !== combobox.targetRef.current) combobox.focusTarget()
+      // Tab has moved the focus already, and what it is on by now keeps it.
+      if (isLeftBehind(document.activeElement)) combobox.focusTarget()
       setSearch('')
     },
     onDropdownOpen: () => combobox.focusSearchInput(),
@@ -91,6 +91,11 @@ export function TenantSwitch() {
       </Combobox.Dropdown>
     </Combobox>
   )
+}
+
+/** Whether the focus was in the list, which goes, or is nowhere. */
+function isLeftBehind(focused: Element | null): boolean {
+  return focused === null || focused === document.body || focused.closest(`.${styles.dropdown}`) !== null
 }
 
 function Row({ name, id, chosen }: { name: string; id?: string; chosen: boolean }) {
