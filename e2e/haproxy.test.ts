@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:http'
+import { createServer, type RequestListener } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -128,21 +128,27 @@ test.runIf(haproxy).each([
   300_000,
 )
 
+/** HAProxy before two gateways, in whose place one server answers. Both end with the running test. */
+async function proxyBefore(answer: RequestListener) {
+  const server = createServer(answer)
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => {
+    server.close()
+    server.closeAllConnections()
+  })
+  const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const proxy = await startProxy('haproxy', [target, target])
+  onTestFinished(() => proxy.stop())
+  return proxy
+}
+
 test.runIf(haproxy)(
   `behind HAProxy calls go on while no gateway's check comes in time${haproxy ? '' : ' (not here)'}`,
   async () => {
     let isStarved = false
-    const server = createServer((request, response) => {
+    const proxy = await proxyBefore((request, response) => {
       if (!isStarved || !request.url?.startsWith('/readyz')) response.end('answered')
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-    const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const proxy = await startProxy('haproxy', [target, target])
-    onTestFinished(() => proxy.stop())
     isStarved = true
     await eventually(() => {
       for (const name of ['a', 'b']) expect(proxy.output()).toContain(`gateways/${name} is DOWN`)
@@ -154,15 +160,7 @@ test.runIf(haproxy)(
 test.runIf(haproxy)(
   `behind HAProxy a request whose head takes for ever ends${haproxy ? '' : ' (not here)'}`,
   async () => {
-    const server = createServer((_request, response) => void response.end())
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    onTestFinished(() => {
-      server.close()
-      server.closeAllConnections()
-    })
-    const target = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const proxy = await startProxy('haproxy', [target, target])
-    onTestFinished(() => proxy.stop())
+    const proxy = await proxyBefore((_request, response) => void response.end())
     const { hostname, port } = new URL(proxy.url)
     const socket = connect(Number(port), hostname).on('error', () => {})
     socket.write('GET / HTTP/1.1\r\nX-Slow: ')
