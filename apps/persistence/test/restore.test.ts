@@ -1,31 +1,22 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCli } from '@emailauth/testing/redis-cli'
 import { expect, test } from 'vitest'
 import { generateWebhookId } from '../src/webhooks/webhook-store.ts'
+import { pageOnBackups, runLine } from './backup-page.ts'
 import { register, verify, WRONG } from './calls.ts'
 import { openStoreAt } from './store.ts'
 
 const ADMIN = { kind: 'admin', id: 'ada@example.com' } as const
-
-const pageOnBackups = () => readFile(new URL('../../../docs/operations/backups.md', import.meta.url), 'utf8')
 
 /** The commands of the page on backups, so that the page itself is tested. */
 async function documented(): Promise<string[]> {
   return [...(await pageOnBackups()).matchAll(/^redis-cli ([^#\n]+)/gm)].map(([, command = '']) =>
     command.trim(),
   )
-}
-
-/** Runs a line of the page in a shell, each `redis-cli` of it at this server. */
-async function inShell(line: string, port: number): Promise<void> {
-  const here = line.replaceAll('redis-cli', `redis-cli -p ${port}`)
-  await promisify(execFile)('sh', ['-c', here], { timeout: 20_000 })
 }
 
 test('a backup is restored onto an empty Redis: numbers, tenants and keys work, and stay after a restart', async () => {
@@ -48,7 +39,7 @@ test('a backup is restored onto an empty Redis: numbers, tenants and keys work, 
   await redisCli(first.port, 'ACL', 'SETUSER', name, 'on', '>PASSWORD', ...rules.split(' '))
   const [asUser = ''] = /^REDISCLI_AUTH=PASSWORD redis-cli .*$/m.exec(page) ?? []
   expect(asUser).toContain(backup)
-  await inShell(asUser.replace('/backup/emailauth.rdb', file), first.port)
+  await runLine(asUser.replace('/backup/emailauth.rdb', file), first.port)
   await before.close()
   await first.stop()
 
@@ -83,7 +74,7 @@ test('a backup is restored onto an empty Redis: numbers, tenants and keys work, 
     const hook = { tenantId: tenant.id, url: 'https://shop.example.com/hook' }
     const id = generateWebhookId(tenant.id)
     await after.store.webhooks.create(id, hook)
-    await inShell(`redis-cli ${deleteNumbers}`, third.port)
+    await runLine(`redis-cli ${deleteNumbers}`, third.port)
     for (const number of numbers) expect(await verify(after.store, tenant, number)).toEqual(WRONG)
     expect(await after.store.webhooks.get(id)).toMatchObject({ id })
     await after.close()
