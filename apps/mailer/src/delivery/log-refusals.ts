@@ -46,7 +46,7 @@ export function createLogRefusals(logger: Pick<Logger, 'warn'> | undefined, now:
       {
         relay: relayName(server),
         class: refusal,
-        reply: withoutSecrets(reply, { email: to.replaceAll('"', ''), auth: server.auth }),
+        reply: withoutSecrets(reply, { email: to.replaceAll('"', '') }),
         moreSinceLastLine: known?.since ?? 0,
       },
       `a relay refused a mail: ${MEANING[refusal]}`,

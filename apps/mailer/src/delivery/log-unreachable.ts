@@ -29,8 +29,7 @@ export function createLogUnreachable(
     tried(server, { isUnasked, serverFault, reply }, { to }) {
       if (isUnasked) return
       if (!serverFault) return logs.get(server)?.well()
-      const secrets = { email: to.replaceAll('"', ''), auth: server.auth }
-      logs.get(server)?.fault({ reply: withoutSecrets(reply, secrets) })
+      logs.get(server)?.fault({ reply: withoutSecrets(reply, { email: to.replaceAll('"', '') }) })
     },
     reached: (server) => logs.get(server)?.well(),
   }

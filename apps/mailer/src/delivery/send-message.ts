@@ -71,7 +71,7 @@ export function createSendMessage(options: SendMessageOptions): SendMessage {
     const { outcome, reply, relay, unanswered } = await inSpan('smtp hand-over', SPAN, () =>
       smtp.handOver({ from: envelopeFrom, to, raw, cutOff, own }),
     )
-    const shown = withoutSecrets(reply, { email, number, auth: own?.auth })
+    const shown = withoutSecrets(reply, { email, number })
     const providerId = outcome === 'sent' ? providerIdOf(shown) : null
     return { outcome, reply: shown, relay, unanswered, providerId }
   }

@@ -53,6 +53,6 @@ export function createSendTestMail(options: {
         answer(ended)
       })
     })
-    return { outcome, reply: withoutSecrets(reply, { email, auth: own?.auth }) }
+    return { outcome, reply: withoutSecrets(reply, { email }) }
   }
 }

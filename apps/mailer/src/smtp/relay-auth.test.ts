@@ -1,6 +1,7 @@
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { createServer as createHttpServer } from 'node:http'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
@@ -57,10 +58,42 @@ test('a command prints the token; one that prints none is reported, without its 
   }
 })
 
+test.each([
+  ['a password', '?auth=password', ':pass-planted'],
+  ['an access token', '?auth=xoauth2&tokenCommand=printf%20token-planted', ''],
+])('a relay that quotes the sign-in tells nobody %s', async (_, options, password) => {
+  const quoting = createServer((socket) => {
+    socket.setEncoding('utf8').write('220 quoting ESMTP\r\n')
+    onTestFinished(() => void socket.destroy())
+    socket.on('data', (line: string) => {
+      const said = line.trim()
+      const meaning = Buffer.from(said.split(' ').at(-1) ?? '', 'base64')
+        .toString()
+        .split('\0')
+        .join(' ')
+      if (said.startsWith('EHLO')) socket.write('250-quoting\r\n250 AUTH PLAIN XOAUTH2\r\n')
+      else socket.write(`535 5.7.8 ${said} is ${meaning}\r\n`)
+    })
+  })
+  await once(quoting.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => void quoting.close())
+  const url = `smtp://app%40acme.example${password}@127.0.0.1:${(quoting.address() as AddressInfo).port}${options}`
+  const told: string[] = []
+  smtp = createSmtp([parseSmtpUrl(url)], DEFAULT_RELAY_LIMITS, (_, { reply }) => void told.push(reply))
+  const raw = 'Subject: x\r\n\r\nx\r\n'
+  const mail = { from: 'app@acme.example', to: 'ada@example.com', raw, cutOff: new CutOff() }
+  told.push((await smtp.handOver(mail)).reply)
+  expect(told).toHaveLength(2)
+  for (const reply of told) {
+    expect(reply).toMatch(/^535 5\.7\.8 AUTH \w+ … is /)
+    expect(reply).not.toContain('planted')
+  }
+})
+
 test('a refresh token is traded for an access token, once for all sessions; a refused one is fetched anew', async () => {
   const issued = ['first', 'second', 'third']
   const bodies: string[] = []
-  const endpoint = createServer((request, response) => {
+  const endpoint = createHttpServer((request, response) => {
     let body = ''
     request.on('data', (chunk) => {
       body += chunk

@@ -86,6 +86,12 @@ export function loginOf(auth: RelayAuth) {
   return { user: auth.user, oauth2 }
 }
 
+/** What a relay was told at the sign-in, or will be, and may repeat: password, access token, user. */
+export function secretsOf(auth: RelayAuth): readonly string[] {
+  const accessToken = generators.get(auth)?.accessToken || ''
+  return [auth.pass, accessToken, auth.user].filter((secret) => secret !== '')
+}
+
 /**
  * Replaces an access token that the relay has refused, for example because it was revoked.
  * @param beganAtMs when the refused sign-in began (`performance.now()`)

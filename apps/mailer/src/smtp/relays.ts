@@ -3,6 +3,7 @@ import type { HandOver, OutgoingMail, RelayAnswer, Smtp } from './hand-over.ts'
 import { createRelay, type OnBack, type Relay } from './relay.ts'
 import type { RelayLimits } from './relay-limits.ts'
 import { relayName, type SmtpServer } from './smtp-url.ts'
+import { withoutSignIn } from './without-secrets.ts'
 
 /** Called after every try of a server. */
 export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMail) => void
@@ -46,7 +47,9 @@ export function createSmtp(
       for (const relay of relays) {
         if (mail.cutOff.isCut) break
         // The last relay may use the whole life of the number, because no other one could send it sooner.
-        const answer = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
+        const given = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
+        // Tenants and admins read replies, and may know the credentials of no relay.
+        const answer = { ...given, reply: withoutSignIn(given.reply, relay.server.auth) }
         onTried(relay.server, answer, mail)
         const { outcome, reply, maybeSent, unanswered } = answer
         const name = relayName(relay.server)

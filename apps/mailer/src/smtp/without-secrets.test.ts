@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withoutSecrets } from './without-secrets.ts'
+import { withoutSecrets, withoutSignIn } from './without-secrets.ts'
 
 const request = { email: 'a.d+a@example.com', number: '123456789012' }
 
@@ -29,6 +29,17 @@ test('a long reply is cut', () => {
 test('what was signed in with is not repeated', () => {
   const auth = { user: 'planted-user', pass: 'planted pass' }
   const reply = '535 5.7.8 planted-user: planted pass is wrong'
-  expect(withoutSecrets(reply, { email: 'ada@example.com', auth })).toBe('535 5.7.8 …: … is wrong')
-  expect(withoutSecrets('250 ok', { email: 'a@b.c', auth: { user: '', pass: '' } })).toBe('250 ok')
+  expect(withoutSignIn(reply, auth)).toBe('535 5.7.8 …: … is wrong')
+  expect(withoutSignIn('250 ok', { user: '', pass: '' })).toBe('250 ok')
+})
+
+test.each([
+  ['PLAIN', '\0planted-user\0planted pass'],
+  ['LOGIN', 'planted pass'],
+  ['cut', '\0planted-user\0plant'],
+  ['XOAUTH2', 'user=planted-user\x01auth=Bearer another\x01\x01'],
+])('nor is it as AUTH sends it: %s', (name, sent) => {
+  const auth = { user: 'planted-user', pass: 'planted pass' }
+  const reply = `500 5.5.1 Unrecognized: AUTH ${name} ${Buffer.from(sent).toString('base64')} queued`
+  expect(withoutSignIn(reply, auth)).toBe(`500 5.5.1 Unrecognized: AUTH ${name} … queued`)
 })

@@ -1,33 +1,42 @@
 import { cutText } from '@emailauth/contracts/cut-text'
+import { type RelayAuth, secretsOf } from './relay-auth.ts'
 
 const MAX_LENGTH = 300
 const UNSHOWABLE = /[\p{C}\s]+/gu
 /** The local part may be in quotes (toMailbox). */
 const QUOTE = '"?'
+/** What may be an answer of AUTH. */
+const BASE64 = /[A-Za-z0-9+/]{4,}={0,2}/g
 /** Used when the number is not known: everything that looks like a number is removed. */
 const ANY_NUMBER = /\d(?:[ -]?\d){5,}/g
 
-/** Secrets that a reply may repeat. */
+/** What a reply may repeat of a mail. */
 export interface ReplySecrets {
   readonly email: string
   readonly number?: string
-  /** The credentials for a tenant's own server. */
-  readonly auth?: { readonly user: string; readonly pass: string } | undefined
 }
 
-/** An SMTP reply that is safe to store and show: one short line, without address, number and credentials. */
-export function withoutSecrets(reply: string, { email, number, auth }: ReplySecrets): string {
-  const line = withoutSignIn(reply, auth).replace(UNSHOWABLE, ' ').trim()
+/**
+ * An SMTP reply that is safe to store and show: one short line, without address and number. The relays have
+ * removed their credentials from it ({@link withoutSignIn}).
+ */
+export function withoutSecrets(reply: string, { email, number }: ReplySecrets): string {
+  const line = reply.replace(UNSHOWABLE, ' ').trim()
   return cutText(withoutNumber(withoutAddress(line, email), number), MAX_LENGTH)
 }
 
 // Most replies are a short "OK". Looking first costs a fraction of building a pattern.
 
-/** Removes credentials that a reply repeats. */
-export function withoutSignIn(reply: string, auth: ReplySecrets['auth']): string {
+/**
+ * Removes credentials that a relay's reply repeats: in plain text, and as AUTH sends them, because some
+ * relays quote a command that they do not understand.
+ */
+export function withoutSignIn(reply: string, auth: RelayAuth | undefined): string {
   if (auth === undefined) return reply
-  const secrets = [auth.pass, auth.user].filter((secret) => secret !== '')
-  return secrets.reduce((line, secret) => line.replaceAll(secret, '…'), reply)
+  const secrets = secretsOf(auth)
+  const encoded = (run: string) => secrets.some((secret) => Buffer.from(run, 'base64').includes(secret))
+  const line = secrets.reduce((rest, secret) => rest.replaceAll(secret, '…'), reply)
+  return line.replace(BASE64, (run) => (encoded(run) ? '…' : run))
 }
 
 function withoutAddress(line: string, email: string): string {
