@@ -44,7 +44,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
       // Verifies need no mailer. A slow one would take all gateways out of the balancer at the same time.
       { name: 'mailer', check: mailer.ready, isOptional: true },
     ],
-    { registry },
+    { service: 'gateway', registry },
   )
   const { services, stop, flush } = composeServices(options, { persistence, mailer, registry, serviceTokens })
   const { apollo, metrics } = await addGraphql(app, options, { services, measured })

@@ -67,7 +67,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   refuseRepeatedHeaders(app)
   await allowOrigins(app, corsOrigins)
   endConnectionsWhenClosing(app)
-  replyWithProblems(app)
+  replyWithProblems(app, 'gateway')
   readJsonBodies(app)
   traceRequests(app)
   return app

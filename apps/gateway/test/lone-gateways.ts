@@ -27,7 +27,7 @@ export interface LoneGateways {
 export async function startLoneGateways(): Promise<LoneGateways> {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
   const service = await startScriptedService(({ url }, response) => {
-    if (url?.startsWith('/readyz')) response.end('{}')
+    if (url?.startsWith('/readyz')) response.end('{"status":"ok","checks":{}}')
     else if (url === '/v1/api-keys/authenticate') response.end(JSON.stringify(anApiKey()))
     // Everything else is never answered.
   })

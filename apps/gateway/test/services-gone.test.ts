@@ -68,6 +68,26 @@ test('with a service token that the others do not accept: never ready, whatever 
   }
 })
 
+test('with the URLs of the two services swapped: never ready, and no valid key is called invalid', async () => {
+  const world = keep(await startWorld())
+  const swapped = { persistenceUrl: world.mailer.url, mailerUrl: world.persistence.url }
+  const wrong = await world.another(swapped)
+  try {
+    const failed = await ask(wrong, world.key, '{ viewer { scope } }')
+    expect([failed.status, failed.errors?.[0]?.extensions.code]).toEqual([503, 'SERVICE_UNAVAILABLE'])
+    expect(world.log.find((line) => line.includes(String(failed.headers['x-request-id'])))).toContain(
+      `another service answers at ${world.mailer.url}: This is the mailer`,
+    )
+    const ready = await wrong.inject('/readyz?exclude=persistence')
+    expect([ready.statusCode, ready.json().checks]).toEqual([
+      503,
+      { persistence: 'unavailable', mailer: 'unavailable' },
+    ])
+  } finally {
+    await wrong.close()
+  }
+})
+
 test('without the mailer: the number lives, its mail has FAILED, and a verify goes on working', async () => {
   const world = keep(await startWorldOfOwnMailer())
   const mailed = freshAddress()

@@ -78,7 +78,7 @@ export async function buildInboxApp(
     contentSecurityPolicy: CONTENT_SECURITY_POLICY,
     strictTransportSecurity: false,
   })
-  addHealth(app, [])
+  addHealth(app, [], { service: 'inbox' })
   // Mailpit asks for no content type, and takes an empty body as "all".
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))

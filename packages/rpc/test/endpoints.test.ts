@@ -7,23 +7,28 @@ import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { createRpcClient, type RpcClient } from '../src/client/client.ts'
 import { createEndpoints, PROBE_TIMES } from '../src/client/http/endpoints.ts'
+import { ownHeaders } from '../src/client/http/own-headers.ts'
 import { createHttpTransport } from '../src/client/http/transport.ts'
+import { NotSent } from '../src/client/transport.ts'
 import { serveBatches } from '../src/server/batches.ts'
 import { buildTestService, serviceToken } from './test-service.ts'
 
 /** A service whose batch route answers with its own name. */
-async function startService(name: string, { host = '127.0.0.1', port = 0 } = {}) {
+async function startService(name: string, { host = '127.0.0.1', port = 0, service = 'test' } = {}) {
   const paths: string[] = []
   let streamsEnded = 0
-  const app = await buildTestService((scope, metrics) => {
-    serveBatches(scope, { metrics }).add({
-      path: '/v1/names/batch',
-      summary: 'Its name',
-      body: z.object({ requests: z.array(z.unknown()) }),
-      reply: z.object({ results: z.array(z.object({ name: z.string() })) }),
-      answer: async ({ requests }) => ({ results: requests.map(() => ({ name })) }),
-    })
-  })
+  const app = await buildTestService(
+    (scope, metrics) => {
+      serveBatches(scope, { metrics }).add({
+        path: '/v1/names/batch',
+        summary: 'Its name',
+        body: z.object({ requests: z.array(z.unknown()) }),
+        reply: z.object({ results: z.array(z.object({ name: z.string() })) }),
+        answer: async ({ requests }) => ({ results: requests.map(() => ({ name })) }),
+      })
+    },
+    { name: service },
+  )
   app.server.on('request', ({ url }, response) => {
     paths.push(String(url))
     if (url === '/v1/batch-stream') response.on('close', () => streamsEnded++)
@@ -88,6 +93,29 @@ test('a process that takes calls and answers none is left for the others', async
   expect(await ask(3)).toEqual(['a'])
 })
 
+test('a URL of another service gets no call, not even one whose path it has; its 404 would be taken for an answer', async () => {
+  const [other, own] = [await startService('other', { service: 'other' }), await startService('own')]
+  const lone = clientOf(other.url)
+  const calls = [
+    () => asking(lone)(1),
+    () => lone.call({ method: 'GET', path: '/v1/keys/1', reply: z.unknown() }),
+    () => lone.call({ method: 'GET', path: '/of/no/service', reply: z.unknown() }),
+    () => lone.ready(),
+  ]
+  for (const call of calls) {
+    const refusal = await call().catch((error: unknown) => error)
+    expect(refusal).toBeInstanceOf(NotSent)
+    expect((refusal as NotSent).cause).toMatchObject({
+      cause: {
+        message: `another service answers at ${other.url}: This is the other, and the call is meant for another service.`,
+      },
+    })
+  }
+  const both = clientOf(`${other.url},${own.url}`)
+  expect(await asking(both)(20)).toEqual(['own'])
+  await both.ready()
+})
+
 test('a process that failed is passed over until it answers a probe', async () => {
   expect(PROBE_TIMES).toEqual({ everyMs: 1000, timeoutMs: 1000 })
   const probes: string[] = []
@@ -104,7 +132,7 @@ test('a process that failed is passed over until it answers a probe', async () =
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const endpoints = createEndpoints({
     urls: [url, 'http://127.0.0.1:1'],
-    authorization: 'Bearer t',
+    own: ownHeaders('test', 't'),
     probeTimes: { everyMs: 20, timeoutMs: 200 },
   })
   onTestFinished(() => endpoints.close())

@@ -16,6 +16,7 @@ import {
   validatorCompiler,
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
+import { refuseMisdirected } from './addressed-service.ts'
 import { answerClientError } from './client-errors.ts'
 import { limitConnections, SERVICE_CONNECTIONS } from './connection-limits.ts'
 import { endConnectionsWhenClosing } from './end-connections.ts'
@@ -87,11 +88,15 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   refuseRepeatedHeaders(app)
   limitRequestsButStreams(app, options.requestLimits)
   traceRequests(app)
-  replyWithProblems(app, options.translate)
+  replyWithProblems(app, options.name, options.translate)
   const tokens = metricsTokens(serviceTokens, metricsToken)
   const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic, tls })
   // Not the metrics token: with it no call would be answered.
-  addHealth(app, options.readyChecks, { registry: metrics.registry, tokens: serviceTokens })
+  addHealth(app, options.readyChecks, {
+    service: options.name,
+    registry: metrics.registry,
+    tokens: serviceTokens,
+  })
   await app.register(fastifySwagger, {
     openapi: {
       info: { title: `emailauth ${options.name}`, description: options.description, version: '1' },
@@ -104,6 +109,7 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   })
   await app.register(async (scope) => {
     requireServiceToken(scope, serviceTokens)
+    scope.addHook('onRequest', refuseMisdirected(options.name))
     scope.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger())
     await options.routes(scope.withTypeProvider<ZodTypeProvider>(), metrics)
   })

@@ -1,6 +1,7 @@
 import type {} from '@fastify/swagger'
 import type { FastifyInstance } from 'fastify'
 import { Gauge, type Registry } from 'prom-client'
+import { refuseMisdirected } from './addressed-service.ts'
 import { isDraining } from './draining.ts'
 import { refuseWrongToken } from './service-auth.ts'
 import { VERSION } from './version.ts'
@@ -29,6 +30,8 @@ export const READY_FOR_MS = 1000
 export const STARTS_FOR_MS = 10_000
 
 export interface HealthOptions {
+  /** The service's name. A caller that asks for another one is refused with 421. Absent: nobody is. */
+  readonly service?: string
   /** Shows each check in the metrics too. Absent: it does not. */
   readonly registry?: Registry
   /**
@@ -52,7 +55,7 @@ export interface HealthOptions {
 export function addHealth(
   app: FastifyInstance,
   checks: readonly ReadyCheck[],
-  { registry, tokens, now = () => performance.now() }: HealthOptions = {},
+  { service, registry, tokens, now = () => performance.now() }: HealthOptions = {},
 ): void {
   const optional = new Set(checks.filter(({ isOptional }) => isOptional).map(({ name }) => name))
   const failing = new Set<string>()
@@ -113,12 +116,11 @@ export function addHealth(
       },
     })
 
-  app.get('/healthz', { schema: { hide: true }, logLevel: 'silent' }, async () => ({
-    status: 'ok',
-    version: VERSION,
-  }))
-  const onRequest = tokens === undefined ? [] : [refuseWrongToken(tokens)]
-  app.get('/readyz', { schema: { hide: true }, logLevel: 'silent', onRequest }, async ({ query }, reply) => {
+  const own = service === undefined ? [] : [refuseMisdirected(service)]
+  const quiet = { schema: { hide: true }, logLevel: 'silent' } as const
+  app.get('/healthz', { ...quiet, onRequest: own }, async () => ({ status: 'ok', version: VERSION }))
+  const onRequest = [...own, ...(tokens === undefined ? [] : [refuseWrongToken(tokens)])]
+  app.get('/readyz', { ...quiet, onRequest }, async ({ query }, reply) => {
     // A parsed query is an object.
     const { exclude } = query as { readonly exclude?: unknown }
     const excluded = new Set([exclude].flat().flatMap((names) => String(names).split(',')))

@@ -1,6 +1,7 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { isMisdirected, sentenceTo } from './addressed-service.ts'
 import { rememberMethods } from './allowed-methods.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -21,8 +22,13 @@ export type TranslateFault = (error: unknown) => ProblemError | undefined
 /**
  * Every error leaves a service as a problem. Unexpected ones are masked, and logged whole under the request
  * id.
+ * @param service its name: a path that it has not, in a call for another service, is no 404
  */
-export function replyWithProblems(app: FastifyInstance, translate: TranslateFault = () => undefined): void {
+export function replyWithProblems(
+  app: FastifyInstance,
+  service: string,
+  translate: TranslateFault = () => undefined,
+): void {
   app.setErrorHandler((error: FastifyError, request, reply) =>
     sendProblem(request, reply, problemOf(translate(error) ?? error, request)),
   )
@@ -30,6 +36,8 @@ export function replyWithProblems(app: FastifyInstance, translate: TranslateFaul
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? ''
     const methods = allowed(path)
+    if (isMisdirected(request, service))
+      return sendProblem(request, reply, toProblem('misdirected', sentenceTo(service)))
     const detail = `There is no ${request.method} ${path} here.`
     if (methods.length === 0) return sendProblem(request, reply, toProblem('not-found', detail))
     reply.header('allow', methods.join(', '))

@@ -23,7 +23,7 @@ afterEach(async () => {
 
 async function serve(dist: string) {
   app = Fastify()
-  replyWithProblems(app)
+  replyWithProblems(app, 'gateway')
   adminPageRoutes(app, join(folder, dist))
   await app.ready()
 }

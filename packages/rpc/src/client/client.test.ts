@@ -1,10 +1,13 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { z } from 'zod'
 import { createRpcClient } from './client.ts'
-import { LostReply } from './transport.ts'
+import { type ExchangeReply, LostReply } from './transport.ts'
+
+/** The reply of a service that is ready. */
+const READY = { status: 200, headers: {}, body: { status: 'ok', checks: { redis: 'ok' } } }
 
 test('a service says within a second that it is ready, or it is not', async () => {
-  const send = vi.fn(async () => ({ status: 200, headers: {}, body: undefined }))
+  const send = vi.fn(async (): Promise<ExchangeReply> => READY)
   const transport = { send, stream: vi.fn(), close: async () => {} }
   await createRpcClient({ name: 'test', transport, timeoutMs: 60_000 }).ready()
   expect(send.mock.calls).toMatchObject([[{ path: '/readyz?exclude=draining', timeoutMs: 1000 }]])
@@ -15,11 +18,14 @@ test('a service says within a second that it is ready, or it is not', async () =
   await expect(createRpcClient({ name: 'test', transport, timeoutMs: 1 }).ready()).rejects.toThrow(
     'test does not accept our EMAILAUTH_SERVICE_TOKEN',
   )
+  send.mockResolvedValueOnce({ status: 200, headers: {}, body: { hello: 'world' } })
+  await expect(createRpcClient({ name: 'test', transport, timeoutMs: 1 }).ready()).rejects.toThrow(
+    'what answers at the URL of test is no service of emailauth',
+  )
 })
 
 test('a lost reply does not say that a service is not ready: it is asked once more, on a new connection, within 1.8 s', async () => {
-  const ready = { status: 200, headers: {}, body: undefined }
-  const send = vi.fn<(attempt: { timeoutMs: number }) => Promise<typeof ready>>(async () => ready)
+  const send = vi.fn<(attempt: { timeoutMs: number }) => Promise<typeof READY>>(async () => READY)
   const transport = { send, stream: vi.fn(), close: async () => {} }
   const { ready: check } = createRpcClient({ name: 'test', transport, timeoutMs: 60_000 })
   send.mockRejectedValueOnce(new LostReply('unavailable', 'timed out'))

@@ -4,7 +4,7 @@ import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/tracing'
 import type { z } from 'zod'
 import { type BatchExchange, createBatch } from './batch.ts'
 import type { BatchRoute, Call } from './call.ts'
-import { bodyOf, type Reply, readReply } from './reply.ts'
+import { bodyOf, type Reply, readReply, saysReady } from './reply.ts'
 import { retryLostReply } from './retry.ts'
 import type { Exchange, ExchangeReply, StreamCall, Transport } from './transport.ts'
 import { withUnknownEffect } from './unknown-effect.ts'
@@ -103,7 +103,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
       // another one, through a list of URLs and most proxies. All gateways ask at about the same time, so an
       // answer that is wrong takes all of them out of their balancer.
       const limits = { timeoutMs: READY_TIMEOUT_MS, withinMs: READY_WITHIN_MS }
-      const { status } = await retryLostReply(limits, (attempt) =>
+      const { status, body } = await retryLostReply(limits, (attempt) =>
         transport.send({
           method: 'GET',
           path: '/readyz?exclude=draining',
@@ -115,6 +115,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
       // Without this a gateway with a wrong token would be ready, and a rollout would replace every good one.
       if (status === 401) throw new Error(`${name} does not accept our EMAILAUTH_SERVICE_TOKEN`)
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
+      if (!saysReady(body)) throw new Error(`what answers at the URL of ${name} is no service of emailauth`)
     },
     close: () => transport.close(),
   }

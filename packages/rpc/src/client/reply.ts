@@ -63,7 +63,13 @@ function unreadyOf(body: unknown): string | undefined {
   return `it is not ready for work: ${failing.join(', ')}; its log says why`
 }
 
-const unready = z.object({ status: z.literal('unavailable'), checks: z.record(z.string(), z.string()) })
+const health = z.object({ status: z.string(), checks: z.record(z.string(), z.string()) })
+const unready = health.extend({ status: z.literal('unavailable') })
+
+/** Whether the body of a 200 to `/readyz` is a service's own: many servers answer 200 to anything. */
+export function saysReady(body: unknown): boolean {
+  return health.safeParse(body).success
+}
 
 /** undefined for what is not JSON. */
 export function parseJson(text: string): unknown {

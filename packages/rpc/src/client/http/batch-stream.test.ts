@@ -5,8 +5,11 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openBatchStream } from './batch-stream.ts'
 import { createBatchStreams } from './batch-streams.ts'
 import type { Connections } from './connections.ts'
+import { ownHeaders } from './own-headers.ts'
 
 // The times of a stream, each with its number written out, on a clock of their own.
+
+const OWN = ownHeaders('test', 't')
 
 beforeEach(() =>
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance'] }),
@@ -47,7 +50,7 @@ function openStream() {
   const open = (isWatched = true) =>
     openBatchStream({
       connections,
-      authorization: 'Bearer t',
+      own: OWN,
       isWatched: () => isWatched,
       onNotOpened: (why) => notOpened.push(why),
     })
@@ -113,7 +116,7 @@ test('an end that the service does not answer is waited for 5 s', async () => {
 
 test('two streams to a process, and each is replaced after a minute', async () => {
   const { service, connections } = scriptedConnections()
-  const streams = createBatchStreams(connections, 'Bearer t', () => true)
+  const streams = createBatchStreams(connections, OWN, () => true)
   const send = () => streams.send({ path: '/v1/x', body: {} }, { timeoutMs: 1000 })
   expect(send()).toBeUndefined()
   await pass(10)
@@ -130,7 +133,7 @@ test('two streams to a process, and each is replaced after a minute', async () =
 
 /** How many streams are open when a call is made after this time. */
 function openedLater({ service, connections }: ReturnType<typeof scriptedConnections>) {
-  const streams = createBatchStreams(connections, 'Bearer t', () => true)
+  const streams = createBatchStreams(connections, OWN, () => true)
   return async (ms: number) => {
     for (let left = ms; left > 0; left -= 100) await pass(Math.min(left, 100))
     void streams.send({ path: '/v1/x', body: {} }, { timeoutMs: 1000 })

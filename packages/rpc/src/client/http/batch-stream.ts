@@ -8,6 +8,7 @@ import {
 } from '../../frames.ts'
 import { createAwaitedReplies, type FrameOptions } from './awaited-replies.ts'
 import type { Connections } from './connections.ts'
+import type { OwnHeaders } from './own-headers.ts'
 import { readFrames } from './read-frames.ts'
 import { createSilenceWatch } from './silence-watch.ts'
 import { isSlowerThanRequests } from './stream-pace.ts'
@@ -33,7 +34,7 @@ const ENDING_MS = 5000
 
 export interface BatchStreamOptions {
   readonly connections: Connections
-  readonly authorization: string
+  readonly own: OwnHeaders
   /** Whether to give up a silent process early, because there are others. */
   isWatched(): boolean
   /**
@@ -44,7 +45,7 @@ export interface BatchStreamOptions {
 
 export function openBatchStream({
   connections,
-  authorization,
+  own,
   isWatched,
   onNotOpened,
 }: BatchStreamOptions): BatchStream {
@@ -106,7 +107,7 @@ export function openBatchStream({
     const reply = connections.request({
       method: 'POST',
       path: BATCH_STREAM_PATH,
-      headers: { authorization, 'content-type': JSON_LINES },
+      headers: { ...own, 'content-type': JSON_LINES },
       body: frames,
       signal: cut.signal,
     })

@@ -2,6 +2,7 @@ import type { ReplyFrame, RequestFrame } from '../../frames.ts'
 import type { FrameOptions } from './awaited-replies.ts'
 import { type BatchStream, openBatchStream } from './batch-stream.ts'
 import type { Connections } from './connections.ts'
+import type { OwnHeaders } from './own-headers.ts'
 
 /** Some batch streams to one process of a service, kept open while they are used. */
 export interface BatchStreams {
@@ -30,7 +31,7 @@ interface Kept {
 /** Opens no stream. The first call does. */
 export function createBatchStreams(
   connections: Connections,
-  authorization: string,
+  own: OwnHeaders,
   isWatched: () => boolean,
 ): BatchStreams {
   let kept: Kept[] = []
@@ -48,7 +49,7 @@ export function createBatchStreams(
     kept = kept.filter(({ stream }) => stream.state === 'opening' || stream.state === 'open')
     while (kept.length < STREAMS && now >= notBefore && !isClosed) {
       kept.push({
-        stream: openBatchStream({ connections, authorization, isWatched, onNotOpened }),
+        stream: openBatchStream({ connections, own, isWatched, onNotOpened }),
         openedAt: now,
       })
     }

@@ -1,11 +1,14 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { createEndpoints } from './endpoints.ts'
+import { ownHeaders } from './own-headers.ts'
+
+const own = ownHeaders('test', 't')
 
 test('a name is looked up every 5 s, and a second after a process behind it failed', async () => {
   vi.useFakeTimers({ toFake: ['performance', 'setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())
   const resolve = vi.fn(async () => [])
-  const endpoints = createEndpoints({ urls: ['http://service.test:1'], authorization: 'Bearer t', resolve })
+  const endpoints = createEndpoints({ urls: ['http://service.test:1'], own, resolve })
   const lookedUpAfter = async (ms: number) => {
     await vi.advanceTimersByTimeAsync(ms)
     endpoints.next()
@@ -26,7 +29,7 @@ test('a name that is being looked up is not looked up again', async () => {
         answer = resolved
       }),
   )
-  const endpoints = createEndpoints({ urls: ['http://service.test:1'], authorization: 'Bearer t', resolve })
+  const endpoints = createEndpoints({ urls: ['http://service.test:1'], own, resolve })
   for (let look = 0; look < 5; look++) {
     endpoints.next()
     await vi.advanceTimersByTimeAsync(5000)

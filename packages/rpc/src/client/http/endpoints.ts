@@ -3,9 +3,11 @@ import { knownNames } from '@emailauth/service/known-names'
 import type { TlsSource } from '@emailauth/service/tls'
 import { type BatchStreams, createBatchStreams } from './batch-streams.ts'
 import { type Connections, createConnections } from './connections.ts'
+import { MISDIRECTED, type OwnHeaders } from './own-headers.ts'
 
 /** One process of a service. */
 export interface Endpoint {
+  readonly url: string
   readonly connections: Connections
   readonly streams: BatchStreams
 }
@@ -23,7 +25,7 @@ export interface Endpoints {
 export interface EndpointsOptions {
   /** One or more base URLs. */
   readonly urls: readonly string[]
-  readonly authorization: string
+  readonly own: OwnHeaders
   readonly tls?: TlsSource | undefined
   readonly maxPooled?: number | undefined
   /** All addresses of a name; for tests. */
@@ -38,7 +40,6 @@ export const PROBE_TIMES = { everyMs: 1000, timeoutMs: 1000 }
 const LOOKUP_MS = 5000
 
 interface Known extends Endpoint {
-  readonly url: string
   readonly address: string | undefined
   /** Set while it is avoided: the next probe. */
   probe: NodeJS.Timeout | undefined
@@ -46,10 +47,10 @@ interface Known extends Endpoint {
 
 /** Opens no connection yet. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { urls, authorization, tls, maxPooled, resolve = addressesOf, probeTimes = PROBE_TIMES } = options
+  const { urls, own, tls, maxPooled, resolve = addressesOf, probeTimes = PROBE_TIMES } = options
   const open = (url: string, address?: string): Known => {
     const connections = createConnections({ url, address, tls, maxPooled })
-    const streams = createBatchStreams(connections, authorization, () => known.length > 1)
+    const streams = createBatchStreams(connections, own, () => known.length > 1)
     return { url, address, connections, streams, probe: undefined }
   }
   let known: Known[] = urls.map((url) => open(url))
@@ -76,9 +77,10 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
     endpoint.probe = setTimeout(async () => {
       const signal = AbortSignal.timeout(probeTimes.timeoutMs)
       try {
-        const request = { method: 'GET', path: '/healthz', headers: { authorization }, signal } as const
-        const { body } = await endpoint.connections.requestOnNewConnection(request)
+        const request = { method: 'GET', path: '/healthz', headers: own, signal } as const
+        const { statusCode, body } = await endpoint.connections.requestOnNewConnection(request)
         await body.dump()
+        if (statusCode === MISDIRECTED) throw new Error('another service answers')
         endpoint.probe = undefined
       } catch {
         if (known.includes(endpoint) && !isClosed) probeLater(endpoint)

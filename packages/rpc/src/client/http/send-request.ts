@@ -4,16 +4,17 @@ import { readParts } from '../parts.ts'
 import { parseReply } from '../reply.ts'
 import type { Exchange, ExchangeReply } from '../transport.ts'
 import type { Endpoint } from './endpoints.ts'
+import { MISDIRECTED, Misdirected, type OwnHeaders } from './own-headers.ts'
 
 /**
  * Sends a call as one HTTP request.
- * @param authorization the header's value
- * @throws {Error} of undici, or that no reply came within `timeoutMs`
+ * @param own the headers that every call to this service has
+ * @throws {Error} of undici, that no reply came within `timeoutMs`, or {@link Misdirected}
  */
 export async function sendRequest(
-  { connections }: Pick<Endpoint, 'connections'>,
+  { url, connections }: Pick<Endpoint, 'url' | 'connections'>,
   exchange: Exchange,
-  authorization: string,
+  own: OwnHeaders,
 ): Promise<ExchangeReply> {
   const { method, path, headers, body, timeoutMs, onNewConnection, onPart, signal } = exchange
   // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
@@ -25,7 +26,7 @@ export async function sendRequest(
       method,
       path,
       headers: {
-        authorization,
+        ...own,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
         ...(onPart === undefined ? {} : { accept: JSON_LINES }),
         ...headers,
@@ -44,7 +45,9 @@ export async function sendRequest(
       await readParts(reply.body, onPart)
       return { status, headers: reply.headers, body: undefined }
     }
-    return { status, headers: reply.headers, body: parseReply(status, await reply.body.text()) }
+    const text = await reply.body.text()
+    if (status === MISDIRECTED) throw new Misdirected(url, text)
+    return { status, headers: reply.headers, body: parseReply(status, text) }
   } finally {
     clearTimeout(timer)
     unfollow?.()

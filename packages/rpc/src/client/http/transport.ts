@@ -9,10 +9,11 @@ import {
   type Transport,
 } from '../transport.ts'
 import { createEndpoints, type Endpoint } from './endpoints.ts'
+import { ownHeaders } from './own-headers.ts'
 import { sendRequest } from './send-request.ts'
 
 export interface HttpTransportOptions {
-  /** The service's name in log lines. */
+  /** The service's name: that in its own options, and in log lines. */
   readonly name: string
   /** One URL, or several separated by commas: processes of one service that share its work. */
   readonly url: string
@@ -33,6 +34,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
+  'MISDIRECTED',
 ])
 
 /**
@@ -41,14 +43,14 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
   const { name, serviceToken, tls, maxPooled, resolve } = options
-  const authorization = `Bearer ${serviceToken}`
+  const own = ownHeaders(name, serviceToken)
   const urls = options.url
     .split(',')
     .map((url) => url.trim())
     .filter((url) => url !== '')
   const endpoints = createEndpoints({
     urls,
-    authorization,
+    own,
     tls,
     maxPooled,
     ...(resolve === undefined ? {} : { resolve }),
@@ -79,7 +81,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     let endpoint = endpoints.next(exchange.onNewConnection ? lostAt.get(exchange.headers) : undefined)
     for (let tries = 1; ; tries++) {
       try {
-        return await (sendFrame(endpoint, exchange) ?? sendRequest(endpoint, exchange, authorization))
+        return await (sendFrame(endpoint, exchange) ?? sendRequest(endpoint, exchange, own))
       } catch (error) {
         lostAt.set(exchange.headers, endpoint)
         if (error instanceof ProblemError && !(error instanceof LostReply)) throw error
@@ -97,7 +99,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       const reply = await endpoint.connections.request({
         method: 'GET',
         path,
-        headers: { authorization, ...headers },
+        headers: { ...own, ...headers },
         signal,
         headersTimeout: quietMs,
         bodyTimeout: quietMs,
