@@ -1,7 +1,7 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createSecureContext } from 'node:tls'
-import { createExpiryLog } from './certificate-expiry.ts'
+import { createExpiryLog, expiryOf } from './certificate-expiry.ts'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
 
@@ -24,7 +24,7 @@ export interface TlsMaterial {
 export interface TlsSource {
   readonly current: TlsMaterial
   /**
-   * Calls the listener with each new set. A set that does not match is ignored and logged.
+   * Calls the listener with each new set. A set that cannot be used, or has expired, is ignored and logged.
    * @returns ends these calls
    */
   onChange(listener: (material: TlsMaterial) => void): () => void
@@ -38,9 +38,13 @@ export interface TlsOptions {
    * as Kubernetes does, and watching times what is written while the watch begins.
    */
   readonly pollMs?: number
+  /** Unix milliseconds. */
+  readonly now?: () => number
 }
 
 export const TLS_POLL_MS = 5000
+/** How often the log says that the files cannot be used: the next start would fail with them. */
+export const UNUSABLE_EVERY_MS = 24 * 3_600_000
 
 /**
  * Reads the files, and again after each pause.
@@ -48,24 +52,27 @@ export const TLS_POLL_MS = 5000
  */
 export async function openTls(
   files: TlsFiles,
-  { logger, pollMs = TLS_POLL_MS }: TlsOptions,
+  { logger, pollMs = TLS_POLL_MS, now = Date.now }: TlsOptions,
 ): Promise<TlsSource> {
   const listeners = new Set<(material: TlsMaterial) => void>()
   let current = await read(files).catch((cause: unknown) => {
     throw new ConfigError(`EMAILAUTH_TLS_CERT, _KEY, _CA: ${reason(cause)}`, { cause })
   })
-  /** What the last look found, so that a mismatch is logged once. */
+  /** What the last look found. */
   let seen = JSON.stringify(current)
+  /** When the log said last that the files cannot be used. undefined: they can. */
+  let warnedAtMs: number | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
-  const warnOfExpiry = createExpiryLog(logger)
+  const warnOfExpiry = createExpiryLog(logger, now)
   warnOfExpiry(current)
 
   /** One look at a time: of two, the one with the former files could end last. */
   async function look(): Promise<void> {
     const found = await readTexts(files).catch((error: unknown) => ({ error }))
     const text = JSON.stringify('error' in found ? reason(found.error) : found)
-    if (text !== seen && !isClosed) {
+    const isToBeSaid = warnedAtMs !== undefined && now() - warnedAtMs >= UNUSABLE_EVERY_MS
+    if ((text !== seen || isToBeSaid) && !isClosed) {
       seen = text
       take(found)
     }
@@ -77,15 +84,29 @@ export async function openTls(
     try {
       if ('error' in found) throw found.error
       assertUsable(found)
+      assertNotExpired(found)
     } catch (error) {
       // Certificate and key are written one after the other, so a mismatch passes once the second is written.
-      logger?.warn({ err: error }, 'the TLS files do not fit together; the former ones stay in use')
+      warnedAtMs = now()
+      logger?.warn({ err: error }, UNUSABLE)
       return
     }
-    if (JSON.stringify(found) === JSON.stringify(current)) return
+    const isSame = JSON.stringify(found) === JSON.stringify(current)
+    if (isSame && warnedAtMs !== undefined) logger?.info('the TLS files are those in use again')
+    warnedAtMs = undefined
+    if (isSame) return
     current = found
     for (const listener of listeners) listener(current)
     logger?.info('new TLS certificates are in use')
+  }
+
+  /** With expired ones every call would fail, and those in use may be good for days. */
+  function assertNotExpired(found: TlsMaterial): void {
+    const [there, inUse] = [expiryOf(found), expiryOf(current)]
+    if (there === undefined || inUse === undefined) return
+    const hasExpired = ({ expiresAtMs }: typeof there) => expiresAtMs <= now()
+    if (hasExpired(there) && !hasExpired(inUse))
+      throw new Error(`they have expired at ${new Date(there.expiresAtMs).toISOString()}`)
   }
 
   function lookLater(): void {
@@ -108,11 +129,16 @@ export async function openTls(
   }
 }
 
+const UNUSABLE =
+  'the TLS files cannot be used, and those in use stay: correct them, because a restart would fail with them'
+
 async function read(files: TlsFiles): Promise<TlsMaterial> {
   const material = await readTexts(files)
   assertUsable(material)
   return material
 }
+
+const [BEGIN, END] = ['-----BEGIN ', '-----END ']
 
 /**
  * Node takes an empty text for an absent one, and a file is empty for a moment while it is written. Without a
@@ -120,7 +146,13 @@ async function read(files: TlsFiles): Promise<TlsMaterial> {
  * @throws {Error} when a file holds none of what it should, or key and certificate are no pair.
  */
 function assertUsable({ cert, key, ca }: TlsMaterial): void {
-  for (const text of [cert, ca]) if (text !== undefined) new X509Certificate(text)
+  for (const text of [cert, ca]) {
+    if (text === undefined) continue
+    new X509Certificate(text)
+    // Node leaves out an authority that has no end, and those whom it has signed would be refused.
+    if (text.split(BEGIN).length !== text.split(END).length)
+      throw new Error('a certificate has no end: the file is not whole')
+  }
   if (key !== undefined) createPrivateKey(key)
   createSecureContext({ cert, key, ca })
 }
