@@ -26,6 +26,7 @@ beforeEach(() => {
     },
     now: () => clock,
     slowMs: 5,
+    silentMs: 20,
   })
 })
 
@@ -57,7 +58,7 @@ test('a name that does not exist any more has no address, also when name servers
 })
 
 test('former addresses count for a day', async () => {
-  expect(KNOWN_NAMES).toEqual({ slowMs: 300, keptMs: 86_400_000 })
+  expect(KNOWN_NAMES).toEqual({ slowMs: 300, silentMs: 900, keptMs: 86_400_000 })
   await names.find('redis.internal')
   ask = failsWith('EAI_AGAIN')
   clock = KNOWN_NAMES.keptMs - 1
@@ -80,6 +81,25 @@ test('a silent name server is asked once at a time for a name, and its late answ
     ask = failsWith('EAI_AGAIN')
     expect(await names.find('redis.internal')).toBe(MOVED)
   })
+})
+
+test('a connection says that name servers are silent, and the next one gets their late answer', async () => {
+  let answer = (_: LookupAddress[]) => {}
+  ask = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const lookUp = () =>
+    new Promise((resolve) => names.lookup('redis.internal', { all: true }, (...given) => resolve(given)))
+  expect(await lookUp()).toMatchObject([
+    { code: 'EAI_AGAIN', message: 'the name servers do not answer for redis.internal' },
+    '',
+    0,
+  ])
+  const next = lookUp()
+  answer(HERE)
+  expect(await next).toEqual([null, HERE])
+  expect(asked).toBe(1)
 })
 
 test('a connection finds its server without a name server', async () => {

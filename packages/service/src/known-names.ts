@@ -23,6 +23,11 @@ export const KNOWN_NAMES = {
    * services is 1 s.
    */
   slowMs: 300,
+  /**
+   * A connection that waits longer for the first addresses of a name fails, and says so. Its own time-out
+   * would say that the server is silent.
+   */
+  silentMs: 900,
   /** How long former addresses count. RFC 8767, section 5, suggests one to three days. */
   keptMs: 86_400_000,
 }
@@ -42,10 +47,12 @@ export function createKnownNames({
   ask = (name) => bySystem(name, { all: true }),
   now = () => performance.now(),
   slowMs = KNOWN_NAMES.slowMs,
+  silentMs = KNOWN_NAMES.silentMs,
 }: {
   readonly ask?: FindAddresses
   readonly now?: () => number
   readonly slowMs?: number
+  readonly silentMs?: number
 } = {}): KnownNames {
   const known = new Map<string, Former>()
   const asking = new Map<string, Promise<readonly LookupAddress[]>>()
@@ -82,7 +89,7 @@ export function createKnownNames({
   return {
     find,
     lookup(hostname, { all, family }, done) {
-      find(hostname).then(
+      unlessSilent(find(hostname), hostname, silentMs).then(
         (found) => {
           const addresses = found.filter((one) => fits(one, family))
           const [first] = addresses
@@ -106,6 +113,15 @@ function unlessItFails<T>(asked: Promise<T>, former: T, slowMs: number): Promise
     asked
       .then(resolve, (error) => (isUnknown(error) ? reject(error) : resolve(former)))
       .finally(() => clearTimeout(late))
+  })
+}
+
+/** The look-up itself goes on, so that the next connection may find what it gave. */
+function unlessSilent<T>(found: Promise<T>, name: string, silentMs: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const silent = new Error(`the name servers do not answer for ${name}`)
+    const late = setTimeout(reject, silentMs, Object.assign(silent, { code: 'EAI_AGAIN' }))
+    found.then(resolve, reject).finally(() => clearTimeout(late))
   })
 }
 
