@@ -64,7 +64,8 @@ _LONGEST_PAUSE_SECONDS = 1.0
 class EmailauthError(Exception):
     """A call that failed.
 
-    code is UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT (field names the input), SERVICE_UNAVAILABLE (see retry_after_seconds),
+    code is UNAUTHENTICATED, FORBIDDEN, BAD_USER_INPUT (field names the input; current_version says the version now when
+    ifVersion is an older one), SERVICE_UNAVAILABLE (see retry_after_seconds),
     INTERNAL_SERVER_ERROR, or UNREACHABLE: no answer in time, or none of emailauth's; whether the call took effect is unknown.
     """
 
@@ -76,12 +77,14 @@ class EmailauthError(Exception):
         request_id: Optional[str] = None,
         field: Optional[str] = None,
         retry_after_seconds: Optional[float] = None,
+        current_version: Optional[int] = None,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.request_id = request_id
         self.field = field
         self.retry_after_seconds = retry_after_seconds
+        self.current_version = current_version
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -238,6 +241,7 @@ class Emailauth:
                 request_id=extensions.get("requestId") or request_id,
                 field=extensions.get("field"),
                 retry_after_seconds=extensions.get("retryAfterSeconds", retry_after),
+                current_version=extensions.get("currentVersion"),
             )
         if isinstance(answer.get("data"), dict):
             return answer["data"]

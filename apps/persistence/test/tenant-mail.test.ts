@@ -73,20 +73,20 @@ test('headers for a provider are kept, handed to the mailer and replaced as a wh
   expect((await update('headed', { headers: null })).body.settings.mail).toEqual({})
 })
 
-test('each change of the settings, texts of mails too, is a version of its own; what changes nothing is none', async () => {
+test('each change of the name and the settings, texts of mails too, is a version of its own; what changes nothing is none', async () => {
   const version = async (reply: Promise<{ body: { settings: { version: number } } }>) =>
     (await reply).body.settings.version
   expect(await version(create('versioned', { senderName: 'Shop' }))).toBe(1)
   const texts = [{ language: 'es', subject: '{code}: entra en {tenant}' }]
   expect(await version(update('versioned', { texts }))).toBe(2)
   expect(await version(update('versioned', { texts }))).toBe(2)
-  expect(await version(call('PATCH', '/versioned', { name: 'Another name' }))).toBe(2)
-  expect(await version(update('versioned', { texts: [{ ...texts[0], footer: 'Shop, Madrid' }] }))).toBe(3)
-  expect(await version(update('versioned', { smtpUrl }))).toBe(4)
-  expect(await version(call('PATCH', '/versioned', { settings: { ttlSeconds: 90 } }))).toBe(5)
-  expect(await version(update('versioned', { texts: null }))).toBe(6)
+  expect(await version(call('PATCH', '/versioned', { name: 'Another name' }))).toBe(3)
+  expect(await version(update('versioned', { texts: [{ ...texts[0], footer: 'Shop, Madrid' }] }))).toBe(4)
+  expect(await version(update('versioned', { smtpUrl }))).toBe(5)
+  expect(await version(call('PATCH', '/versioned', { settings: { ttlSeconds: 90 } }))).toBe(6)
+  expect(await version(update('versioned', { texts: null }))).toBe(7)
   const refused = await update('versioned', { texts: [{ language: 'es', subject: '{number}' }] })
-  expect([refused.status, await version(call('GET', '/versioned'))]).toEqual([400, 6])
+  expect([refused.status, await version(call('GET', '/versioned'))]).toEqual([400, 7])
 })
 
 test('of changes at once none is lost', async () => {
@@ -166,6 +166,7 @@ test('a change of it stands in the log without its password', async () => {
   expect(events.map(({ type }) => type)).toEqual(['tenant.mail-changed', 'tenant.updated', 'tenant.created'])
   expect(events[1]?.changes).toEqual([
     { field: 'settings.mail.smtpServer', before: null, after: shownSmtpServer(smtpUrl) },
+    { field: 'settings.version', before: '1', after: '2' },
   ])
   expect(JSON.stringify(events)).not.toContain(new URL(smtpUrl).password)
 })

@@ -79,6 +79,7 @@ test.each(tenantSettingName.options)(
     const changes = await lastChanges(id)
     expect(changes).toEqual([
       { field: `settings.${shownName(name)}`, before: expect.any(String), after: textOfDefault(name) },
+      { field: 'settings.version', before: '2', after: '3' },
     ])
     expect(JSON.stringify(changes)).not.toContain('planted')
     // What has its default already is no change.

@@ -98,7 +98,15 @@ export interface EmailauthClient {
   tenants(options?: RequestOptions): Promise<readonly Tenant[]>
   /** Admin keys only. */
   createTenant(input: CreateTenantInput, options?: RequestOptions): Promise<Tenant>
-  /** Admin keys only; null when there is none of this id. */
+  /**
+   * Admin keys only; null when there is none of this id. With `ifVersion`, the `settings.version` that you
+   * have read, nobody else's change is overwritten: an `InputError` with `currentVersion` instead.
+   *
+   * @example
+   * const { settings } = tenant
+   * const change = { id: tenant.id, name: 'Shop', ifVersion: settings.version }
+   * await emailauth.updateTenant(change)
+   */
   updateTenant(input: UpdateTenantInput, options?: RequestOptions): Promise<Tenant | null>
   /**
    * Admin keys only. Its keys are refused within seconds; its data stays. null when no tenant has this id.

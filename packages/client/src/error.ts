@@ -21,6 +21,7 @@ export interface EmailauthErrorDetails {
   readonly field?: string | undefined
   readonly retryAfterSeconds?: number | undefined
   readonly tookEffect?: false | undefined
+  readonly currentVersion?: number | undefined
   readonly cause?: unknown
 }
 
@@ -38,6 +39,8 @@ export class EmailauthError extends Error {
   readonly retryAfterSeconds: number | undefined
   /** false: nothing of the call was done. undefined: with a fault of the server, that is not known. */
   readonly tookEffect: false | undefined
+  /** The version now, when `ifVersion` named an older one. Then nothing of the call was done. */
+  readonly currentVersion: number | undefined
 
   constructor(code: EmailauthErrorCode, message: string, details: EmailauthErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -46,6 +49,7 @@ export class EmailauthError extends Error {
     this.field = details.field
     this.retryAfterSeconds = details.retryAfterSeconds
     this.tookEffect = details.tookEffect
+    this.currentVersion = details.currentVersion
   }
 }
 

@@ -27,7 +27,7 @@ export function readReply(response: Response, text: string, origin: string): Rec
 }
 
 function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
-  const { code, requestId, field, retryAfterSeconds, tookEffect } = error.extensions ?? {}
+  const { code, requestId, field, retryAfterSeconds, tookEffect, currentVersion } = error.extensions ?? {}
   return errorOf(
     toCode(code, response.status),
     typeof error.message === 'string' ? error.message : 'The call failed.',
@@ -37,6 +37,7 @@ function fromGraphql(error: GraphqlError, response: Response): EmailauthError {
       ...(typeof field === 'string' ? { field } : {}),
       ...(typeof retryAfterSeconds === 'number' ? { retryAfterSeconds } : {}),
       ...(tookEffect === false ? { tookEffect } : {}),
+      ...(typeof currentVersion === 'number' ? { currentVersion } : {}),
     },
   )
 }

@@ -31,7 +31,10 @@ export interface WebhookEndpoints {
   list(tenantId?: string, options?: RequestOptions): Promise<readonly WebhookEndpoint[]>
   /** The answer carries the secret; only a rotation shows another one. */
   create(input: CreateWebhookEndpointInput, options?: RequestOptions): Promise<WebhookSecret>
-  /** null when there is none of this id. */
+  /**
+   * null when there is none of this id. With `ifVersion`, the `version` that you have read, nobody else's
+   * change is overwritten: an `InputError` with `currentVersion` instead.
+   */
   update(input: UpdateWebhookEndpointInput, options?: RequestOptions): Promise<WebhookEndpoint | null>
   /** With what waits for it. false when there was none of this id. */
   delete(id: string, options?: RequestOptions): Promise<boolean>

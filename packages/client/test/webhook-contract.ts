@@ -37,6 +37,23 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
       .filter((type) => type !== 'SENT')
   const stateOf = async (id: string) => (await client().webhooks.list()).find((one) => one.id === id)
 
+  test('a change of an older version of an endpoint is refused with the version now', async () => {
+    const { webhooks } = client()
+    const { id, version } = (await create()).endpoint
+    const changed = await webhooks.update({ id, description: 'Shop', ifVersion: version })
+    expect(changed).toMatchObject({ description: 'Shop', version: version + 1 })
+    const error = await webhooks.update({ id, url: receiver.url, ifVersion: version }).catch(String)
+    expect(error).toContain(`version ${version + 1} now`)
+    await expect(webhooks.update({ id, ifVersion: version })).rejects.toMatchObject({
+      name: InputError.name,
+      field: 'ifVersion',
+      currentVersion: version + 1,
+    })
+    expect((await webhooks.rotateSecret(id))?.endpoint.version).toBe(version + 2)
+    // Without a version it takes effect in any case.
+    expect((await webhooks.update({ id, description: null }))?.description).toBeNull()
+  })
+
   test('a webhook endpoint is made, listed, changed and deleted', async () => {
     const { webhooks } = client()
     const { endpoint, secret } = await create({
@@ -49,6 +66,7 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
     expect(endpoint).toEqual({
       id: expect.stringMatching(new RegExp(`^${tenantId}\\.wh_[0-9a-z]{16}$`)),
       tenantId,
+      version: 1,
       url: receiver.url,
       description: 'Shop',
       eventTypes: ['SENT'],

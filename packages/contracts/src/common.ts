@@ -49,6 +49,12 @@ export const clientIp = z.string()
 export const moment = z.iso.datetime().meta({ id: 'Moment', examples: ['2026-11-20T10:00:00.000Z'] })
 
 /**
+ * With a change: the version that it was made from. When it is not the current one any more, the change is
+ * refused with `stale-version`. Absent: the change takes effect in any case.
+ */
+export const ifVersion = z.number().int().min(1).optional()
+
+/**
  * The two ends of a range of time in a query, both optional. `what` begins their descriptions, such as
  * `Registered`.
  */

@@ -91,7 +91,11 @@ export const event = z
       .describe(
         'With what admins do: the id of the key, session, tenant or identity; with webhook.disabled: of the endpoint',
       ),
-    changes: z.array(eventChange).max(60).nullable().describe('What an admin changed of a tenant'),
+    changes: z
+      .array(eventChange)
+      .max(60)
+      .nullable()
+      .describe('What was changed of a tenant or of a webhook endpoint'),
     relay: z
       .string()
       .nullable()

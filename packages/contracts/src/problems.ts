@@ -14,6 +14,7 @@ export const PROBLEMS = {
   'bad-input': { status: 400, title: 'Bad input' },
   'idempotency-conflict': { status: 409, title: 'Idempotency key reused' },
   conflict: { status: 409, title: 'Conflict' },
+  'stale-version': { status: 409, title: 'Changed meanwhile' },
   'not-found': { status: 404, title: 'Not found' },
   'method-not-allowed': { status: 405, title: 'Method not allowed' },
   'unsupported-media-type': { status: 415, title: 'Unsupported media type' },
@@ -52,6 +53,7 @@ export const problem = z
       .literal(false)
       .optional()
       .describe('With `unavailable`: nothing of the call was done. Absent: that is not known'),
+    currentVersion: z.number().int().min(1).optional().describe('With `stale-version`: the version now'),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem' })
@@ -66,6 +68,7 @@ export interface ProblemExtras {
   readonly limit?: LimitKind | undefined
   readonly retryAfterSeconds?: number | undefined
   readonly tookEffect?: false | undefined
+  readonly currentVersion?: number | undefined
 }
 
 /** Creates the problem details of a code, with status and title from the table. */
@@ -76,5 +79,6 @@ export function toProblem(code: ProblemCode, detail: string, extras: ProblemExtr
   if (extras.limit !== undefined) details.limit = extras.limit
   if (extras.retryAfterSeconds !== undefined) details.retryAfterSeconds = extras.retryAfterSeconds
   if (extras.tookEffect !== undefined) details.tookEffect = extras.tookEffect
+  if (extras.currentVersion !== undefined) details.currentVersion = extras.currentVersion
   return details
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ifVersion } from './common.ts'
 import {
   DEFAULT_SETTINGS,
   type TenantSettingsPatch,
@@ -31,6 +32,7 @@ export const tenantUpdateRequest = z
       .optional()
       .describe('Settings that get their defaults again; those of mails are removed'),
     status: tenantStatus.exclude(['deleting']).optional(),
+    ifVersion: ifVersion.describe('The `settings.version` that it was made from'),
   })
   .superRefine(({ settings, reset = [] }, context) => {
     const both = reset.find((name) => givenValue(settings, name) !== undefined)

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { line, moment, tenantId } from './common.ts'
+import { ifVersion, line, moment, tenantId } from './common.ts'
 import { WEBHOOK_EVENT_TYPES } from './event-types.ts'
 import { event, eventCursor } from './events.ts'
 import { hasHost, URL_HOST_RULE } from './url-host.ts'
@@ -59,6 +59,7 @@ export const webhookEndpoint = z
   .object({
     id: webhookId,
     tenantId,
+    version: webhookVersion,
     url: z.string(),
     description: z.string().nullable(),
     eventTypes: z.array(webhookEventType).nullable().describe('null: all of them'),
@@ -98,7 +99,7 @@ export type WebhookCreateRequest = z.infer<typeof webhookCreateRequest>
 
 /** `PATCH /v1/webhooks/:id`: what is absent stays as it is. `enabled`: false stops it, true lets it go on. */
 export const webhookUpdateRequest = z
-  .object({ ...fields, enabled: z.boolean() })
+  .object({ ...fields, enabled: z.boolean(), ifVersion })
   .partial()
   .meta({ id: 'WebhookUpdateRequest' })
 export type WebhookUpdateRequest = z.infer<typeof webhookUpdateRequest>

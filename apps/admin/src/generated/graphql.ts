@@ -475,6 +475,8 @@ export type TestMailOutcome =
 export type UpdateTenantInput = {
   /** The id of the tenant to change. */
   id: string | number;
+  /** The `settings.version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case. */
+  ifVersion?: number | null | undefined;
   /** Its name: one line, at most 80 characters. */
   name?: string | null | undefined;
   /** Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused. */
@@ -493,6 +495,8 @@ export type UpdateWebhookEndpointInput = {
   eventTypes?: Array<EventType> | null | undefined;
   /** The endpoint's id. */
   id: string | number;
+  /** The `version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case. */
+  ifVersion?: number | null | undefined;
   /** Another URL; it holds for what waits too. */
   url?: string | null | undefined;
 };
@@ -796,7 +800,16 @@ export type TenantDetailsQueryVariables = Exact<{
 }>;
 
 
-export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, scope: ApiKeyScope, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+export type TenantDetailsQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', version: number, verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null, apiKeys: Array<{ __typename: 'ApiKey', id: string, name: string, scope: ApiKeyScope, createdAt: string, lastUsedAt: string | null, expiresAt: string | null, revokedAt: string | null, createdBy: { __typename: 'Actor', kind: ActorKind, id: string } | null }> };
+
+export type TenantNowQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type TenantNowQuery = { __typename: 'Query', tenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', version: number, verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null };
+
+export type TenantFactsFragment = { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', version: number, verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } };
 
 export type AdminKeysQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -824,7 +837,7 @@ export type UpdateTenantMutationVariables = Exact<{
 }>;
 
 
-export type UpdateTenantMutation = { __typename: 'Mutation', updateTenant: { __typename: 'Tenant', id: string } | null };
+export type UpdateTenantMutation = { __typename: 'Mutation', updateTenant: { __typename: 'Tenant', id: string, name: string, status: TenantStatus, testMode: boolean, createdAt: string, settings: { __typename: 'TenantSettings', version: number, verification: VerificationMode, boundDigits: number, boundTries: number, acceptedRisk: number, ttlSeconds: number, locale: string, missBudgetPerHour: number, returnUrls: Array<string>, testAddresses: Array<string>, mailsPerAddress: Array<{ __typename: 'Rate', max: number, windowSeconds: number }>, registersPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, missesPerClientIp: { __typename: 'Rate', max: number, windowSeconds: number }, registersPerTenant: { __typename: 'Rate', max: number, windowSeconds: number }, mail: { __typename: 'TenantMail', senderName: string | null, senderAddress: string | null, replyTo: string | null, smtpServer: string | null, colour: string | null, logoUrl: string | null, linkTemplate: string | null, codeInSubject: boolean | null, headers: Array<{ __typename: 'TenantMailHeader', name: string, value: string }> | null, texts: Array<{ __typename: 'TenantMailText', language: string, subject: string | null, heading: string | null, intro: string | null, footer: string | null }> | null } } } | null };
 
 export type DisableTenantMutationVariables = Exact<{
   id: string | number;
@@ -879,7 +892,14 @@ export type TenantCountsQueryVariables = Exact<{
 
 export type TenantCountsQuery = { __typename: 'Query', identities: { __typename: 'IdentityConnection', totalCount: number }, statistics: { __typename: 'Statistics', buckets: Array<{ __typename: 'StatisticsBucket', counts: Array<{ __typename: 'Count', of: Counter, count: number }> }> } };
 
-export type WebhookFactsFragment = { __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null };
+export type WhoChangedQueryVariables = Exact<{
+  tenantId: string | number;
+}>;
+
+
+export type WhoChangedQuery = { __typename: 'Query', events: { __typename: 'EventConnection', nodes: Array<{ __typename: 'Event', at: string, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null, changes: Array<{ __typename: 'EventChange', field: string, after: string | null }> | null }> } };
+
+export type WebhookFactsFragment = { __typename: 'WebhookEndpoint', id: string, tenantId: string, version: number, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null };
 
 export type WebhookListQueryVariables = Exact<{
   tenantId?: string | number | null | undefined;
@@ -888,7 +908,7 @@ export type WebhookListQueryVariables = Exact<{
 }>;
 
 
-export type WebhookListQuery = { __typename: 'Query', webhookEndpointConnection: { __typename: 'WebhookEndpointConnection', nodes: Array<{ __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
+export type WebhookListQuery = { __typename: 'Query', webhookEndpointConnection: { __typename: 'WebhookEndpointConnection', nodes: Array<{ __typename: 'WebhookEndpoint', id: string, tenantId: string, version: number, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null }>, pageInfo: { __typename: 'PageInfo', endCursor: string | null, hasNextPage: boolean } } };
 
 export type WebhookStatesQueryVariables = Exact<{
   tenantId?: string | number | null | undefined;
@@ -904,7 +924,7 @@ export type WebhookDetailsQueryVariables = Exact<{
 }>;
 
 
-export type WebhookDetailsQuery = { __typename: 'Query', webhookEndpoint: { __typename: 'WebhookEndpoint', id: string, tenantId: string, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null } | null };
+export type WebhookDetailsQuery = { __typename: 'Query', webhookEndpoint: { __typename: 'WebhookEndpoint', id: string, tenantId: string, version: number, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null } | null };
 
 export type WebhookDeliveryQueryVariables = Exact<{
   id: string | number;
@@ -927,7 +947,7 @@ export type UpdateWebhookMutationVariables = Exact<{
 }>;
 
 
-export type UpdateWebhookMutation = { __typename: 'Mutation', updateWebhookEndpoint: { __typename: 'UpdatedWebhookEndpoint', endpoint: { __typename: 'WebhookEndpoint', id: string } | null } };
+export type UpdateWebhookMutation = { __typename: 'Mutation', updateWebhookEndpoint: { __typename: 'UpdatedWebhookEndpoint', endpoint: { __typename: 'WebhookEndpoint', id: string, tenantId: string, version: number, url: string, description: string | null, eventTypes: Array<EventType> | null, createdAt: string, disabledAt: string | null, disabledReason: WebhookDisabledReason | null, previousSecretUntil: string | null } | null } };
 
 export type DeleteWebhookMutationVariables = Exact<{
   id: string | number;
@@ -1042,6 +1062,73 @@ export const IdentityDetailsFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"IdentityDetails"}) as unknown as TypedDocumentString<IdentityDetailsFragment, unknown>;
+export const TenantFactsFragmentDoc = new TypedDocumentString(`
+    fragment TenantFacts on Tenant {
+  __typename
+  id
+  name
+  status
+  testMode
+  createdAt
+  settings {
+    __typename
+    version
+    verification
+    boundDigits
+    boundTries
+    acceptedRisk
+    ttlSeconds
+    locale
+    mailsPerAddress {
+      __typename
+      max
+      windowSeconds
+    }
+    registersPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missesPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missBudgetPerHour
+    registersPerTenant {
+      __typename
+      max
+      windowSeconds
+    }
+    returnUrls
+    testAddresses
+    mail {
+      __typename
+      senderName
+      senderAddress
+      replyTo
+      smtpServer
+      colour
+      logoUrl
+      linkTemplate
+      codeInSubject
+      headers {
+        __typename
+        name
+        value
+      }
+      texts {
+        __typename
+        language
+        subject
+        heading
+        intro
+        footer
+      }
+    }
+  }
+}
+    `, {"fragmentName":"TenantFacts"}) as unknown as TypedDocumentString<TenantFactsFragment, unknown>;
 export const ApiKeyFactsFragmentDoc = new TypedDocumentString(`
     fragment ApiKeyFacts on ApiKey {
   __typename
@@ -1064,6 +1151,7 @@ export const WebhookFactsFragmentDoc = new TypedDocumentString(`
   __typename
   id
   tenantId
+  version
   url
   description
   eventTypes
@@ -1686,74 +1774,79 @@ export const TenantDetailsDocument = new TypedDocumentString(`
   __typename
   tenant(id: $id) {
     __typename
-    id
-    name
-    status
-    testMode
-    createdAt
-    settings {
-      __typename
-      verification
-      boundDigits
-      boundTries
-      acceptedRisk
-      ttlSeconds
-      locale
-      mailsPerAddress {
-        __typename
-        max
-        windowSeconds
-      }
-      registersPerClientIp {
-        __typename
-        max
-        windowSeconds
-      }
-      missesPerClientIp {
-        __typename
-        max
-        windowSeconds
-      }
-      missBudgetPerHour
-      registersPerTenant {
-        __typename
-        max
-        windowSeconds
-      }
-      returnUrls
-      testAddresses
-      mail {
-        __typename
-        senderName
-        senderAddress
-        replyTo
-        smtpServer
-        colour
-        logoUrl
-        linkTemplate
-        codeInSubject
-        headers {
-          __typename
-          name
-          value
-        }
-        texts {
-          __typename
-          language
-          subject
-          heading
-          intro
-          footer
-        }
-      }
-    }
+    ...TenantFacts
   }
   apiKeys(tenantId: $id) {
     __typename
     ...ApiKeyFacts
   }
 }
-    fragment ApiKeyFacts on ApiKey {
+    fragment TenantFacts on Tenant {
+  __typename
+  id
+  name
+  status
+  testMode
+  createdAt
+  settings {
+    __typename
+    version
+    verification
+    boundDigits
+    boundTries
+    acceptedRisk
+    ttlSeconds
+    locale
+    mailsPerAddress {
+      __typename
+      max
+      windowSeconds
+    }
+    registersPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missesPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missBudgetPerHour
+    registersPerTenant {
+      __typename
+      max
+      windowSeconds
+    }
+    returnUrls
+    testAddresses
+    mail {
+      __typename
+      senderName
+      senderAddress
+      replyTo
+      smtpServer
+      colour
+      logoUrl
+      linkTemplate
+      codeInSubject
+      headers {
+        __typename
+        name
+        value
+      }
+      texts {
+        __typename
+        language
+        subject
+        heading
+        intro
+        footer
+      }
+    }
+  }
+}
+fragment ApiKeyFacts on ApiKey {
   __typename
   id
   name
@@ -1767,7 +1860,80 @@ export const TenantDetailsDocument = new TypedDocumentString(`
     kind
     id
   }
-}`, {"hash":"sha256:f1500bfcd92f818c1e6aeff71c32bf8c2666aca518914ed281ec081b22fdb222"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+}`, {"hash":"sha256:a112f042350a13cdda2dedd8ed6b711e959c9709a97a654119a8419f9e13813b"}) as unknown as TypedDocumentString<TenantDetailsQuery, TenantDetailsQueryVariables>;
+export const TenantNowDocument = new TypedDocumentString(`
+    query TenantNow($id: ID!) {
+  __typename
+  tenant(id: $id) {
+    __typename
+    ...TenantFacts
+  }
+}
+    fragment TenantFacts on Tenant {
+  __typename
+  id
+  name
+  status
+  testMode
+  createdAt
+  settings {
+    __typename
+    version
+    verification
+    boundDigits
+    boundTries
+    acceptedRisk
+    ttlSeconds
+    locale
+    mailsPerAddress {
+      __typename
+      max
+      windowSeconds
+    }
+    registersPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missesPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missBudgetPerHour
+    registersPerTenant {
+      __typename
+      max
+      windowSeconds
+    }
+    returnUrls
+    testAddresses
+    mail {
+      __typename
+      senderName
+      senderAddress
+      replyTo
+      smtpServer
+      colour
+      logoUrl
+      linkTemplate
+      codeInSubject
+      headers {
+        __typename
+        name
+        value
+      }
+      texts {
+        __typename
+        language
+        subject
+        heading
+        intro
+        footer
+      }
+    }
+  }
+}`, {"hash":"sha256:c21e8c8a280886be2db8211b38fd39a80be8bb9eee8c32ab9ba69c8cc1e77bc3"}) as unknown as TypedDocumentString<TenantNowQuery, TenantNowQueryVariables>;
 export const AdminKeysDocument = new TypedDocumentString(`
     query AdminKeys {
   __typename
@@ -1820,10 +1986,74 @@ export const UpdateTenantDocument = new TypedDocumentString(`
   __typename
   updateTenant(input: $input) {
     __typename
-    id
+    ...TenantFacts
   }
 }
-    `, {"hash":"sha256:989e117558ef86a5ab7279a6671cf16e8381db2615b11f787523c09a9fc347a9"}) as unknown as TypedDocumentString<UpdateTenantMutation, UpdateTenantMutationVariables>;
+    fragment TenantFacts on Tenant {
+  __typename
+  id
+  name
+  status
+  testMode
+  createdAt
+  settings {
+    __typename
+    version
+    verification
+    boundDigits
+    boundTries
+    acceptedRisk
+    ttlSeconds
+    locale
+    mailsPerAddress {
+      __typename
+      max
+      windowSeconds
+    }
+    registersPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missesPerClientIp {
+      __typename
+      max
+      windowSeconds
+    }
+    missBudgetPerHour
+    registersPerTenant {
+      __typename
+      max
+      windowSeconds
+    }
+    returnUrls
+    testAddresses
+    mail {
+      __typename
+      senderName
+      senderAddress
+      replyTo
+      smtpServer
+      colour
+      logoUrl
+      linkTemplate
+      codeInSubject
+      headers {
+        __typename
+        name
+        value
+      }
+      texts {
+        __typename
+        language
+        subject
+        heading
+        intro
+        footer
+      }
+    }
+  }
+}`, {"hash":"sha256:64d3f8411f026baf18bc56fc5109af04243f1417cf75d875c20ebc2099c48047"}) as unknown as TypedDocumentString<UpdateTenantMutation, UpdateTenantMutationVariables>;
 export const DisableTenantDocument = new TypedDocumentString(`
     mutation DisableTenant($id: ID!) {
   __typename
@@ -1892,6 +2122,33 @@ export const TenantCountsDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:cf456c6d104c7407859ef4475b8b2dcbe27e8578656094186edf4d4593f517f3"}) as unknown as TypedDocumentString<TenantCountsQuery, TenantCountsQueryVariables>;
+export const WhoChangedDocument = new TypedDocumentString(`
+    query WhoChanged($tenantId: ID!) {
+  __typename
+  events(
+    first: 50
+    tenantId: $tenantId
+    types: [TENANT_UPDATED, WEBHOOK_UPDATED, WEBHOOK_SECRET_ROTATED, WEBHOOK_DISABLED]
+  ) {
+    __typename
+    nodes {
+      __typename
+      at
+      target
+      actor {
+        __typename
+        kind
+        id
+      }
+      changes {
+        __typename
+        field
+        after
+      }
+    }
+  }
+}
+    `, {"hash":"sha256:daab41a6de393941e9acabd5576841af9ac8e8c6a032b3770f0b43e14ea1c37c"}) as unknown as TypedDocumentString<WhoChangedQuery, WhoChangedQueryVariables>;
 export const WebhookListDocument = new TypedDocumentString(`
     query WebhookList($tenantId: ID, $first: Int!, $after: String) {
   __typename
@@ -1912,6 +2169,7 @@ export const WebhookListDocument = new TypedDocumentString(`
   __typename
   id
   tenantId
+  version
   url
   description
   eventTypes
@@ -1919,7 +2177,7 @@ export const WebhookListDocument = new TypedDocumentString(`
   disabledAt
   disabledReason
   previousSecretUntil
-}`, {"hash":"sha256:4c6b01132040579c719d18e1fb6c084e5e4351309a079965b9479b2d69ee25c6"}) as unknown as TypedDocumentString<WebhookListQuery, WebhookListQueryVariables>;
+}`, {"hash":"sha256:5d82a9262d03b1df8eb09de43b2f2526f678ae545ec1576a5dc5deba47157f1b"}) as unknown as TypedDocumentString<WebhookListQuery, WebhookListQueryVariables>;
 export const WebhookStatesDocument = new TypedDocumentString(`
     query WebhookStates($tenantId: ID, $first: Int!, $after: String) {
   __typename
@@ -1951,6 +2209,7 @@ export const WebhookDetailsDocument = new TypedDocumentString(`
   __typename
   id
   tenantId
+  version
   url
   description
   eventTypes
@@ -1958,7 +2217,7 @@ export const WebhookDetailsDocument = new TypedDocumentString(`
   disabledAt
   disabledReason
   previousSecretUntil
-}`, {"hash":"sha256:e07d4faa476114e235355b9f19d31f112f55ecba20ef71b9f95a800a1439deef"}) as unknown as TypedDocumentString<WebhookDetailsQuery, WebhookDetailsQueryVariables>;
+}`, {"hash":"sha256:0d3145e5979adc0874cb5ce5d326e55efbd601e665aa8ee5b85b31cfc005f4ae"}) as unknown as TypedDocumentString<WebhookDetailsQuery, WebhookDetailsQueryVariables>;
 export const WebhookDeliveryDocument = new TypedDocumentString(`
     query WebhookDelivery($id: ID!, $first: Int!, $after: String) {
   __typename
@@ -2019,11 +2278,23 @@ export const UpdateWebhookDocument = new TypedDocumentString(`
     __typename
     endpoint {
       __typename
-      id
+      ...WebhookFacts
     }
   }
 }
-    `, {"hash":"sha256:19dc5d80a3f2b57260ae3bba39151d7a168fdf621a38f7b9065ad4695bf264d3"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
+    fragment WebhookFacts on WebhookEndpoint {
+  __typename
+  id
+  tenantId
+  version
+  url
+  description
+  eventTypes
+  createdAt
+  disabledAt
+  disabledReason
+  previousSecretUntil
+}`, {"hash":"sha256:27d10816bb57a606973bed49950d6e3e8a4cbe14fb0fbda5df038810c622e784"}) as unknown as TypedDocumentString<UpdateWebhookMutation, UpdateWebhookMutationVariables>;
 export const DeleteWebhookDocument = new TypedDocumentString(`
     mutation DeleteWebhook($id: ID!) {
   __typename

@@ -87,6 +87,11 @@ export function toFailure(error: unknown): Failure {
   return { kind: isNetworkError(error) ? 'unreachable' : 'internal', requestId: undefined }
 }
 
+/** Whether a change was refused because somebody else has changed the same thing meanwhile. */
+export function isStale(error: unknown): boolean {
+  return error instanceof GraphqlErrors && typeof error.errors[0]?.extensions?.currentVersion === 'number'
+}
+
 /** `fetch` throws a TypeError without a connection, and a DOMException when aborted or timed out. */
 function isNetworkError(error: unknown): boolean {
   return error instanceof TypeError || error instanceof DOMException

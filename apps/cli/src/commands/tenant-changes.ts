@@ -10,6 +10,7 @@ import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
 import { NO_SUCH_TENANT } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
+import { orSayWhoChanged, withIfVersion } from '../versions/if-version.ts'
 
 /** Adds what changes a tenant that exists. */
 export function addTenantChanges(tenants: Command, action: Action): void {
@@ -37,6 +38,7 @@ export function addTenantChanges(tenants: Command, action: Action): void {
       'give a setting its default again; named like its option, such as ttl or mail-colour; repeat it',
       readReset,
     )
+  withIfVersion(update, '`tenants list --json`')
   withTenantSettings(update).action(action(updateTenant))
   change('disable', 'stop a tenant within seconds; its data stays', '').action(action(disableTenant))
   change('enable', 'let a disabled tenant work again', '').action(action(enableTenant))
@@ -48,9 +50,9 @@ export function addTenantChanges(tenants: Command, action: Action): void {
 async function updateTenant(
   context: Context,
   id: string,
-  options: TenantOptions & { readonly reset?: readonly TenantSetting[] },
+  options: TenantOptions & { readonly reset?: readonly TenantSetting[]; readonly ifVersion?: number },
 ): Promise<ExitCode> {
-  const { name, reset } = options
+  const { name, reset, ifVersion } = options
   const settings = await givenSettings(options, context.world.stdin)
   if (name === undefined && settings === undefined && reset === undefined) {
     throw new CliError(
@@ -59,8 +61,9 @@ async function updateTenant(
     )
   }
   const client = connect(await context.settings(), 'admin')
-  const change = { id, name, ...(settings && { settings }), ...(reset && { reset }) }
-  const tenant = await client.updateTenant(change)
+  const change = { id, name, ifVersion, ...(settings && { settings }), ...(reset && { reset }) }
+  const about = { tenantId: id, id, ifVersion }
+  const tenant = await orSayWhoChanged(client, context.output, about, () => client.updateTenant(change))
   const risk = changesRisk(settings, reset)
     ? ` The chance of a guess: ${tenant?.settings.risk.arithmetic}.`
     : ''

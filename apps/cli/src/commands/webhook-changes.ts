@@ -10,6 +10,7 @@ import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
 import { NO_SUCH_ENDPOINT } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
+import { orSayWhoChanged, withIfVersion } from '../versions/if-version.ts'
 
 export const WEBHOOK_ID = ['<id>', "the endpoint's id, as webhooks list prints it"] as const
 const KEEP_IT = 'Give this secret to the receiver, which verifies with it. It cannot be shown again.'
@@ -25,6 +26,7 @@ interface UpdateOptions extends EndpointOptions {
   readonly allTypes?: boolean
   readonly enable?: boolean
   readonly disable?: boolean
+  readonly ifVersion?: number
 }
 
 /** Adds what makes, changes and ends endpoints. */
@@ -51,7 +53,7 @@ export function addWebhookChanges(webhooks: Command, action: Action): void {
     .option('--description <text>', 'what it is for; "" takes it away')
     .option('--enable', 'it gets what happens from now on')
     .addOption(new Option('--disable', 'it gets nothing any more').conflicts('enable'))
-    .action(action(updateEndpoint))
+  withIfVersion(update, '`webhooks list --json`').action(action(updateEndpoint))
   addExamples(update, ['emailauth webhooks update demo.wh_7k2m9q4t1x0c5v8b --enable'])
   const rotate = webhooks
     .command('rotate-secret')
@@ -96,7 +98,7 @@ async function updateEndpoint(
   id: string,
   options: UpdateOptions,
 ): Promise<ExitCode> {
-  const { to, type, allTypes, description, enable, disable } = options
+  const { to, type, allTypes, description, enable, disable, ifVersion } = options
   const changes = {
     ...(to === undefined ? {} : { url: to }),
     ...(description === undefined ? {} : { description: description === '' ? null : description }),
@@ -105,7 +107,11 @@ async function updateEndpoint(
   }
   if (Object.keys(changes).length === 0)
     throw new CliError(EXIT.usage, 'Say what to change, such as --to URL or --disable.')
-  const changed = await connect(await settings(), 'either').webhooks.update({ id, ...changes })
+  const client = connect(await settings(), 'either')
+  const about = { tenantId: id.slice(0, id.indexOf('.')), id, ifVersion }
+  const changed = await orSayWhoChanged(client, output, about, () =>
+    client.webhooks.update({ id, ifVersion, ...changes }),
+  )
   output.data(changed, () => changed?.id ?? '')
   if (changed === null) output.problem(...NO_SUCH_ENDPOINT)
   return changed === null ? EXIT.notFound : EXIT.done

@@ -126,8 +126,8 @@ function isServersFault({ code }: EmailauthError): boolean {
 
 function describeFault(error: unknown) {
   if (error instanceof EmailauthError) {
-    const { code, message, requestId, field, retryAfterSeconds } = error
-    return { code, message, requestId, field, retryAfterSeconds }
+    const { code, message, requestId, field, retryAfterSeconds, currentVersion } = error
+    return { code, message, requestId, field, retryAfterSeconds, currentVersion }
   }
   if (error instanceof CliError) return { code: 'CLI', message: error.message, hint: error.hint }
   return {

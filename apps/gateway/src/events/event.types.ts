@@ -124,7 +124,10 @@ export class Event {
   @Field(() => String, { nullable: true, description: 'What it was done to, with what admins do.' })
   target!: string | null
 
-  @Field(() => [EventChange], { nullable: true, description: 'What an admin changed of a tenant.' })
+  @Field(() => [EventChange], {
+    nullable: true,
+    description: 'What was changed of a tenant or of a webhook endpoint.',
+  })
   changes!: EventChange[] | null
 
   @Field(() => String, {

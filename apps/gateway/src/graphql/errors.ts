@@ -34,20 +34,20 @@ interface Explained {
   readonly retryAfterSeconds?: number | undefined
   /** Known only when nothing was done. */
   readonly tookEffect?: false | undefined
+  /** Known only when what was to be changed has changed meanwhile. */
+  readonly currentVersion?: number | undefined
 }
 
 /** An error as a client may see it: one of five codes, a sentence, and nothing internal. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, message, field, retryAfterSeconds, tookEffect } = explain(error, formatted)
+  const { code, message, ...details } = explain(error, formatted)
   return {
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
     extensions: {
       code,
-      ...(field === undefined ? {} : { field }),
-      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
-      ...(tookEffect === undefined ? {} : { tookEffect }),
+      ...Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)),
     },
   }
 }
@@ -88,13 +88,13 @@ function explain(
 
 function explainProblem({ problem }: ProblemError): Explained {
   const name = PROBLEM_NAMES[problem.code]
-  const { detail: message, field, retryAfterSeconds, tookEffect } = problem
+  const { detail: message, field, retryAfterSeconds, tookEffect, currentVersion } = problem
   switch (name) {
     case 'UNAUTHENTICATED':
     case 'FORBIDDEN':
     case 'BAD_USER_INPUT':
     case 'SERVICE_UNAVAILABLE':
-      return { code: name, message, field, retryAfterSeconds, tookEffect }
+      return { code: name, message, field, retryAfterSeconds, tookEffect, currentVersion }
     default:
       // Problems of unions are returned, not thrown. One that was thrown is our own fault.
       return { code: 'INTERNAL_SERVER_ERROR', message: MASK }

@@ -12,6 +12,7 @@ export const PROBLEM_NAMES = {
   'bad-input': 'BAD_USER_INPUT',
   'idempotency-conflict': 'BAD_USER_INPUT',
   conflict: 'BAD_USER_INPUT',
+  'stale-version': 'BAD_USER_INPUT',
   'not-found': 'BAD_USER_INPUT',
   'method-not-allowed': 'BAD_USER_INPUT',
   'unsupported-media-type': 'BAD_USER_INPUT',

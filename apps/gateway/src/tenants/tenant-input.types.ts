@@ -140,4 +140,11 @@ export class UpdateTenantInput {
       'Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused.',
   })
   reset?: TenantSettingName[] | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The `settings.version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case.',
+  })
+  ifVersion?: number | null
 }

@@ -12,8 +12,8 @@ export function createRequest({ id, name, testMode, settings }: CreateTenantInpu
 }
 
 /** The request that changes a tenant. Settings that were not given are absent. */
-export function updateRequest({ name, settings, reset }: UpdateTenantInput): TenantUpdateRequest {
-  return { ...withoutNulls({ name, reset }), ...settingsOf(settings) } as TenantUpdateRequest
+export function updateRequest({ name, settings, reset, ifVersion }: UpdateTenantInput): TenantUpdateRequest {
+  return { ...withoutNulls({ name, reset, ifVersion }), ...settingsOf(settings) } as TenantUpdateRequest
 }
 
 /** null means "not given", except within `mail`, where it removes a setting. */

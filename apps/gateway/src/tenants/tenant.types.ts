@@ -37,7 +37,8 @@ export class TenantSettings {
   verification!: VerificationMode
 
   @Field(() => Int, {
-    description: '1 when the tenant is made, and one more with each change of its settings, mail texts too.',
+    description:
+      '1 when the tenant is made, and one more with each change of its name or settings, mail texts too.',
   })
   version!: number
 

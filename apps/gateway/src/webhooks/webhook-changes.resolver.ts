@@ -8,7 +8,7 @@ import {
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import { checkInput } from '../graphql/input.ts'
+import { checkInput, withoutNulls } from '../graphql/input.ts'
 import type { WebhookContext } from './webhook.context.ts'
 import { WebhookSecret } from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
@@ -27,6 +27,7 @@ const HELP = {
   description: 'must be one line of 1 to 80 characters.',
   eventTypes: 'must be types of events of identities or of the tenant, not of what admins do.',
   overlapSeconds: 'must be 0 to 2,592,000 seconds.',
+  ifVersion: 'must be a version that the endpoint had.',
 }
 
 @Resolver()
@@ -54,12 +55,12 @@ export class WebhookChangesResolver {
     @Arg('input', () => UpdateWebhookEndpointInput, {
       description: 'The endpoint, and what to change of it.',
     })
-    { id, url, enabled, ...fields }: UpdateWebhookEndpointInput,
+    { id, url, enabled, ifVersion, ...fields }: UpdateWebhookEndpointInput,
     @Ctx() { caller, services }: WebhookContext,
   ): Promise<UpdatedWebhookEndpoint> {
     const request = checkInput(
       webhookUpdateRequest,
-      { ...fields, url: url ?? undefined, enabled: enabled ?? undefined },
+      { ...fields, ...withoutNulls({ url, enabled, ifVersion }) },
       HELP,
     )
     if (!mayUseWebhook(caller, id)) return { endpoint: null }

@@ -43,6 +43,13 @@ export class UpdateWebhookEndpointInput {
       'false: it gets no more events, and what waits is given up. true: it gets what happens from now on.',
   })
   enabled?: boolean | null
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The `version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case.',
+  })
+  ifVersion?: number | null
 }
 
 @InputType('ReplayWebhookEventsInput', {

@@ -41,6 +41,9 @@ export class WebhookEndpoint {
   @Field(() => ID, { description: 'The tenant whose events it gets.' })
   tenantId!: string
 
+  @Field(() => Int, { description: 'Grows with each change of the endpoint or its secrets.' })
+  version!: number
+
   @Field(() => String, { description: 'Where events are posted; empty when it cannot be opened any more.' })
   url!: string
 

@@ -11,6 +11,7 @@ import type { Tenants } from '../calls/tenants.ts'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
+import { type StaleVersion, staleAgainst } from '../store/stale-version.ts'
 import { changeSettings, type SettingsRefusal, type SettingsRules } from './change-settings.ts'
 import { createDeletions, type Deletions } from './deletions.ts'
 import { readTenant } from './read-tenant.ts'
@@ -28,12 +29,13 @@ export interface TenantStore extends Tenants, TenantList {
   /** Creates a tenant. `exists`: the id is taken. */
   create(request: TenantCreateRequest): Promise<{ tenant: Tenant } | { exists: true } | SettingsRefusal>
   /**
-   * Changes a tenant. Concurrent changes all take effect. `unknown` also while the tenant is being deleted.
+   * Changes a tenant. Concurrent changes all take effect, except those that name a version which another one
+   * has replaced. `unknown` also while the tenant is being deleted.
    */
   update(
     id: string,
     request: TenantChange,
-  ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal>
+  ): Promise<{ tenant: Tenant } | { unknown: true } | SettingsRefusal | BuiltInRefusal | StaleVersion>
   /** Deactivates a tenant at once. Its data is deleted in the background. May be repeated. */
   remove(id: string): Promise<{ tenant: Tenant } | { unknown: true } | BuiltInRefusal>
   /** As Redis has it now, where another process may have changed it within the last second. */
@@ -88,13 +90,19 @@ export function createTenantStore({ redis, now = Date.now, ...rules }: TenantSto
       return written === 'OK' ? { tenant: made.tenant } : { exists: true }
     },
 
-    update: (id, { name, settings, status }) =>
-      change<{ unknown: true } | BuiltInRefusal | SettingsRefusal>(id, (before) => {
+    update: (id, { name, settings, status, ifVersion }) =>
+      change<{ unknown: true } | BuiltInRefusal | SettingsRefusal | StaleVersion>(id, (before) => {
         const { tenant } = before
         if (tenant.status === 'deleting') return { unknown: true }
         if (id === ADMIN_TENANT) return { builtIn: true }
+        const stale = staleAgainst(tenant.settings.version, ifVersion)
+        if (stale !== undefined) return stale
         const renamed = { ...tenant, name: name ?? tenant.name, status: status ?? tenant.status }
-        return changeSettings({ ...before, tenant: renamed }, settings, rules)
+        const changed = changeSettings({ ...before, tenant: renamed }, settings, rules)
+        // Mails contain the name, so a new one makes a new version too.
+        if (isRecord(changed) && renamed.name !== tenant.name)
+          changed.tenant.settings.version = tenant.settings.version + 1
+        return changed
       }),
 
     deletions,

@@ -17,8 +17,12 @@ test('only what differs, by its path, before and after', () => {
     { field: 'name', before: 'Shop', after: 'Shop 2' },
     { field: 'settings.ttlSeconds', before: '600', after: '900' },
     { field: 'settings.mail.colour', before: '#112233', after: null },
+    { field: 'settings.version', before: '1', after: '2' },
   ])
   expect(updateChanges(tenant, { name: 'Shop' })).toEqual([])
+  // Disabled or not, its settings are the same.
+  const disabled = { field: 'status', before: 'active', after: 'disabled' }
+  expect(updateChanges(tenant, { status: 'disabled' })).toEqual([disabled])
 })
 
 test('no password, and no endless value', () => {

@@ -19,6 +19,7 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
+import { changedMeanwhile, staleAgainst } from '../store/stale-version.ts'
 import type { SettingsRefusal } from './change-settings.ts'
 import type { TenantStore } from './tenant-store.ts'
 import { updateChanges } from './tenant-update-changes.ts'
@@ -125,6 +126,8 @@ const updateTenant = route({
     // The audit log has no change that is refused.
     if (before === undefined || before.status === 'deleting') throw unknown()
     const change = withDefaults(request.body)
+    const stale = staleAgainst(before.settings.version, change.ifVersion)
+    if (stale !== undefined) throw changedMeanwhile(stale)
     await audit.record({
       type: UPDATES[change.status ?? 'same'],
       actor: actorOrSystem(request),
@@ -141,6 +144,7 @@ const updateTenant = route({
     if ('unknown' in outcome) throw unknown()
     if ('builtIn' in outcome) throw builtIn()
     if ('refused' in outcome) throw refused(outcome)
+    if ('stale' in outcome) throw changedMeanwhile(outcome)
     return outcome.tenant
   },
 })

@@ -12,7 +12,7 @@ import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'
 
 /** What may be shown of an endpoint without opening what is sealed. */
-const shownWebhook = webhookEndpoint.omit({ url: true, previousSecretUntil: true })
+const shownWebhook = webhookEndpoint.omit({ url: true, version: true, previousSecretUntil: true })
 
 /**
  * An endpoint as it lies in Redis. Its URL is sealed too, because the URLs of many receivers hold a secret.
@@ -58,6 +58,7 @@ export function toEndpoint(ring: KeyRing, record: WebhookRecord, nowMs: number):
   )
   return {
     ...record.shown,
+    version: record.version,
     url: target?.url ?? '',
     previousSecretUntil: ends.sort().at(-1) ?? null,
   }

@@ -82,15 +82,16 @@ export function createWebhookRecords({
   }
 
   /** The same with URL and secrets opened. `sealed`: they cannot be. */
-  const changeTarget = (
+  const changeTarget = <Refusal extends string = never>(
     id: string,
     to: (target: WebhookTarget) => WebhookTarget,
-    rest: (before: WebhookRecord) => Promise<WebhookRecord> = async (before) => before,
+    rest: (before: WebhookRecord) => Promise<WebhookRecord | Refusal> = async (before) => before,
   ) =>
-    change<'sealed'>(id, async (before) => {
+    change<'sealed' | Refusal>(id, async (before) => {
       const target = openTarget(ring, before)
       if (target === undefined) return 'sealed'
-      return { ...(await rest(before)), sealed: sealTarget(ring, id, to(target)) }
+      const after = await rest(before)
+      return typeof after === 'string' ? after : { ...after, sealed: sealTarget(ring, id, to(target)) }
     })
 
   const remove = async (id: string) => {

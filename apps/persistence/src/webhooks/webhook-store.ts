@@ -13,6 +13,7 @@ import type { RedisConnection } from '@emailauth/redis/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
+import { type StaleVersion, staleAgainst } from '../store/stale-version.ts'
 import { described, disabled, withNewSecret } from './webhook-changes.ts'
 import { sealTarget, toEndpoint, type WebhookRecord } from './webhook-record.ts'
 import type { WebhookRecords } from './webhook-records.ts'
@@ -32,9 +33,12 @@ export interface WebhookStore {
   page(query: WebhookPageQuery): Promise<WebhookPage>
   /**
    * undefined: there is none. `sealed`: its URL and secrets cannot be opened any more, so it can only be
-   * deleted.
+   * deleted. `stale`: another change has replaced the version that this one names.
    */
-  update(id: string, request: WebhookUpdateRequest): Promise<WebhookEndpoint | 'sealed' | undefined>
+  update(
+    id: string,
+    request: WebhookUpdateRequest,
+  ): Promise<WebhookEndpoint | 'sealed' | StaleVersion | undefined>
   /** Makes a new secret. The one before stays valid beside it for this time. */
   rotate(id: string, overlapSeconds: number): Promise<WebhookWithSecret | 'sealed' | undefined>
   /** Disables this version of the endpoint. true only if it was enabled until now. */
@@ -120,8 +124,9 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
       return { webhooks: found.slice(0, first), hasMore: found.length > first }
     },
 
-    async update(id, { url, enabled, ...description }) {
-      const rest = async (before: WebhookRecord): Promise<WebhookRecord> => {
+    async update(id, { url, enabled, ifVersion, ...description }) {
+      const rest = async (before: WebhookRecord): Promise<WebhookRecord | 'stale'> => {
+        if (staleAgainst(before.version, ifVersion) !== undefined) return 'stale'
         const wasEnabled = before.shown.disabledAt === null
         const shown = described(before.shown, description)
         if (enabled === undefined || enabled === wasEnabled) return { ...before, shown }
@@ -131,6 +136,7 @@ export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
         return { ...before, since, shown: { ...shown, disabledAt: null, disabledReason: null } }
       }
       const changed = await changeTarget(id, (target) => ({ ...target, url: url ?? target.url }), rest)
+      if (changed === 'stale') return staleAgainst((await read(id))?.record.version, ifVersion)
       return typeof changed === 'object' ? toEndpoint(ring, changed, now()) : changed
     },
 

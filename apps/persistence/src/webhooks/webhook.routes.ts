@@ -1,4 +1,4 @@
-import type { AdminEventType } from '@emailauth/contracts/events'
+import type { AdminEventType, EventChange } from '@emailauth/contracts/events'
 import { problem } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import {
@@ -24,9 +24,11 @@ import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Tenants } from '../calls/tenants.ts'
+import { changedMeanwhile, staleAgainst } from '../store/stale-version.ts'
 import { urlFault, type WebhookUrlRules } from './check-url.ts'
 import { unknownWebhook } from './unknown-webhook.ts'
 import { generateWebhookId, type WebhookStore } from './webhook-store.ts'
+import { updateChanges } from './webhook-update-changes.ts'
 
 const params = z.object({ id: webhookId })
 interface WebhookRoutesPort {
@@ -128,11 +130,15 @@ const updateEndpoint = route({
   handler: async ({ webhooks, webhookRules, audit }, request) => {
     const { id } = request.params
     checkUrl(request.body.url, webhookRules)
-    await mustExist(webhooks, id)
-    await record(audit, request, 'webhook.updated', id)
+    const before = await webhooks.get(id)
+    if (before === undefined) throw unknownWebhook()
+    const stale = staleAgainst(before.version, request.body.ifVersion)
+    if (stale !== undefined) throw changedMeanwhile(stale)
+    await record(audit, request, 'webhook.updated', id, updateChanges(before, request.body))
     const changed = await webhooks.update(id, request.body)
     if (changed === undefined) throw unknownWebhook()
     if (changed === 'sealed') throw sealed()
+    if ('stale' in changed) throw changedMeanwhile(changed)
     return changed
   },
 })
@@ -182,8 +188,15 @@ const sealed = () =>
     { field: 'id' },
   )
 
-function record(audit: Audit, request: FastifyRequest, type: AdminEventType, id: string): Promise<void> {
-  return audit.record({ type, actor: actorOrSystem(request), tenantId: tenantOfWebhook(id), target: id })
+function record(
+  audit: Audit,
+  request: FastifyRequest,
+  type: AdminEventType,
+  id: string,
+  changes?: readonly EventChange[],
+): Promise<void> {
+  const tenantId = tenantOfWebhook(id)
+  return audit.record({ type, actor: actorOrSystem(request), tenantId, target: id, changes })
 }
 
 function checkUrl(url: string | undefined, rules: WebhookUrlRules): void {

@@ -334,7 +334,7 @@ export interface TenantName {
 
 /** A tenant's rules for numbers and mails. */
 export interface TenantSettings {
-  /** 1 when the tenant is made, and one more with each change of its settings, mail texts too. */
+  /** 1 when the tenant is made, and one more with each change of its name or settings, mail texts too. */
   readonly version: number
   /** Whether a number alone is enough to verify. */
   readonly verification: VerificationMode
@@ -453,6 +453,8 @@ export interface WebhookEndpoint {
   readonly id: string
   /** The tenant whose events it gets. */
   readonly tenantId: string
+  /** Grows with each change of the endpoint or its secrets. */
+  readonly version: number
   /** Where events are posted; empty when it cannot be opened any more. */
   readonly url: string
   /** What it is for, in the words of who made it. */

@@ -514,6 +514,8 @@ export type TestMailOutcome =
 export type UpdateTenantInput = {
   /** The id of the tenant to change. */
   readonly id: string;
+  /** The `settings.version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case. */
+  readonly ifVersion?: number | null | undefined;
   /** Its name: one line, at most 80 characters. */
   readonly name?: string | null | undefined;
   /** Settings that get their defaults again; those of mails are removed. A setting that is also in `settings` is refused. */
@@ -532,6 +534,8 @@ export type UpdateWebhookEndpointInput = {
   readonly eventTypes?: ReadonlyArray<EventType> | null | undefined;
   /** The endpoint's id. */
   readonly id: string;
+  /** The `version` that the change was made from. When it is another one by now, nothing is done: BAD_USER_INPUT with `extensions.currentVersion`. Default: the change takes effect in any case. */
+  readonly ifVersion?: number | null | undefined;
   /** Another URL; it holds for what waits too. */
   readonly url?: string | null | undefined;
 };
@@ -902,7 +906,7 @@ export type WebhookEndpointsQueryVariables = Exact<{
 }>;
 
 
-export type WebhookEndpointsQuery = { readonly webhookEndpoints: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } }> };
+export type WebhookEndpointsQuery = { readonly webhookEndpoints: ReadonlyArray<{ readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } }> };
 
 export type WebhookAttemptsQueryVariables = Exact<{
   endpointId: string;
@@ -918,14 +922,14 @@ export type CreateWebhookEndpointMutationVariables = Exact<{
 }>;
 
 
-export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } } };
+export type CreateWebhookEndpointMutation = { readonly createWebhookEndpoint: { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } } };
 
 export type UpdateWebhookEndpointMutationVariables = Exact<{
   input: UpdateWebhookEndpointInput;
 }>;
 
 
-export type UpdateWebhookEndpointMutation = { readonly updateWebhookEndpoint: { readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
+export type UpdateWebhookEndpointMutation = { readonly updateWebhookEndpoint: { readonly endpoint: { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
 
 export type DeleteWebhookEndpointMutationVariables = Exact<{
   input: DeleteWebhookEndpointInput;
@@ -939,7 +943,7 @@ export type RotateWebhookSecretMutationVariables = Exact<{
 }>;
 
 
-export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly secret: string | null, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
+export type RotateWebhookSecretMutation = { readonly rotateWebhookSecret: { readonly secret: string | null, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null } };
 
 export type ReplayWebhookEventsMutationVariables = Exact<{
   input: ReplayWebhookEventsInput;
@@ -955,10 +959,10 @@ export type SendTestEventMutationVariables = Exact<{
 
 export type SendTestEventMutation = { readonly sendTestEvent: { readonly attempt: { readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null } | null } };
 
-export type WebhookEndpointFragment = { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } };
+export type WebhookEndpointFragment = { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } };
 
 export type WebhookStateFragment = { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null };
 
-export type WebhookSecretFragment = { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } };
+export type WebhookSecretFragment = { readonly secret: string, readonly endpoint: { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } };
 
 export type WebhookAttemptFragment = { readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null };

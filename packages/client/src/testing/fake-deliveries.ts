@@ -74,6 +74,7 @@ export function createFakeDeliveries({ now, receive, isDeleted, onDisabled }: Fa
     if (done?.status !== 410 || endpoint.shown.disabledAt !== null) return
     endpoint.shown = {
       ...endpoint.shown,
+      version: endpoint.shown.version + 1,
       disabledAt: new Date(now()).toISOString(),
       disabledReason: 'GONE',
     }

@@ -2,7 +2,14 @@ import { InputError } from '../client.ts'
 import type { WebhookEndpoint, WebhookSecret } from '../generated/objects.ts'
 import type { CreateWebhookEndpointInput, UpdateWebhookEndpointInput } from '../generated/operations.ts'
 import { type FakeEndpoint, signingSecrets } from './fake-deliveries.ts'
-import { checkTenant, readDescription, readOverlap, readTypes, readUrl } from './fake-webhook-input.ts'
+import {
+  checkTenant,
+  checkVersion,
+  readDescription,
+  readOverlap,
+  readTypes,
+  readUrl,
+} from './fake-webhook-input.ts'
 import { generateSecret } from './fake-webhook-post.ts'
 
 export interface FakeEndpointOptions {
@@ -55,7 +62,7 @@ export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
       const at = new Date(now()).toISOString()
       const stored: FakeEndpoint = {
         shown: {
-          ...{ id, tenantId, url, description, eventTypes },
+          ...{ id, tenantId, version: 1, url, description, eventTypes },
           ...{ createdAt: at, updatedAt: at, disabledAt: null, disabledReason: null },
         },
         secrets: [{ secret, until: undefined }],
@@ -67,7 +74,7 @@ export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
     },
 
     update(input: UpdateWebhookEndpointInput): WebhookEndpoint | null {
-      const { id, url, description, eventTypes, enabled } = input
+      const { id, url, description, eventTypes, enabled, ifVersion } = input
       const changes = {
         ...(url === undefined || url === null ? {} : { url: readUrl(url) }),
         ...(description === undefined ? {} : { description: readDescription(description) }),
@@ -75,12 +82,14 @@ export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
       }
       const stored = endpoints.get(id)
       if (stored === undefined) return null
+      checkVersion(stored.shown.version, ifVersion)
       const isChanged = (enabled ?? undefined) !== undefined && enabled !== (stored.shown.disabledAt === null)
       const turned = enabled
         ? { disabledAt: null, disabledReason: null }
         : { disabledAt: iso(now()), disabledReason: 'MANUAL' as const }
       stored.shown = { ...stored.shown, ...changes, ...(isChanged ? turned : {}) }
-      stored.shown = { ...stored.shown, updatedAt: new Date(now()).toISOString() }
+      const version = stored.shown.version + 1
+      stored.shown = { ...stored.shown, version, updatedAt: new Date(now()).toISOString() }
       return show(stored)
     },
 
@@ -97,6 +106,7 @@ export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
           ? []
           : signingSecrets(stored, now()).map((one) => ({ ...one, until: one.until ?? until }))
       stored.secrets = [{ secret, until: undefined }, ...older].slice(0, SECRETS_MAX)
+      stored.shown = { ...stored.shown, version: stored.shown.version + 1 }
       return { endpoint: show(stored), secret }
     },
   }

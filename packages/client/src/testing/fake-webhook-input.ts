@@ -35,6 +35,15 @@ export function checkTenant(own: string, asked: string | null | undefined): void
     throw new ForbiddenError('FORBIDDEN', 'This API key has to do with webhooks of its own tenant only.')
 }
 
+/** @throws {InputError} when a change was made from another version than the current one. */
+export function checkVersion(current: number, ifVersion: number | null | undefined): void {
+  if ((ifVersion ?? current) === current) return
+  throw new InputError('BAD_USER_INPUT', `Somebody changed it meanwhile: it has version ${current} now.`, {
+    field: 'ifVersion',
+    currentVersion: current,
+  })
+}
+
 /** Only these hosts can exist, though a URL allows more. */
 const HOST = /^(?:(?:[a-z0-9_-]{1,63}\.)*[a-z0-9_-]{1,63}\.?|\[[0-9a-f:]+\])$/
 

@@ -31,6 +31,16 @@ export function withTexts(
   return Object.keys(own).length === 0 ? others : [...others, { language, ...own }]
 }
 
+/** What is typed, by language. What was typed in one stays while another one is looked at. */
+export type Drafts = Readonly<Record<string, TextValues>>
+
+/** All texts with those of the drafts, as the gateway takes them. */
+export const withDrafts = (texts: readonly OwnText[], drafts: Drafts): TenantMailTextInput[] =>
+  Object.entries(drafts).reduce<TenantMailTextInput[]>(
+    (all, [language, values]) => withTexts(all, language, values),
+    withTexts(texts, '', textsOf([], '')),
+  )
+
 function fieldsOf(text: { readonly [Field in TextField]?: string | null | undefined }) {
   return Object.fromEntries(
     TEXT_FIELDS.flatMap((field) => {

@@ -67,6 +67,19 @@ export function toValues(settings: Settings): Values {
   )
 }
 
+/** The values by labels, as two versions are compared. A typed relay is shown without user and password. */
+export function shownValues(
+  values: Values,
+  { mail: { smtpServer } }: Settings,
+  labelOf: (name: FieldName) => string,
+): Readonly<Record<string, string>> {
+  const typed = values['mail.smtpUrl'].trim()
+  const server = URL.canParse(typed) ? `${new URL(typed).host} ••••` : (smtpServer ?? '')
+  return Object.fromEntries(
+    ALL.map(([name]) => [labelOf(name), name === 'mail.smtpUrl' ? server : values[name].trim()]),
+  )
+}
+
 function read(settings: Settings, name: FieldName): unknown {
   const [, field] = name.split('.')
   const [fields, wanted] = field === undefined ? [settings, name] : [settings.mail, field]

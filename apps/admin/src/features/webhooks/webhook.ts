@@ -3,6 +3,8 @@ import type { EventType, WebhookFactsFragment, WebhookStatesQuery } from '../../
 import { GROUPS } from '../events/kinds.ts'
 
 export type Webhook = WebhookFactsFragment
+/** What can be changed of an endpoint. */
+export type WebhookFields = Pick<Webhook, 'url' | 'description' | 'eventTypes'>
 /** The state of deliveries to an endpoint, as the mailer knows it. */
 export type WebhookHealth = WebhookStatesQuery['webhookEndpointConnection']['nodes'][number]['state']
 

@@ -8,6 +8,7 @@ import type { en as overviewEn } from '../../features/overview/texts/en.ts'
 import type { en as signInsEn } from '../../features/session/texts/en.ts'
 import type { en as systemEn } from '../../features/system/texts/en.ts'
 import type { en as tenantsEn } from '../../features/tenants/texts/en.ts'
+import type { en as versionsEn } from '../../features/versions/texts/en.ts'
 import type { en as webhooksEn } from '../../features/webhooks/texts/en.ts'
 import { type StoredText, storedText } from '../browser-storage.ts'
 import { en } from './en.ts'
@@ -28,6 +29,7 @@ declare module 'i18next' {
       system: typeof systemEn
       signIns: typeof signInsEn
       webhooks: typeof webhooksEn
+      versions: typeof versionsEn
     }
   }
 }

@@ -1,38 +1,53 @@
 import '@mantine/core/styles/Checkbox.css'
 import { Checkbox, TextInput } from '@mantine/core'
-import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
-import { UpdateTenantDocument } from '../../../generated/graphql.ts'
+import type { TenantFactsFragment } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
-import { useAct } from '../../tenants/api/use-act.ts'
-import { LOOK_FIELDS, type Look, lookChanges } from '../look.ts'
+import { useTenantSave } from '../../tenants/api/use-tenant-save.ts'
+import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
+import { LOOK_FIELDS, type Look, lookChanges, lookOf } from '../look.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
 interface LookFormProps {
-  readonly tenantId: string
-  readonly saved: Look
+  readonly base: TenantFactsFragment
   readonly look: Look
   readonly onChange: (look: Look) => void
-  readonly onSaved: () => void
+  /** Saved, or taken as somebody else has saved it. */
+  readonly onSaved: (tenant: TenantFactsFragment) => void
+  readonly onGone: () => void
 }
 
 /** Colour, logo and link of the mails. The preview shows them before they are saved. */
-export function LookForm({ tenantId, saved, look, onChange, onSaved }: LookFormProps) {
+export function LookForm({ base, look, onChange, onSaved, onGone }: LookFormProps) {
   const { t } = useTranslation('mail')
-  const { act, busy } = useAct()
   const mayChange = useMayChange()
-  const mail = lookChanges(saved, look)
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    const words = { done: t('look.saved'), failed: t('look.failed') }
-    const done = await act(UpdateTenantDocument, { input: { id: tenantId, settings: { mail } } }, words)
-    if (done !== undefined) onSaved()
-  }
+  const mail = lookChanges(lookOf(base.settings.mail), look)
+  const shown = ({ codeInSubject, ...texts }: Look) => ({
+    ...Object.fromEntries(LOOK_FIELDS.map((field) => [t(`look.${field}`), texts[field].trim()])),
+    [t('look.codeInSubject')]: codeInSubject ? '✓' : '–',
+  })
+  const { conflict, busy, save, keepYours, takeTheirs, close } = useTenantSave({
+    base,
+    changesOver: () => ({ settings: { mail } }),
+    shownOf: ({ settings }) => shown(lookOf(settings.mail)),
+    yours: shown(look),
+    words: { done: t('look.saved'), failed: t('look.failed') },
+    onSaved,
+    onTaken: onSaved,
+    onGone,
+  })
   return (
     <Section title={t('look.title')} hint={t('look.hint')}>
-      <form className={styles.texts} onSubmit={(event) => void save(event)}>
+      <ConflictDialog conflict={conflict} onKeep={keepYours} onTake={takeTheirs} onClose={close} />
+      <form
+        className={styles.texts}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
         {LOOK_FIELDS.map((field) => (
           <TextInput
             key={field}

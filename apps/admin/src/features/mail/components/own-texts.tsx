@@ -1,44 +1,66 @@
 import { Text, Textarea, TextInput } from '@mantine/core'
-import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
-import { type TenantMailTextInput, UpdateTenantDocument } from '../../../generated/graphql.ts'
+import type { TenantFactsFragment, TenantMailTextInput } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
-import { useAct } from '../../tenants/api/use-act.ts'
+import { useTenantSave } from '../../tenants/api/use-tenant-save.ts'
+import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
 import { languageName } from '../languages.ts'
-import { LONGEST, TEXT_FIELDS, type TextValues } from '../own-texts.ts'
+import { type Drafts, LONGEST, type OwnText, TEXT_FIELDS, textsOf, withDrafts } from '../own-texts.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
 interface OwnTextsProps {
-  readonly tenantId: string
+  readonly base: TenantFactsFragment
   readonly language: string
-  readonly values: TextValues
-  readonly onChange: (values: TextValues) => void
-  /** All texts as they are typed, of all languages. undefined: nothing was changed. */
-  readonly unsaved: TenantMailTextInput[] | undefined
-  /** Other languages with texts of their own. */
-  readonly others: readonly string[]
-  readonly onSaved: () => void
+  /** What is typed, by language. */
+  readonly drafts: Drafts
+  readonly isChanged: boolean
+  readonly onChange: (drafts: Drafts) => void
+  /** Saved, or taken as somebody else has saved it. */
+  readonly onSaved: (tenant: TenantFactsFragment) => void
+  readonly onGone: () => void
 }
 
 /** The mail's texts in the tenant's own words, in one language. Those of all languages are saved together. */
-export function OwnTexts({ tenantId, language, values, onChange, unsaved, others, onSaved }: OwnTextsProps) {
+export function OwnTexts(props: OwnTextsProps) {
+  const { base, language, drafts, isChanged, onChange, onSaved, onGone } = props
   const { t } = useTranslation('mail')
-  const { act, busy } = useAct()
   const mayChange = useMayChange()
-
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    if (unsaved === undefined) return
-    const words = { done: t('texts.saved'), failed: t('texts.failed') }
-    const input = { id: tenantId, settings: { mail: { texts: unsaved } } }
-    if ((await act(UpdateTenantDocument, { input }, words)) !== undefined) onSaved()
-  }
+  const saved = textsIn(base)
+  const values = drafts[language] ?? textsOf(saved, language)
+  const others = saved.flatMap((text) => (text.language === language ? [] : [text.language]))
+  const shown = (texts: readonly (OwnText | TenantMailTextInput)[]) =>
+    Object.fromEntries(
+      texts.flatMap((text) =>
+        TEXT_FIELDS.map((field) => [
+          `${languageName(text.language)}: ${t(`texts.${field}`, { skipInterpolation: true })}`,
+          text[field] ?? '',
+        ]),
+      ),
+    )
+  const { conflict, busy, save, keepYours, takeTheirs, close } = useTenantSave({
+    base,
+    // Languages that nobody typed here stay as they are saved by then.
+    changesOver: (tenant) => ({ settings: { mail: { texts: withDrafts(textsIn(tenant), drafts) } } }),
+    shownOf: (tenant) => shown(textsIn(tenant)),
+    yours: shown(withDrafts(saved, drafts)),
+    words: { done: t('texts.saved'), failed: t('texts.failed') },
+    onSaved,
+    onTaken: onSaved,
+    onGone,
+  })
 
   return (
     <Section title={t('texts.title')} hint={t('texts.hint', { skipInterpolation: true })}>
-      <form className={styles.texts} onSubmit={(event) => void save(event)}>
+      <ConflictDialog conflict={conflict} onKeep={keepYours} onTake={takeTheirs} onClose={close} />
+      <form
+        className={styles.texts}
+        onSubmit={(event) => {
+          event.preventDefault()
+          void save()
+        }}
+      >
         {TEXT_FIELDS.map((field) => {
           const Field = LONGEST[field] > 150 ? Textarea : TextInput
           return (
@@ -50,11 +72,13 @@ export function OwnTexts({ tenantId, language, values, onChange, unsaved, others
               readOnly={!mayChange}
               lang={language}
               dir="auto"
-              onChange={(event) => onChange({ ...values, [field]: event.currentTarget.value })}
+              onChange={(event) =>
+                onChange({ ...drafts, [language]: { ...values, [field]: event.currentTarget.value } })
+              }
             />
           )
         })}
-        <ActButton type="submit" loading={busy} disabled={unsaved === undefined}>
+        <ActButton type="submit" loading={busy} disabled={!isChanged}>
           {t('texts.save')}
         </ActButton>
       </form>
@@ -66,3 +90,5 @@ export function OwnTexts({ tenantId, language, values, onChange, unsaved, others
     </Section>
   )
 }
+
+const textsIn = ({ settings }: TenantFactsFragment) => settings.mail.texts ?? []

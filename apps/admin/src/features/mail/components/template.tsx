@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
-import type { TenantDetailsQuery } from '../../../generated/graphql.ts'
+import type { TenantFactsFragment } from '../../../generated/graphql.ts'
 import { mailLanguage } from '../languages.ts'
 import { lookChanges, lookOf } from '../look.ts'
-import { type TextValues, textsOf, withTexts } from '../own-texts.ts'
+import { type Drafts, textsOf, withDrafts } from '../own-texts.ts'
 import { LookForm } from './look-form.tsx'
 import { OwnTexts } from './own-texts.tsx'
 import { Preview } from './preview.tsx'
@@ -11,7 +11,7 @@ import styles from './template.module.css'
 import { TestMail } from './test-mail.tsx'
 
 interface TemplateProps {
-  readonly tenant: NonNullable<TenantDetailsQuery['tenant']>
+  readonly tenant: TenantFactsFragment
   readonly onSaved: () => void
 }
 
@@ -19,55 +19,67 @@ const AFTER_TYPING_MS = 400
 
 /** The tenant's mail as it is typed: look and texts in every language beside its preview, and a test mail. */
 export function Template({ tenant, onSaved }: TemplateProps) {
+  // What is loaded again meanwhile is not taken for what the person has seen. Each form has its own, because
+  // one can be saved while something is typed in the other.
+  const [lookBase, setLookBase] = useState(tenant)
+  const [textBase, setTextBase] = useState(tenant)
   const { id, settings } = tenant
   const [chosen, setLocale] = useState<string>()
   const locale = chosen ?? mailLanguage(settings.locale)
-  const saved = lookOf(settings.mail)
+  const saved = lookOf(lookBase.settings.mail)
   const [typedLook, setLook] = useState<typeof saved>()
-  // What was typed in one language stays while another one is looked at.
-  const [drafts, setDrafts] = useState<Readonly<Record<string, TextValues>>>({})
-  const texts = settings.mail.texts ?? []
+  const [drafts, setDrafts] = useState<Drafts>({})
+  const texts = textBase.settings.mail.texts ?? []
   const look = typedLook ?? saved
 
   const isDraft = Object.entries(drafts).some(
     ([language, values]) => JSON.stringify(values) !== JSON.stringify(textsOf(texts, language)),
   )
-  const unsavedTexts = isDraft
-    ? Object.entries(drafts).reduce<ReturnType<typeof withTexts>>(
-        (all, [language, values]) => withTexts(all, language, values),
-        withTexts(texts, '', textsOf([], '')),
-      )
-    : undefined
-  const unsaved = { ...lookChanges(saved, look), ...(unsavedTexts && { texts: unsavedTexts }) }
+  const changedLook = lookChanges(saved, look)
+  const unsaved = { ...changedLook, ...(isDraft && { texts: withDrafts(texts, drafts) }) }
+  if (Object.keys(changedLook).length === 0 && isNewer(tenant, lookBase)) setLookBase(tenant)
+  if (!isDraft && isNewer(tenant, textBase)) setTextBase(tenant)
   const [shown] = useDebouncedValue(JSON.stringify(unsaved), AFTER_TYPING_MS)
+
   return (
     <div className={styles.template}>
       <Preview tenantId={id} locale={locale} onLocale={setLocale} unsaved={JSON.parse(shown)} />
       <div className={styles.forms}>
         <LookForm
-          tenantId={id}
-          saved={saved}
+          base={lookBase}
           look={look}
           onChange={setLook}
-          onSaved={() => {
+          onSaved={(now) => {
             setLook(undefined)
+            setLookBase(now)
+            if (isNext(now, textBase)) setTextBase(now)
             onSaved()
           }}
+          onGone={onSaved}
         />
         <OwnTexts
-          tenantId={id}
+          base={textBase}
           language={locale}
-          values={drafts[locale] ?? textsOf(texts, locale)}
-          onChange={(values) => setDrafts({ ...drafts, [locale]: values })}
-          unsaved={unsavedTexts}
-          others={texts.flatMap(({ language }) => (language === locale ? [] : [language]))}
-          onSaved={() => {
+          drafts={drafts}
+          isChanged={isDraft}
+          onChange={setDrafts}
+          onSaved={(now) => {
             setDrafts({})
+            setTextBase(now)
+            if (isNext(now, lookBase)) setLookBase(now)
             onSaved()
           }}
+          onGone={onSaved}
         />
         <TestMail tenantId={id} locale={locale} />
       </div>
     </div>
   )
 }
+
+const isNewer = (one: TenantFactsFragment, than: TenantFactsFragment) =>
+  one.settings.version > than.settings.version
+
+/** Whether nobody else has changed the tenant between the two. */
+const isNext = (one: TenantFactsFragment, after: TenantFactsFragment) =>
+  one.settings.version === after.settings.version + 1

@@ -1,8 +1,13 @@
 import { useState } from 'react'
 import { useToast } from '../../../components/use-toast.ts'
-import { toFailure } from '../../../lib/failure.ts'
+import { isStale, toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import type { Document } from '../../../lib/graphql/graphql-client.ts'
+
+interface ActWords {
+  readonly done?: string
+  readonly failed: string
+}
 
 /**
  * Runs an action and shows its result. Returns undefined when it failed. What somebody has deleted meanwhile
@@ -13,30 +18,48 @@ export function useAct(): {
   act<Data, Variables>(
     document: Document<Data, Variables>,
     variables: Variables,
-    words: { readonly done?: string; readonly failed: string },
+    words: ActWords,
   ): Promise<Data | undefined>
+  /** The same of a change that names its version. `stale`: somebody else was faster; the caller shows it. */
+  actOnVersion<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    words: ActWords,
+  ): Promise<Data | 'stale' | undefined>
 } {
   const client = useGraphql()
   const toast = useToast()
   const [running, setRunning] = useState(0)
+
+  async function run<Data, Variables>(
+    document: Document<Data, Variables>,
+    variables: Variables,
+    { done, failed }: ActWords,
+  ): Promise<Data> {
+    setRunning((count) => count + 1)
+    try {
+      const data = await client.ask(document, ...[variables])
+      if (isOfNothing(data)) toast.failed(failed, { kind: 'gone', requestId: undefined })
+      else if (done !== undefined) toast.good(done)
+      return data
+    } finally {
+      setRunning((count) => count - 1)
+    }
+  }
+  function sayFailed(failed: string, error: unknown) {
+    const message = error instanceof Error ? error.message : ''
+    const failure = toFailure(error)
+    toast.failed(failed, failure, failure.kind === 'invalid' ? message.replace(/\.$/, '') : '')
+  }
+
   return {
     busy: running > 0,
-    async act(document, variables, { done, failed }) {
-      setRunning((count) => count + 1)
-      try {
-        const data = await client.ask(document, ...[variables])
-        if (isOfNothing(data)) toast.failed(failed, { kind: 'gone', requestId: undefined })
-        else if (done !== undefined) toast.good(done)
-        return data
-      } catch (error) {
-        const message = error instanceof Error ? error.message : ''
-        const failure = toFailure(error)
-        toast.failed(failed, failure, failure.kind === 'invalid' ? message.replace(/\.$/, '') : '')
-        return undefined
-      } finally {
-        setRunning((count) => count - 1)
-      }
-    },
+    act: (document, variables, words) =>
+      run(document, variables, words).catch((error: unknown) => void sayFailed(words.failed, error)),
+    actOnVersion: (document, variables, words) =>
+      run(document, variables, words).catch((error: unknown) =>
+        isStale(error) ? 'stale' : void sayFailed(words.failed, error),
+      ),
   }
 }
 

@@ -64,7 +64,7 @@ export default function TenantPage() {
       ) : tenant.status === 'DELETING' ? (
         <MessageState icon={<IconBuildingOff />} title={t('status.DELETING')} hint={t('deletingHint')} />
       ) : tab === 'settings' ? (
-        <TenantSettings key={JSON.stringify(tenant)} tenant={tenant} onSaved={reload} />
+        <TenantSettings key={id} tenant={tenant} onSaved={reload} />
       ) : tab === 'mail' ? (
         <Template key={id} tenant={tenant} onSaved={reload} />
       ) : tab === 'keys' ? (

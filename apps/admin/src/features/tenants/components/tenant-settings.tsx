@@ -1,11 +1,12 @@
 import { Button, TextInput } from '@mantine/core'
-import { type FormEvent, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
-import { type TenantDetailsQuery, UpdateTenantDocument } from '../../../generated/graphql.ts'
+import type { TenantFactsFragment } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
 import { keysOf } from '../../../lib/typed-record.ts'
-import { useAct } from '../api/use-act.ts'
+import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
+import { useTenantSave } from '../api/use-tenant-save.ts'
 import {
   changesOf,
   FIELDS,
@@ -13,6 +14,8 @@ import {
   faultIn,
   riskOf,
   type SectionName,
+  shownValues,
+  textKeyOf,
   toValues,
   type Values,
 } from '../settings-form.ts'
@@ -21,41 +24,65 @@ import { SettingField } from './setting-field.tsx'
 import styles from './tenants.module.css'
 
 interface TenantSettingsProps {
-  readonly tenant: NonNullable<TenantDetailsQuery['tenant']>
+  readonly tenant: TenantFactsFragment
   readonly onSaved: () => void
 }
 
-/** The settings by sections. Only changes are sent, so that two admins do not overwrite each other. */
+/**
+ * The settings by sections. Only changes are sent, and the version that they were made from, so that two
+ * admins do not overwrite each other.
+ */
 export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const { t } = useTranslation('tenants')
-  const { act, busy } = useAct()
-  const before = toValues(tenant.settings)
+  // What is loaded again meanwhile is not taken for what the person has seen.
+  const [base, setBase] = useState(tenant)
+  const before = toValues(base.settings)
   const [values, setValues] = useState(before)
-  const [name, setName] = useState(tenant.name)
+  const [name, setName] = useState(base.name)
   const changes = changesOf(before, values)
-  const isChanged = name.trim() !== tenant.name || Object.keys(changes).length > 0
+  const isChanged = name.trim() !== base.name || Object.keys(changes).length > 0
+  function begin(from: TenantFactsFragment) {
+    setBase(from)
+    setValues(toValues(from.settings))
+    setName(from.name)
+  }
+  if (!isChanged && tenant.settings.version > base.settings.version) begin(tenant)
   const fault = faultIn(values)
   // Only a test tenant has reserved addresses.
   const sections = keysOf(FIELDS).filter((name) => name !== 'test' || tenant.testMode)
   const mayChange = useMayChange()
   const isRisky = riskOf(values)?.isTooHigh === true
 
-  async function save(event: FormEvent) {
-    event.preventDefault()
-    const input = {
-      id: tenant.id,
-      ...(name.trim() !== tenant.name && { name: name.trim() }),
-      ...changes,
-    }
-    const saved = await act(UpdateTenantDocument, { input }, { done: t('saved'), failed: t('saveFailed') })
-    if (saved === undefined) return
-    // The default may be what was there: then nothing is new, and the field would stay empty.
-    if (changes.reset !== undefined) setValues(before)
-    onSaved()
-  }
+  const labelOf = (field: FieldName) => t(`field.${textKeyOf(field)}`)
+  const { conflict, busy, save, keepYours, takeTheirs, close } = useTenantSave({
+    base,
+    changesOver: () => ({ ...(name.trim() !== base.name && { name: name.trim() }), ...changes }),
+    shownOf: ({ name: theirs, settings }) => ({
+      [t('name')]: theirs,
+      ...shownValues(toValues(settings), settings, labelOf),
+    }),
+    yours: { [t('name')]: name.trim(), ...shownValues(values, base.settings, labelOf) },
+    words: { done: t('saved'), failed: t('saveFailed') },
+    onSaved(saved) {
+      begin(saved)
+      onSaved()
+    },
+    onTaken(current) {
+      begin(current)
+      onSaved()
+    },
+    onGone: onSaved,
+  })
 
   return (
-    <form className={styles.sections} onSubmit={(event) => void save(event)}>
+    <form
+      className={styles.sections}
+      onSubmit={(event) => {
+        event.preventDefault()
+        void save()
+      }}
+    >
+      <ConflictDialog conflict={conflict} onKeep={keepYours} onTake={takeTheirs} onClose={close} />
       <section className={styles.section} aria-labelledby="section-name">
         <div>
           <h2 id="section-name">{t('section.general')}</h2>
@@ -88,7 +115,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
           disabled={!isChanged}
           onClick={() => {
             setValues(before)
-            setName(tenant.name)
+            setName(base.name)
           }}
         >
           {t('reset')}

@@ -4,10 +4,12 @@ import { Button, Checkbox, Group, Radio, Stack, TextInput } from '@mantine/core'
 import { type FormEvent, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Select } from '../../../components/select.tsx'
-import { CreateWebhookDocument, type EventType, UpdateWebhookDocument } from '../../../generated/graphql.ts'
+import { CreateWebhookDocument, type EventType } from '../../../generated/graphql.ts'
 import { useAct } from '../../tenants/api/use-act.ts'
 import { useTenantChoices } from '../../tenants/api/use-tenant-choices.ts'
-import { WEBHOOK_TYPES, type Webhook } from '../webhook.ts'
+import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
+import { useWebhookSave } from '../api/use-webhook-save.ts'
+import { WEBHOOK_TYPES, type Webhook, type WebhookFields } from '../webhook.ts'
 import styles from './webhooks.module.css'
 
 interface WebhookFormProps {
@@ -25,7 +27,8 @@ interface WebhookFormProps {
 export function WebhookForm({ webhook, tenantId, onCancel, onCreated, onSaved }: WebhookFormProps) {
   const { t } = useTranslation('webhooks')
   const { t: common } = useTranslation()
-  const { act, busy } = useAct()
+  const { t: events } = useTranslation('events')
+  const { act, busy: isCreating } = useAct()
   const [of, setOf] = useState(webhook?.tenantId ?? tenantId ?? '')
   const [url, setUrl] = useState(webhook?.url ?? '')
   const [description, setDescription] = useState(webhook?.description ?? '')
@@ -34,28 +37,37 @@ export function WebhookForm({ webhook, tenantId, onCancel, onCreated, onSaved }:
   const isUrl = /^https?:\/\/[^\s/]+/i.test(url.trim()) && URL.canParse(url.trim())
   const isReady = isUrl && of !== '' && types?.length !== 0
 
+  const fields = {
+    url: url.trim(),
+    description: description.trim() === '' ? null : description.trim(),
+    eventTypes: types === null ? null : [...types],
+  }
+  const shownOf = ({ url: to, description: about, eventTypes }: WebhookFields) => ({
+    [t('url')]: to,
+    [t('description')]: about ?? '',
+    [t('types')]:
+      eventTypes === null ? t('allTypes') : eventTypes.map((type) => events(`type.${type}`)).join(', '),
+  })
+  const { conflict, busy, save, keepYours, takeTheirs, close } = useWebhookSave({
+    webhook,
+    fields,
+    shownOf,
+    onSaved: () => onSaved?.(),
+  })
+
   async function submit(event: FormEvent) {
     event.preventDefault()
     setTried(true)
     if (!isReady) return
-    const fields = {
-      url: url.trim(),
-      description: description.trim() === '' ? null : description.trim(),
-      eventTypes: types === null ? null : [...types],
-    }
-    if (webhook === undefined) {
-      const input = { tenantId: of, ...fields }
-      const made = await act(CreateWebhookDocument, { input }, { failed: t('failedToCreate') })
-      if (made !== undefined) onCreated?.(made.createWebhookEndpoint.secret)
-      return
-    }
-    const words = { done: t('saved'), failed: t('failedToChange') }
-    const saved = await act(UpdateWebhookDocument, { input: { id: webhook.id, ...fields } }, words)
-    if (saved !== undefined) onSaved?.()
+    if (webhook !== undefined) return save()
+    const input = { tenantId: of, ...fields }
+    const made = await act(CreateWebhookDocument, { input }, { failed: t('failedToCreate') })
+    if (made !== undefined) onCreated?.(made.createWebhookEndpoint.secret)
   }
 
   return (
     <form onSubmit={(event) => void submit(event)} noValidate>
+      <ConflictDialog conflict={conflict} onKeep={keepYours} onTake={takeTheirs} onClose={close} />
       <Stack gap="md">
         {webhook === undefined && tenantId === undefined && (
           <TenantField value={of} onChange={setOf} isMissing={isTried && of === ''} />
@@ -86,7 +98,7 @@ export function WebhookForm({ webhook, tenantId, onCancel, onCreated, onSaved }:
           <Button variant="default" onClick={onCancel}>
             {common('app.cancel')}
           </Button>
-          <Button type="submit" loading={busy}>
+          <Button type="submit" loading={busy || isCreating}>
             {t(webhook === undefined ? 'create' : 'save')}
           </Button>
         </Group>
