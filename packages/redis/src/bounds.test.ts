@@ -40,6 +40,12 @@ test('a call times out 50 ms after its connection', async () => {
   expect(redis.options).toMatchObject({ socketTimeout: 1000, commandTimeout: 1050, connectTimeout: 2000 })
 })
 
+test('a server that loads its data is asked each second whether it has', async () => {
+  const redis = await connected()
+  if (!(redis instanceof Redis)) throw new Error('not a single Redis')
+  expect(redis.options).toMatchObject({ maxLoadingRetryTime: 1000 })
+})
+
 test('a start waits 5 s for Sentinels that cannot be reached', async () => {
   const port = await freePort()
   const failed = connectRedis(`redis+sentinel://127.0.0.1:${port}/main`, { onError: () => {} })

@@ -1,5 +1,6 @@
 import type { RedisConnection } from './connection.ts'
 import { codeWordOf } from './faults.ts'
+import { loadingFault } from './loading.ts'
 
 /** Life of a check's key if no check repeats it. */
 const LIFE_MS = 60_000
@@ -24,6 +25,8 @@ export async function checkWrites(redis: RedisConnection, key: string): Promise<
   try {
     await redis.set(key, '', 'PX', LIFE_MS)
   } catch (cause) {
+    const loading = loadingFault(redis)
+    if (loading !== undefined) throw loading
     const meaning = cause instanceof Error ? MEANING[codeWordOf(cause)] : undefined
     if (meaning === undefined || !(cause instanceof Error)) throw cause
     throw new Error(`Redis takes no writes: ${meaning}. It said: ${cause.message}`, { cause })

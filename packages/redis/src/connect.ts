@@ -7,6 +7,7 @@ import { connectorBy, sentinelConnectorBy } from './connect-by.ts'
 import type { RedisConnection } from './connection.ts'
 import { tolerateHiddenInfo } from './hidden-info.ts'
 import { watchSocketTimeout } from './ioredis-internals.ts'
+import { LOADING_POLL_MS, loadingFault, watchLoading } from './loading.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
 import { parseRedisUrl } from './redis-url.ts'
@@ -55,6 +56,7 @@ const START_MS = 5000
  * The connection never queues a command. Without a live connection a command fails at once, and a command
  * whose reply was lost is not repeated. Otherwise a write could happen after it was reported as failed.
  * @throws {OldRedisError} the server is too old.
+ * @throws {LoadingRedisError} it has been started and reads its files.
  * @throws {Error} it cannot be reached.
  */
 export async function connectRedis(
@@ -84,6 +86,7 @@ export async function connectRedis(
     // A connection without a byte for the time of one call is closed, and all calls on it fail.
     socketTimeout: commandTimeoutMs,
     connectTimeout: CONNECT_MS,
+    maxLoadingRetryTime: LOADING_POLL_MS,
     retryStrategy: reconnectDelay,
     // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
     reconnectOnError: isReadOnly,
@@ -108,6 +111,7 @@ export async function connectRedis(
   if (redis instanceof Redis) {
     comeBack(redis)
     tolerateHiddenInfo(redis)
+    watchLoading(redis, onError)
     readBeforeTimeouts(redis)
     watchSocketTimeout(redis)
   }
@@ -115,7 +119,9 @@ export async function connectRedis(
     await withinConnectTime(redis.connect())
     if (redis instanceof Cluster) await mastersReady(redis)
   } catch (cause) {
+    const loading = loadingFault(redis)
     redis.disconnect()
+    if (loading !== undefined) throw loading
     throw new Error(`Redis cannot be reached at ${withoutPassword(url)}.`, { cause })
   }
   try {

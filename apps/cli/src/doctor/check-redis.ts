@@ -1,5 +1,6 @@
 import { checkWrites } from '@emailauth/redis/check-writes'
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { LoadingRedisError } from '@emailauth/redis/loading'
 import { OldRedisError } from '@emailauth/redis/server-version'
 import { withoutPassword } from '@emailauth/redis/without-password'
 import { connectToRedis } from '../connection/connect-to-redis.ts'
@@ -15,11 +16,7 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
     redis = await connectToRedis(url)
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    const fix =
-      error instanceof OldRedisError
-        ? 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
-        : 'Start it, or correct EMAILAUTH_REDIS_URL.'
-    return [fail('Redis', why, fix)]
+    return [fail('Redis', why, fixOf(error))]
   }
   try {
     await redis.ping()
@@ -30,6 +27,13 @@ export async function checkRedis(url: string | undefined): Promise<Finding[]> {
   } finally {
     redis.disconnect()
   }
+}
+
+function fixOf(error: unknown): string {
+  if (error instanceof OldRedisError)
+    return 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
+  if (error instanceof LoadingRedisError) return 'Wait. The services go on by themselves then.'
+  return 'Start it, or correct EMAILAUTH_REDIS_URL.'
 }
 
 /** The key that persistence writes for `/readyz`. It expires. */

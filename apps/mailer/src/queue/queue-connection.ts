@@ -3,6 +3,7 @@ import { dnsLookupBy } from '@emailauth/redis/cluster'
 import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
 import { connectorBy, sentinelConnectorBy } from '@emailauth/redis/connect-by'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
+import { LOADING_POLL_MS } from '@emailauth/redis/loading'
 import { readBeforeTimeouts } from '@emailauth/redis/read-before-timeouts'
 import { isReadOnly } from '@emailauth/redis/read-only'
 import { parseRedisUrl, type RedisAddress } from '@emailauth/redis/redis-url'
@@ -37,6 +38,7 @@ export function connectForQueue(
     ...options,
     replyMapping: 'legacy' as const,
     connectTimeout: CONNECT_MS,
+    maxLoadingRetryTime: LOADING_POLL_MS,
     retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
