@@ -1,6 +1,6 @@
 import { mailSettings } from '@emailauth/contracts/mail-settings'
 import { expect, test } from 'vitest'
-import { LONGEST, type OwnText, TEXT_FIELDS, textsOf, withTexts } from './own-texts.ts'
+import { LONGEST, type OwnText, rebased, TEXT_FIELDS, textsOf, withTexts } from './own-texts.ts'
 
 const own = (language: string, more: object) =>
   ({ language, subject: null, heading: null, intro: null, footer: null, ...more }) as OwnText
@@ -24,4 +24,11 @@ test.each(TEXT_FIELDS)('the field for %s takes as many characters as the service
   const isTaken = (length: number) =>
     mailSettings.safeParse({ texts: [{ language: 'es', [field]: 'a'.repeat(length) }] }).success
   expect([isTaken(LONGEST[field]), isTaken(LONGEST[field] + 1)]).toEqual([true, false])
+})
+
+test('what somebody else has changed of a text stays, where nothing was typed', () => {
+  const before = [own('en', { heading: 'Hello', footer: 'Shop' })]
+  const drafts = { en: { ...textsOf(before, 'en'), heading: 'Mine' } }
+  const now = rebased(drafts, before, [own('en', { heading: 'Theirs', footer: 'Their shop' })])
+  expect(now.en).toMatchObject({ heading: 'Mine', footer: 'Their shop' })
 })

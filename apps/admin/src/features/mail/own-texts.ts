@@ -41,6 +41,19 @@ export const withDrafts = (texts: readonly OwnText[], drafts: Drafts): TenantMai
     withTexts(texts, '', textsOf([], '')),
   )
 
+/** The drafts of texts that somebody else has changed meanwhile: what was not typed here is theirs. */
+export function rebased(drafts: Drafts, before: readonly OwnText[], now: readonly OwnText[]): Drafts {
+  return Object.fromEntries(
+    Object.entries(drafts).map(([language, typed]) => {
+      const [old, theirs] = [textsOf(before, language), textsOf(now, language)]
+      const merged = recordOf(TEXT_FIELDS, (field) =>
+        typed[field] === old[field] ? theirs[field] : typed[field],
+      )
+      return [language, merged]
+    }),
+  )
+}
+
 function fieldsOf(text: { readonly [Field in TextField]?: string | null | undefined }) {
   return Object.fromEntries(
     TEXT_FIELDS.flatMap((field) => {

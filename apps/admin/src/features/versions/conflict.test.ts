@@ -5,22 +5,25 @@ import { makersSince } from './who-changed.ts'
 const base = { Name: 'Shop', Lifetime: '600', Language: 'en' }
 
 test('the fields that either side changed, with what the form has of them', () => {
-  expect(
-    conflictRows(base, { ...base, Lifetime: '900' }, { ...base, Lifetime: '300', Name: 'My shop' }),
-  ).toEqual([
+  const theirs = { ...base, Lifetime: '900', Language: 'es' }
+  const yours = { ...base, Lifetime: '300', Name: 'My shop' }
+  expect(conflictRows(base, theirs, yours)).toEqual([
     { label: 'Name', theirs: 'Shop', yours: 'My shop' },
     { label: 'Lifetime', theirs: '900', yours: '300' },
-  ])
-  expect(conflictRows(base, { ...base, Language: 'es' }, base)).toEqual([
     { label: 'Language', theirs: 'es', yours: undefined },
   ])
 })
 
-test('a version that changed no field is no conflict; a field may come and go', () => {
-  expect(conflictRows(base, base, { ...base, Name: 'My shop' })).toEqual([])
+test('what both sides changed alike, or one of them alone, is no conflict', () => {
+  const mine = { ...base, Name: 'My shop' }
+  for (const theirs of [base, mine, { ...mine, Language: 'es' }, { ...base, Lifetime: '900' }])
+    expect(conflictRows(base, theirs, mine)).toEqual([])
+})
+
+test('a field may come and go', () => {
   const { Language: _, ...less } = base
-  expect(conflictRows(base, less, { ...base, Spanish: 'Hola' })).toEqual([
-    { label: 'Language', theirs: '', yours: undefined },
+  expect(conflictRows(base, less, { ...base, Language: 'es', Spanish: 'Hola' })).toEqual([
+    { label: 'Language', theirs: '', yours: 'es' },
     { label: 'Spanish', theirs: '', yours: 'Hola' },
   ])
 })

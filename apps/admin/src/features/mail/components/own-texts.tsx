@@ -6,7 +6,15 @@ import { useMayChange } from '../../../lib/may-change.ts'
 import { useTenantSave } from '../../tenants/api/use-tenant-save.ts'
 import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
 import { languageName } from '../languages.ts'
-import { type Drafts, LONGEST, type OwnText, TEXT_FIELDS, textsOf, withDrafts } from '../own-texts.ts'
+import {
+  type Drafts,
+  LONGEST,
+  type OwnText,
+  rebased,
+  TEXT_FIELDS,
+  textsOf,
+  withDrafts,
+} from '../own-texts.ts'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
@@ -41,8 +49,10 @@ export function OwnTexts(props: OwnTextsProps) {
     )
   const { conflict, busy, save, keepYours, takeTheirs, close } = useTenantSave({
     base,
-    // Languages that nobody typed here stay as they are saved by then.
-    changesOver: (tenant) => ({ settings: { mail: { texts: withDrafts(textsIn(tenant), drafts) } } }),
+    changesOver(tenant) {
+      const now = textsIn(tenant)
+      return { settings: { mail: { texts: withDrafts(now, rebased(drafts, saved, now)) } } }
+    },
     shownOf: (tenant) => shown(textsIn(tenant)),
     yours: shown(withDrafts(saved, drafts)),
     words: { done: t('texts.saved'), failed: t('texts.failed') },

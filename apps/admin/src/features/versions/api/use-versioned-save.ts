@@ -31,7 +31,13 @@ interface VersionedSave<Thing> {
   onTaken(current: Thing): void
 }
 
-/** Saves what was made from one version, and lets the person choose when somebody else was faster. */
+/** After so many changes of others in a row the person is told. */
+const MOST_MERGES = 3
+
+/**
+ * Saves what was made from one version. When somebody else was faster, it saves over theirs what they have
+ * not touched, and lets the person choose when both changed one field.
+ */
 export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
   const { tenantId, id, base, versionOf, shownOf, yours, send, load, onSaved, onTaken } = options
   const client = useGraphql()
@@ -43,7 +49,7 @@ export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
     return makersSince(answer?.events.nodes ?? [], id, versionOf(base))
   }
 
-  async function save(over: Thing): Promise<void> {
+  async function save(over: Thing, merges = 0): Promise<void> {
     setConflict(undefined)
     const saved = await send(over)
     if (saved === undefined) return
@@ -51,8 +57,7 @@ export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
     const current = await load()
     if (current === undefined) return
     const rows = conflictRows(shownOf(base), shownOf(current), yours)
-    // A key of the service that is rotated makes a version in which nothing differs.
-    if (rows.length === 0 && over === base) return save(current)
+    if (rows.length === 0 && merges < MOST_MERGES) return save(current, merges + 1)
     setConflict({ current, makers: await findMakers(), rows })
   }
 
