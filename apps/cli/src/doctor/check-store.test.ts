@@ -16,7 +16,11 @@ test('missing replicas and an old Redis are reported, which no other check looks
   })
   const codes = ['redis-eviction', 'redis-not-persistent', 'redis-replicas', 'redis-version'] as const
   const keys: RingKey[] = [{ id: '0a1b2c3d', cipher: 'xchacha20-poly1305', newest: true, neededUntil: null }]
-  const findings = codes.map(finding)
+  // Persistence may be newer than this command, and its findings too.
+  const findings = [
+    ...codes.map(finding),
+    { ...finding('redis-version'), code: 'of-tomorrow', detail: 'New.' },
+  ]
   const persistence = createServer((request, response) =>
     response.end(JSON.stringify(request.url === '/v1/key-ring' ? { keys } : { findings })),
   ).listen(0, '127.0.0.1')
@@ -33,11 +37,13 @@ test('missing replicas and an old Redis are reported, which no other check looks
       ['ok', '0a1b2c3d is the newest (xchacha20-poly1305)'],
       ['fail', 'redis-replicas.'],
       ['fail', 'redis-version.'],
+      ['fail', 'New.'],
     ])
     // Without a check of its own, as in a container, the report on Redis is all there is.
     expect((await found(false)).map(([, detail]) => detail)).toEqual([
       '0a1b2c3d is the newest (xchacha20-poly1305)',
       ...codes.map((code) => `${code}.`),
+      'New.',
     ])
   } finally {
     persistence.close()

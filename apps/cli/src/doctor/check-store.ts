@@ -8,7 +8,11 @@ import { type Finding, ok, warn } from './finding.ts'
 
 const TIMEOUT_MS = 5000
 /** What the doctor says of a Redis that it has asked itself. */
-const OF_REDIS_ITSELF: ReadonlySet<StoreFinding['code']> = new Set(['redis-eviction', 'redis-not-persistent'])
+const OF_REDIS_ITSELF: ReadonlySet<string> = new Set([
+  'redis-eviction',
+  'redis-not-persistent',
+  'redis-refuses-writes',
+] satisfies StoreFinding['code'][])
 
 /**
  * Persistence's report on its keys and its data. Nothing without a service token on this machine: then the

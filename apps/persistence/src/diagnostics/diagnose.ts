@@ -4,6 +4,7 @@ import type { Logger } from '@emailauth/service/logger'
 import { type ChainFault, findChainFault } from '../audit/audit-chain.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { examineRedis } from './hygiene.ts'
+import { examineWrites } from './room-for-writes.ts'
 
 /** What a diagnosis looks at. */
 export interface DiagnosisPort {
@@ -25,8 +26,9 @@ export async function diagnose({
   passkeys,
   webhooks,
 }: DiagnosisPort): Promise<Finding[]> {
-  const [ofRedis, missing, unreadable, lostPasskeys, lostWebhooks, chainFault] = await Promise.all([
+  const [ofRedis, ofWrites, missing, unreadable, lostPasskeys, lostWebhooks, chainFault] = await Promise.all([
     examineRedis(reads, context.replicas.count),
+    examineWrites(context.redis),
     keyRing.missing(),
     smtpUrls.unreadable(),
     passkeys.unreadable(),
@@ -35,6 +37,7 @@ export async function diagnose({
   ])
   return [
     ...(chainFault === undefined ? [] : [alteredAudit(chainFault)]),
+    ...ofWrites,
     ...ofRedis,
     ...missing.map(missingKey),
     ...unreadable.map(unreadableMail),

@@ -1,7 +1,7 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { isOlder, LEAST_REDIS_VERSION } from '@emailauth/redis/server-version'
-import { readInfos, type ServerInfo } from './redis-info.ts'
+import { readInfos, type ServerInfo, share } from './redis-info.ts'
 
 /** What the tests run on. */
 const TESTED_VERSION = '7'
@@ -92,9 +92,4 @@ function versionFinding(infos: readonly ServerInfo[]): Finding | undefined {
     }`,
     fix: `Upgrade to Redis ${TESTED_VERSION} or Valkey 8.`,
   }
-}
-
-/** On how many masters the finding is, where there are several. */
-function share(some: readonly ServerInfo[], all: readonly ServerInfo[]): string {
-  return all.length === 1 ? '' : ` on ${some.length} of ${all.length} masters`
 }

@@ -27,3 +27,8 @@ async function readInfo(server: Redis): Promise<ServerInfo | undefined> {
     return undefined
   }
 }
+
+/** On how many masters the finding is, where there are several. */
+export function share(some: readonly ServerInfo[], all: readonly ServerInfo[]): string {
+  return all.length === 1 ? '' : ` on ${some.length} of ${all.length} masters`
+}

@@ -10,7 +10,7 @@ import {
   type CreatedApiKey,
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
-import { diagnostics, type Finding } from '@emailauth/contracts/diagnostics'
+import { diagnostics, type ReportedFinding } from '@emailauth/contracts/diagnostics'
 import type { CallingActor, MailAct } from '@emailauth/contracts/events'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import { type RedisServer, redisServers } from '@emailauth/contracts/redis-servers'
@@ -45,7 +45,7 @@ import { queryOf } from './query-of.ts'
 /** Tenants, API keys and sessions. Who does something is written into the audit log. */
 export interface AdminCalls {
   /** What an operator should change about the installation. */
-  findings(): Promise<readonly Finding[]>
+  findings(): Promise<readonly ReportedFinding[]>
   redisServers(): Promise<readonly RedisServer[]>
   /** Of the persistence that answers. */
   status(): Promise<ServiceStatus>

@@ -20,7 +20,9 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
     <ul className={styles.findings}>
       {findings.map(({ code, level, detail, fix }) => (
         <li key={`${code} ${detail}`} className={styles.finding}>
-          <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>{t(`level.${level}`)}</StateBadge>
+          <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>
+            {t(`level.${level}`, { defaultValue: level })}
+          </StateBadge>
           <div>
             <p>{detail}</p>
             <p className={styles.fix}>{fix}</p>
