@@ -13,10 +13,11 @@ import { createLogFault, logFaults } from './graphql/log-faults.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
+import { createStrangersDocuments } from './graphql/strangers-documents.ts'
 import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
 import { LOAD } from './http/load-shedding.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
-import { contextMaker } from './request-context.ts'
+import { contextMaker, identify } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
@@ -92,11 +93,13 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
   const metrics = measureOperations(measured.registry)
   const logFault = createLogFault(app.log)
   const fastPath = createFastPath({ schema, metrics, logFault })
+  const documents = await readPersistedDocuments(options.adminFolder, options.logger)
+  const strangers = createStrangersDocuments((request) => identify(request, services), documents)
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin, strangers.plugin],
   })
   await apollo.start()
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
@@ -114,7 +117,8 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
         : { services, observe: (status, ms) => measured.observeRequest('POST', '/graphql', status, ms) },
     toContext: contextMaker(services),
     live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
-    documents: await readPersistedDocuments(options.adminFolder, options.logger),
+    documents,
+    strangers,
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,
   })

@@ -51,8 +51,12 @@ export function contextMaker(services: Ports & Identifiers) {
   }
 }
 
-/** A session's cookie counts only with POST, because a link or a picture on another page can cause a GET. */
-function identify(request: FastifyRequest, { callers, sessions }: Identifiers) {
+/**
+ * Who the caller is; undefined: nobody that is known. A session's cookie counts only with POST, because a
+ * link or a picture on another page can cause a GET.
+ * @throws {ProblemError} when persistence does not answer.
+ */
+export function identify(request: FastifyRequest, { callers, sessions }: Identifiers) {
   const { authorization } = request.headers
   if (authorization === undefined && request.method !== 'POST') return undefined
   return authorization === undefined ? sessions.identify(request) : callers.identify(authorization)

@@ -9,6 +9,7 @@ import { MAX_CONNECTIONS } from '../src/create-http-app.ts'
 import { MOST_CHANNELS } from '../src/events/event-feed.ts'
 import { MOST_DOCUMENTS } from '../src/graphql/document-store.ts'
 import { READ_LIMITS } from '../src/graphql/read-limits.ts'
+import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
 import { PAGE_RATE } from '../src/hosted-page/hosted-page.routes.ts'
 import { SLOW_CALLS_OF_A_TENANT, SLOW_CONNECTIONS } from '../src/services/mailer/slow-calls.ts'
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
@@ -17,7 +18,7 @@ import { MOST_TENANTS } from '../src/tenants/tenant-directory.ts'
 test('docs/deployment/processes.md lists what each process of the gateway bounds by itself', async () => {
   const sockets = SOCKET_LIMITS
   expect(gatewayEnvironment.EMAILAUTH_MAX_CONNECTIONS.parse(undefined)).toBe(MAX_CONNECTIONS)
-  expect(PAGE_RATE.windowMs).toBe(60_000)
+  expect([PAGE_RATE.windowMs, STRANGERS_RATE.windowMs]).toEqual([60_000, 60_000])
   expect(await documentedBounds('gateway')).toEqual({
     'connections (`EMAILAUTH_MAX_CONNECTIONS`); of one address': [MAX_CONNECTIONS, MAX_CONNECTIONS / 4],
     'WebSockets; of one address; of one key; of one session': [
@@ -47,6 +48,7 @@ test('docs/deployment/processes.md lists what each process of the gateway bounds
       WAITING_PER_DEVICE,
     ],
     'requests of one client to the hosted page, in a minute': [PAGE_RATE.most],
+    'new documents of one client without a key or session, in a minute': [STRANGERS_RATE.most],
     'connections for calls to each persistence or mailer; new ones at once': [MAX_POOLED, MAX_NEW],
     'remembered keys; sessions; tenants; documents': [MOST_KEYS, MOST_SESSIONS, MOST_TENANTS, MOST_DOCUMENTS],
   })

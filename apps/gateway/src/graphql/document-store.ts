@@ -33,6 +33,9 @@ export function tokensIn({ loc }: DocumentNode): number {
   return count
 }
 
+/** Whether the store keeps a document, so that its next use costs neither parsing nor validation. */
+export const isKept = (document: DocumentNode) => tokensIn(document) <= MOST_TOKENS_OF_ONE
+
 /**
  * The store where Apollo keeps validated documents. Apollo's own store measures their JSON, which has no
  * tokens.

@@ -25,6 +25,7 @@ import { type PersistedDocuments, usePersistedDocuments } from './persisted-docu
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
 import { refusalOf } from './request-errors.ts'
 import { withRequestId } from './request-id-in-errors.ts'
+import type { StrangersDocuments } from './strangers-documents.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
@@ -39,6 +40,7 @@ export interface GraphqlRouteOptions {
   /** Subscriptions, which come over WebSocket. `close` sends everybody away. */
   readonly live: { readonly handler: WebsocketHandler; close(): void }
   readonly documents: PersistedDocuments
+  readonly strangers: Pick<StrangersDocuments, 'limit'>
   readonly load: LoadSheddingOptions
   /** Answers a browser at `GET /graphql` with a page. */
   readonly answerBrowser: onRequestAsyncHookHandler
@@ -78,7 +80,11 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
     const route = {
       url: '/graphql',
       preParsing: useReadBody,
-      preHandler: [usePersistedDocuments(options.documents), refuseSubscriptions(options.schema)],
+      preHandler: [
+        usePersistedDocuments(options.documents),
+        options.strangers.limit,
+        refuseSubscriptions(options.schema),
+      ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
       onSend: [addRequestId, compressReply],

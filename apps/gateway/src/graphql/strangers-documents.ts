@@ -1,0 +1,77 @@
+import { hash } from 'node:crypto'
+import type { ApolloServerPlugin } from '@apollo/server'
+import { createClientRate } from '@emailauth/service/client-rate'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { LRUCache } from 'lru-cache'
+import type { Caller } from '../access/caller.ts'
+import { sendError } from '../http/media-types.ts'
+import type { GatewayContext } from './context.ts'
+import { isKept, MOST_DOCUMENTS } from './document-store.ts'
+import type { PersistedDocuments } from './persisted-documents.ts'
+
+/** New documents of one client without a valid key or session, which have to be parsed and validated. */
+export const STRANGERS_RATE = { most: 300, windowMs: 60_000 } as const
+
+/** Who the caller of a request is; undefined: a stranger. */
+type Identify = (request: FastifyRequest) => Caller | undefined | Promise<Caller | undefined>
+
+/**
+ * Bounds what strangers make the gateway parse and validate. An unknown document costs some milliseconds of
+ * the event loop, so a few hundred in a second would leave no time for tenants.
+ */
+export interface StrangersDocuments {
+  /** Learns which documents Apollo has validated and kept. */
+  readonly plugin: ApolloServerPlugin<GatewayContext>
+  /** A `preHandler` hook. Answers 429 to a stranger with too many unknown documents. */
+  limit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+}
+
+/** @param persisted the dashboard's documents, which never count: an admin signs in with them */
+export function createStrangersDocuments(
+  identify: Identify,
+  persisted: PersistedDocuments,
+): StrangersDocuments {
+  const ours = new Set(persisted.values())
+  const rate = createClientRate(STRANGERS_RATE)
+  /** By the digest that Apollo uses. */
+  const known = new LRUCache<string, true>({ max: MOST_DOCUMENTS })
+
+  /** A fault of the look-up is Apollo's to report, by its context. */
+  const isStranger = async (request: FastifyRequest) => {
+    try {
+      return (await identify(request)) === undefined
+    } catch {
+      return false
+    }
+  }
+
+  return {
+    plugin: {
+      requestDidStart: async () => ({
+        async didResolveOperation({ queryHash, document }) {
+          if (!known.has(queryHash) && isKept(document)) known.set(queryHash, true)
+        },
+      }),
+    },
+
+    async limit(request, reply) {
+      const text = textOf(request)
+      // A request without a text costs nothing.
+      if (text === undefined || ours.has(text) || known.get(hash('sha256', text)) === true) return undefined
+      if (!(await isStranger(request))) return undefined
+      const seconds = rate.secondsToWait(request.ip)
+      if (seconds === 0) return undefined
+      return sendError(request, reply.header('retry-after', seconds), {
+        status: 429,
+        code: 'SERVICE_UNAVAILABLE',
+        message: `Without a valid API key or session a client may send ${STRANGERS_RATE.most} new documents a minute; try again in ${seconds} s.`,
+      })
+    },
+  }
+}
+
+function textOf({ method, query, body }: FastifyRequest): string | undefined {
+  // Nothing is known of either yet.
+  const parameters = ((method === 'GET' ? query : body) ?? {}) as { readonly query?: unknown }
+  return typeof parameters.query === 'string' && parameters.query !== '' ? parameters.query : undefined
+}

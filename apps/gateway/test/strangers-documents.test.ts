@@ -1,0 +1,72 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
+import { API_KEY, DOCUMENT, type LoneGateways, startLoneGateways } from './lone-gateways.ts'
+
+let gateways: LoneGateways
+beforeEach(async () => {
+  // The minute stands still, so that it has room for 300 requests on a busy machine too.
+  vi.useFakeTimers({ toFake: ['Date'] })
+  gateways = await startLoneGateways()
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await gateways.stop()
+})
+
+async function startGateway() {
+  // On a busy machine the tests' own event loop may lag.
+  const app = await gateways.build({ load: { maxEventLoopDelayMs: 60_000 } })
+  const send = (query: string | undefined, remoteAddress: string, headers: Record<string, string> = {}) =>
+    app.inject({ method: 'POST', url: '/graphql', remoteAddress, headers, payload: { query } })
+  const isRefused = async (...call: Parameters<typeof send>) => (await send(...call)).statusCode === 429
+  /** A stranger of 2001:db8::/64 sends as many new documents as one may. */
+  const useUp = async (queryOf: (at: number) => string) => {
+    const all = Array.from({ length: STRANGERS_RATE.most }, (_, at) =>
+      isRefused(queryOf(at), `2001:db8::${at}`),
+    )
+    expect(await Promise.all(all)).not.toContain(true)
+  }
+  return { app, send, isRefused, useUp }
+}
+
+const HERE = '2001:db8::ffff:1'
+
+test('a stranger has 300 new documents a minute; known ones and callers with a key go on', async () => {
+  expect(STRANGERS_RATE).toEqual({ most: 300, windowMs: 60_000 })
+  const ours = '{ viewer { canChange: scope } }'
+  await writeFile(join(gateways.folder, 'persisted-documents.json'), JSON.stringify({ 'sha256:1': ours }))
+  const { app, send, isRefused, useUp } = await startGateway()
+  await send('{ __typename }', '192.0.2.1')
+  // Some are good, some cannot be validated, some not even parsed.
+  await useUp((at) => `{ a${at}${['', ': __typename', '('][at % 3]} }`)
+
+  const refused = await send('{ b: __typename }', HERE, { accept: 'application/graphql-response+json' })
+  const type = 'application/graphql-response+json; charset=utf-8'
+  expect([refused.statusCode, refused.headers['content-type']]).toEqual([429, type])
+  expect(refused.headers['retry-after']).toBe('60')
+  const requestId = refused.headers['x-request-id']
+  expect(refused.json().errors[0].extensions).toEqual({ code: 'SERVICE_UNAVAILABLE', requestId })
+  for (const authorization of ['Bearer nonsense', 'Basic eDp5'])
+    expect(await isRefused('{ c: __typename }', HERE, { authorization })).toBe(true)
+  expect(await isRefused('subscription { events { at } }', HERE)).toBe(true)
+  const byGet = { url: '/graphql?query={d:__typename}', headers: { authorization: 'Bearer nonsense' } }
+  expect((await app.inject({ ...byGet, remoteAddress: HERE })).statusCode).toBe(429)
+
+  expect(await isRefused('{ __typename }', HERE)).toBe(false)
+  expect(await isRefused(ours, HERE)).toBe(false)
+  expect(await isRefused('{ b: __typename }', '2001:db8:0:1::1')).toBe(false)
+  expect(await isRefused(DOCUMENT, HERE, { authorization: `Bearer ${API_KEY}` })).toBe(false)
+  expect(await isRefused(undefined, HERE)).toBe(false)
+  expect((await app.inject({ url: '/healthz', remoteAddress: HERE })).statusCode).toBe(200)
+  vi.setSystemTime(Date.now() + STRANGERS_RATE.windowMs)
+  expect(await isRefused('{ e: __typename }', HERE)).toBe(false)
+})
+
+test('a document that is too long to be kept is new each time', async () => {
+  const { isRefused, useUp } = await startGateway()
+  const padded = `{ __typename } ${'#\n'.repeat(2500)}`
+  await useUp(() => padded)
+  expect(await isRefused(padded, HERE)).toBe(true)
+})
