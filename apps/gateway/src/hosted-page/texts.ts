@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { type Language, languageOf } from '@emailauth/contracts/languages'
 import { mailLocales } from '@emailauth/contracts/mail-locales'
 import Negotiator from 'negotiator'
+import { firstRanges } from '../http/first-ranges.ts'
 import type { PageTexts } from './page-texts.ts'
 import { ar } from './texts/ar.ts'
 import { cs } from './texts/cs.ts'
@@ -68,7 +69,10 @@ const TEXTS: Readonly<Record<Language, PageTexts>> = {
 
 /** The language that the browser prefers, else the tenant's, else English. */
 export function pageLanguage(headers: IncomingHttpHeaders, ofTenant = ''): Language {
-  return languageOf(mailLocales(new Negotiator({ headers }).languages().join(','), ofTenant))
+  const accepted = headers['accept-language']
+  const ranges = accepted === undefined ? {} : { 'accept-language': firstRanges(accepted).join(',') }
+  const asked = new Negotiator({ headers: ranges }).languages()
+  return languageOf(mailLocales(asked.join(','), ofTenant))
 }
 
 export const textsIn = (language: Language): PageTexts => TEXTS[language]

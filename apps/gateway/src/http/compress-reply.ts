@@ -3,7 +3,10 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
 import Negotiator from 'negotiator'
+import { firstRanges } from './first-ranges.ts'
 import { varyBy } from './vary.ts'
+
+export type Encoding = 'br' | 'gzip'
 
 /**
  * A smaller reply fits into two packets, and compressing it costs more than it saves. Most replies are
@@ -47,10 +50,21 @@ export function isLarge(text: string): boolean {
 export function compress(
   request: Pick<IncomingMessage, 'headers'>,
   text: string,
-): { readonly encoding: string; readonly body: Promise<Buffer> } | undefined {
-  const accepted = new Negotiator(request).encodings(['br', 'gzip'])
-  const encoding = accepted.includes('br') ? 'br' : accepted[0]
-  if (encoding === undefined) return undefined
+): { readonly encoding: Encoding; readonly body: Promise<Buffer> } | undefined {
+  const encoding = acceptedEncoding(request)
+  return encoding === undefined ? undefined : { encoding, body: encode(encoding, text) }
+}
+
+/** The encoding that the caller likes best. undefined: the caller accepts neither. */
+export function acceptedEncoding({ headers }: Pick<IncomingMessage, 'headers'>): Encoding | undefined {
+  const header = headers['accept-encoding']
+  if (typeof header !== 'string') return undefined
+  const ranges = { 'accept-encoding': firstRanges(header).join(',') }
+  const accepted = new Negotiator({ headers: ranges }).encodings(['br', 'gzip'])
+  return accepted.includes('br') ? 'br' : accepted.includes('gzip') ? 'gzip' : undefined
+}
+
+export function encode(encoding: Encoding, text: string): Promise<Buffer> {
   const params = { [constants.BROTLI_PARAM_QUALITY]: BROTLI_QUALITY }
-  return { encoding, body: encoding === 'br' ? toBrotli(text, { params }) : toGzip(text) }
+  return encoding === 'br' ? toBrotli(text, { params }) : toGzip(text)
 }

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest, HookHandlerDoneFunction } from 'fastify'
 import Negotiator from 'negotiator'
+import { firstRanges } from './first-ranges.ts'
 
 /** Media types of GraphQL over HTTP. The first one is the default. */
 const MEDIA_TYPES = ['application/json', 'application/graphql-response+json']
@@ -22,7 +23,7 @@ export function prefersHtml(accept: string | undefined): boolean {
  * them too, and every answer is UTF-8 anyway.
  */
 function preferred(accept: string, types: readonly string[]): string | undefined {
-  const ranges = accept.split(',').map((range) => {
+  const ranges = firstRanges(accept).map((range) => {
     const [type, ...parameters] = range.split(';')
     return [type, ...parameters.filter((parameter) => /^\s*q\s*=/i.test(parameter))].join(';')
   })
