@@ -1,4 +1,5 @@
 import { connectRedis } from '@emailauth/redis/connect'
+import { openRedisNow } from '@emailauth/redis/redis-now'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { knownNames } from '@emailauth/service/known-names'
@@ -8,7 +9,6 @@ import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { buildMailer } from './app.ts'
 import type { MailerConfig } from './config.ts'
-import { createRedisNow } from './redis-now.ts'
 
 export interface OpenMailerOptions {
   readonly config: MailerConfig
@@ -53,7 +53,7 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
       postmarkCredentials: config.EMAILAUTH_POSTMARK_WEBHOOK_AUTH,
     },
     logger,
-    now: createRedisNow(redis),
+    now: await openRedisNow(redis),
   })
   return {
     app,

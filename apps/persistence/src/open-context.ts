@@ -1,4 +1,5 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
+import { openRedisNow } from '@emailauth/redis/redis-now'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import type { Logger } from '@emailauth/service/logger'
 import { createDeadline, onlyGiven } from './store/deadline.ts'
@@ -34,7 +35,9 @@ export async function openContext(options: ContextOptions) {
   const metadata = await readMetadata(redis, ring)
   const clock = redisClockOf(redis)
   await clock.known()
-  const webhookTenants = createWebhookTenants(redis, now)
+  // Clocks of persistence may differ, and sessions and keys end by what one of them has written.
+  const time = now ?? (await openRedisNow(redis))
+  const webhookTenants = createWebhookTenants(redis, time)
   // From the first call on, because events of these tenants must not be trimmed too early.
   await webhookTenants.list()
   const due = createDuePartitions(redis, now)
@@ -51,5 +54,5 @@ export async function openContext(options: ContextOptions) {
     ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
   }
   const readContext: StoreContext = { ...context, redis: reads }
-  return { context, readContext, reads, clock, due, notifications, webhookTenants }
+  return { context, readContext, reads, clock, time, due, notifications, webhookTenants }
 }

@@ -71,6 +71,7 @@ export async function openPersistence({
       redis,
       ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
       allowPrivateSmtp: false,
+      now: store.time,
     }),
   )
   const scheduler = createScheduler({ logger })

@@ -68,6 +68,8 @@ export interface Store {
   readonly lane: ReadLane
   readonly reads: RedisConnection
   readonly clock: RedisClock
+  /** The time of Redis in Unix milliseconds, for what is not decided in a rule. */
+  readonly time: () => number
 }
 
 export interface StoreOptions extends ContextOptions {
@@ -85,18 +87,18 @@ export interface StoreOptions extends ContextOptions {
 export async function openStore(options: StoreOptions): Promise<Store> {
   await options.ring.ready()
   const opened = await openContext(options)
-  const { context, readContext, reads, clock, due, notifications, webhookTenants } = opened
+  const { context, readContext, reads, clock, time, due, notifications, webhookTenants } = opened
   const { redis, ring } = context
   const lane = createReadLane()
-  const keyRing = createKeyRingUse(redis, ring, options.now)
+  const keyRing = createKeyRingUse(redis, ring, time)
   await keyRing.note()
   const find = createFindIdentity(context)
   const remove = createRemoveIdentity(context, find)
   const testIdentities = createTestIdentities(context, find)
   const reservations = createReservations(context)
   const { tenants, smtpUrls } = await openTenants(options, opened)
-  const { apiKeys, sessions, passkeys } = await openAccounts(options, opened)
-  const webhooks = await openWebhooks(options, opened)
+  const { apiKeys, sessions, passkeys } = await openAccounts(opened)
+  const webhooks = await openWebhooks(opened)
   const events = createEventLog(readContext, tenants, notifications)
   return {
     context,
@@ -105,6 +107,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     lane,
     reads,
     clock,
+    time,
     register: lane.first(createRegister(context, testIdentities, reservations)),
     resend: lane.first(createResend(context, find)),
     refundMail: createRefundMail(context, find),
@@ -122,7 +125,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     passkeys,
     events,
     reportDeliveries: createReportDeliveries(context, tenants, remove),
-    readStatistics: createReadStatistics(readContext, tenants),
+    readStatistics: createReadStatistics(readContext, tenants, time),
     audit: createAudit({
       redis,
       ring,
@@ -143,13 +146,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
 }
 
 /** Tenants, and the URLs of their own SMTP servers. Lists are read on the connection for reads. */
-async function openTenants(options: StoreOptions, { context, reads }: OpenContext) {
+async function openTenants(options: StoreOptions, { context, reads, time: now }: OpenContext) {
   const { redis, ring, replicas, allowShortLives } = context
   const { allowPrivateSmtp = false, allowPlaintextSmtp = false } = options
   const mailerRing = deriveMailerRing(ring)
   const rules = { ring: mailerRing, allowPrivateSmtp, allowPlaintextSmtp, allowShortLives }
   const { list, ids } = createTenantList(reads)
-  const tenants = replicatedTenants(redis, replicas, createTenantStore({ redis, ...rules }))
+  const tenants = replicatedTenants(redis, replicas, createTenantStore({ redis, now, ...rules }))
   const { unreadable } = createSmtpUrlKeeping(reads, mailerRing)
   const smtpUrls = { ...createSmtpUrlKeeping(redis, mailerRing), unreadable }
   await smtpUrls.reseal()
@@ -157,7 +160,7 @@ async function openTenants(options: StoreOptions, { context, reads }: OpenContex
 }
 
 /** Who may call: API keys, sessions and passkeys. Lists are read on the connection for reads. */
-async function openAccounts({ now }: StoreOptions, { context, reads }: OpenContext) {
+async function openAccounts({ context, reads, time: now }: OpenContext) {
   const { redis, ring, replicas } = context
   const accounts = { ring, replicas, now }
   const { list, page } = createApiKeyStore({ redis: reads, ...accounts })
@@ -173,7 +176,7 @@ async function openAccounts({ now }: StoreOptions, { context, reads }: OpenConte
   }
 }
 
-async function openWebhooks({ now }: StoreOptions, { context, notifications, webhookTenants }: OpenContext) {
+async function openWebhooks({ context, time: now, notifications, webhookTenants }: OpenContext) {
   const { redis, replicas } = context
   const ring = deriveMailerRing(context.ring)
   const records = createWebhookRecords({ redis, ring, replicas, notifications, now })

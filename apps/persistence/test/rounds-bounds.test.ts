@@ -41,7 +41,7 @@ test('a deletion that may just be beginning is not dropped for a minute', async 
 
 test('a tenant is deleted by the third round that finds nothing of it', async () => {
   const ring = createKeyRing([Buffer.alloc(32, 7)])
-  const tenants = createTenantStore({ redis, ring, allowPrivateSmtp: false })
+  const tenants = createTenantStore({ redis, now: Date.now, ring, allowPrivateSmtp: false })
   await tenants.create({ id: 'gone', name: 'Gone' })
   await tenants.remove('gone')
   const nothing = { removeAll: async () => {} }

@@ -25,7 +25,12 @@ test('a read that began before a change and ends after it is not remembered', as
       }
     },
   }) as RedisConnection
-  const tenants = createTenantStore({ redis, ring: createKeyRing([it.secret]), allowPrivateSmtp: false })
+  const tenants = createTenantStore({
+    redis,
+    now: Date.now,
+    ring: createKeyRing([it.secret]),
+    allowPrivateSmtp: false,
+  })
   await tenants.create({ id: 'read', name: 'Read' })
   isSlow = true
   const early = tenants.get('read')

@@ -45,15 +45,11 @@ export interface ApiKeyStoreOptions {
   readonly ring: KeyRing
   /** Replicas that must have a change before it is acknowledged. */
   readonly replicas: ReplicaPolicy
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
-export function createApiKeyStore({
-  redis,
-  ring,
-  replicas,
-  now = Date.now,
-}: ApiKeyStoreOptions): ApiKeyStore {
+export function createApiKeyStore({ redis, ring, replicas, now }: ApiKeyStoreOptions): ApiKeyStore {
   const records = createApiKeyRecords(redis, replicas)
   const use = createApiKeyUse(redis, now)
 

@@ -28,6 +28,7 @@ interface ApiKeyRoutesPort {
   readonly tenants: Pick<Tenants, 'get'>
   readonly audit: Audit
   readonly lane: ReadLane
+  readonly time: () => number
 }
 
 const route = routeWith<ApiKeyRoutesPort>()
@@ -44,9 +45,9 @@ const createKey = route({
     body: apiKeyCreateRequest,
     response: { 201: createdApiKey, default: problem },
   },
-  handler: async ({ tenants, audit, apiKeys }, request, reply) => {
+  handler: async ({ tenants, audit, apiKeys, time }, request, reply) => {
     const { body } = request
-    if (body.expiresAt !== undefined && Date.parse(body.expiresAt) <= Date.now())
+    if (body.expiresAt !== undefined && Date.parse(body.expiresAt) <= time())
       throw new ProblemError('bad-input', 'expiresAt must be in the future.', { field: 'expiresAt' })
     if (body.scope === 'tenant') await mayHaveKeys(tenants, body.tenantId)
     const tenantId = body.scope === 'tenant' ? body.tenantId : null
@@ -106,14 +107,14 @@ const rotateKey = route({
     body: apiKeyRotateRequest,
     response: { 201: createdApiKey, default: problem },
   },
-  handler: async ({ apiKeys, tenants, audit }, request, reply) => {
+  handler: async ({ apiKeys, tenants, audit, time }, request, reply) => {
     const { id } = request.params
     const found = await apiKeys.get(id)
     const refusal = new ProblemError('not-found', 'There is no API key with this id that still works.')
     const works =
       found !== undefined &&
       found.revokedAt === null &&
-      (found.expiresAt === null || Date.parse(found.expiresAt) > Date.now())
+      (found.expiresAt === null || Date.parse(found.expiresAt) > time())
     // A refused request leaves no audit entry.
     if (!works) throw refusal
     const { tenantId } = found

@@ -23,11 +23,16 @@ export type ReadStatistics = (query: StatisticsQuery) => Promise<Statistics>
 const PARTITIONS_AT_ONCE = 16
 const STEP_MS = { minute: 60_000, hour: 3_600_000, day: 86_400_000 } as const
 
-export function createReadStatistics(context: StoreContext, tenants: Pick<Tenants, 'ids'>): ReadStatistics {
+/** @param time of Redis, which counts by it */
+export function createReadStatistics(
+  context: StoreContext,
+  tenants: Pick<Tenants, 'ids'>,
+  time: () => number,
+): ReadStatistics {
   return async ({ tenantId, from, to, step }) => {
     const stepMs = STEP_MS[step]
     const first = Math.floor(Date.parse(from) / stepMs)
-    const end = Math.ceil((to === undefined ? (context.now ?? Date.now)() + 1 : Date.parse(to)) / stepMs)
+    const end = Math.ceil((to === undefined ? time() + 1 : Date.parse(to)) / stepMs)
     const many = end - first
     if (many < 1 || many > STEPS_MAX) {
       throw new ProblemError(

@@ -30,11 +30,7 @@ const FIELD = 'newest:'
  * and suppressions live longer. They are sealed again with the newest key at every start, all but the
  * metadata every hour too.
  */
-export function createKeyRingUse(
-  redis: RedisConnection,
-  ring: KeyRing,
-  now: () => number = Date.now,
-): KeyRingUse {
+export function createKeyRingUse(redis: RedisConnection, ring: KeyRing, now: () => number): KeyRingUse {
   const ids = ring.keys.map(({ id }) => id.toString('hex'))
 
   const readNeededUntil = async (): Promise<Map<string, number>> => {

@@ -58,7 +58,8 @@ export interface PasskeyStoreOptions {
   /** Digests of addresses are made with it. It never changes. */
   readonly addressKey: Buffer
   readonly replicas: ReplicaPolicy
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
 export function createPasskeyStore({
@@ -66,7 +67,7 @@ export function createPasskeyStore({
   ring,
   addressKey,
   replicas,
-  now = Date.now,
+  now,
 }: PasskeyStoreOptions): PasskeyStore {
   const records = createPasskeyRecords({ redis, ring, replicas })
 

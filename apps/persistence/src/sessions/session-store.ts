@@ -52,15 +52,11 @@ export interface SessionStoreOptions {
    * session.
    */
   readonly replicas: ReplicaPolicy
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
-export function createSessionStore({
-  redis,
-  ring,
-  replicas,
-  now = Date.now,
-}: SessionStoreOptions): SessionStore {
+export function createSessionStore({ redis, ring, replicas, now }: SessionStoreOptions): SessionStore {
   const read = async (id: string) => {
     const sealed = await redis.getBuffer(keys.session(id))
     return sealed === null ? undefined : openSession(ring, id, sealed)

@@ -52,10 +52,11 @@ export interface TenantStore extends Tenants, TenantList {
 
 export interface TenantStoreOptions extends SettingsRules {
   readonly redis: RedisConnection
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
-export function createTenantStore({ redis, now = Date.now, ...rules }: TenantStoreOptions): TenantStore {
+export function createTenantStore({ redis, now, ...rules }: TenantStoreOptions): TenantStore {
   const read = (id: string) => readTenant(redis, id)
   const cache = createTenantCache(read)
   const atomically = createAtomically()

@@ -17,19 +17,14 @@ export interface WebhookRecordsOptions {
   readonly ring: KeyRing
   readonly replicas: ReplicaPolicy
   readonly notifications: Pick<Notifications, 'notify'>
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
 export type WebhookRecords = ReturnType<typeof createWebhookRecords>
 
 /** The records of endpoints in Redis. A change reads, changes and writes as one step. */
-export function createWebhookRecords({
-  redis,
-  ring,
-  replicas,
-  notifications,
-  now = Date.now,
-}: WebhookRecordsOptions) {
+export function createWebhookRecords({ redis, ring, replicas, notifications, now }: WebhookRecordsOptions) {
   const atomically = createAtomically()
 
   const read = async (id: string) => {

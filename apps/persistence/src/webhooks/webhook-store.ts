@@ -59,8 +59,8 @@ export interface WebhookStoreOptions {
   readonly tenants: WebhookTenants
   /** The cursor that sorts after everything that has happened. */
   readonly newestCursor: () => Promise<string>
-  /** Unix milliseconds. */
-  readonly now?: (() => number) | undefined
+  /** The time of Redis in Unix milliseconds. */
+  readonly now: () => number
 }
 
 const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
@@ -74,7 +74,7 @@ export function generateWebhookId(tenantId: string): string {
 const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`
 
 export function createWebhookStore(options: WebhookStoreOptions): WebhookStore {
-  const { redis, ring, replicas, tenants, newestCursor, now = Date.now } = options
+  const { redis, ring, replicas, tenants, newestCursor, now } = options
   const { read, all, write, change, changeTarget, remove } = options.records
   const iso = (ms = now()) => new Date(ms).toISOString()
 

@@ -16,7 +16,7 @@ export interface WebhookTenants {
 /** Longer than the making of an endpoint takes. */
 const BEING_MADE_MS = 60_000
 
-export function createWebhookTenants(redis: RedisConnection, now: () => number = Date.now): WebhookTenants {
+export function createWebhookTenants(redis: RedisConnection, now: () => number): WebhookTenants {
   const known = new Set<string>()
   return {
     known,

@@ -13,13 +13,13 @@ export interface Clocks {
 /**
  * The time of Redis in Unix milliseconds, by which numbers expire. By the clock of a machine that is an hour
  * ahead, as after a pause of a virtual one, every number would have expired and no mail would be sent.
- * It asks when somebody wants to know and the last answer is old, so it costs nothing at rest. Until the
- * first answer it is the time of this machine.
+ * It asks when somebody wants to know and the last answer is old, so it costs nothing at rest. If there is no
+ * first answer it is the time of this machine until one comes.
  */
-export function createRedisNow(
+export async function openRedisNow(
   redis: { time(): Promise<(number | string)[]> },
   { wall, monotonic }: Clocks = { wall: Date.now, monotonic: () => performance.now() },
-): () => number {
+): Promise<() => number> {
   /** Between `monotonic` and the time of Redis. */
   let offset: number | undefined
   let askAt = Number.NEGATIVE_INFINITY
@@ -35,7 +35,7 @@ export function createRedisNow(
       askAt = monotonic() + AFTER_FAILURE_MS
     }
   }
-  void ask()
+  await ask()
 
   return () => {
     const at = monotonic()
