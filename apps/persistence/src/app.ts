@@ -20,7 +20,6 @@ import { addSessionRoutes } from './sessions/session.routes.ts'
 import { addSignInRoutes } from './sign-ins/sign-in.routes.ts'
 import { storeFault } from './store/faults.ts'
 import { keys } from './store/keys.ts'
-import type { StoreContext } from './store/partition.ts'
 import { withReplicas } from './store/replicas.ts'
 import { addStoreTime } from './store/store-time.routes.ts'
 import { addTenantRoutes } from './tenants/tenant.routes.ts'
@@ -52,7 +51,7 @@ export async function buildPersistence({
     serviceToken,
     listener,
     logger,
-    readyChecks: [{ name: 'redis', check: () => checkStore(store.context) }],
+    readyChecks: [{ name: 'redis', check: () => checkStore(store) }],
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })
@@ -78,8 +77,12 @@ export async function buildPersistence({
   })
 }
 
-/** Whether a call would be answered: Redis takes writes, and as many replicas as are asked for get them. */
-function checkStore({ redis, replicas }: StoreContext): Promise<void> {
+/**
+ * Whether a call would be answered: Redis takes writes, as many replicas as are asked for get them, and it
+ * has our data.
+ */
+async function checkStore({ context: { redis, replicas }, requireSameStore }: Store): Promise<void> {
   const key = keys.readiness
-  return withReplicas(redis, key, replicas, () => checkWrites(redis, key))
+  await withReplicas(redis, key, replicas, () => checkWrites(redis, key))
+  await requireSameStore()
 }

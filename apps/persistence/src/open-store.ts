@@ -23,6 +23,7 @@ import { cursorAt, readWatermark } from './store/event-streams.ts'
 import { createFindIdentity, type FindIdentity } from './store/find-identity.ts'
 import type { StoreContext } from './store/partition.ts'
 import type { RedisClock } from './store/redis-clock.ts'
+import { createRequireSameStore, type RequireSameStore } from './store/same-store.ts'
 import { replicatedTenants } from './tenants/replicated-tenants.ts'
 import { createSmtpUrlKeeping, type SmtpUrlKeeping } from './tenants/reseal-smtp-urls.ts'
 import { createTenantList } from './tenants/tenant-list.ts'
@@ -68,6 +69,7 @@ export interface Store {
   readonly lane: ReadLane
   readonly reads: RedisConnection
   readonly clock: RedisClock
+  readonly requireSameStore: RequireSameStore
   /** The time of Redis in Unix milliseconds, for what is not decided in a rule. */
   readonly time: () => number
 }
@@ -108,6 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     reads,
     clock,
     time,
+    requireSameStore: createRequireSameStore(context),
     register: lane.first(createRegister(context, testIdentities, reservations)),
     resend: lane.first(createResend(context, find)),
     refundMail: createRefundMail(context, find),

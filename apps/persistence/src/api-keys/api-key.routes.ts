@@ -21,6 +21,7 @@ import { z } from 'zod'
 import { actorOrSystem, withoutSession } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
 import type { Tenants } from '../calls/tenants.ts'
+import type { RequireSameStore } from '../store/same-store.ts'
 import type { ApiKeyStore } from './api-key-store.ts'
 
 interface ApiKeyRoutesPort {
@@ -29,6 +30,7 @@ interface ApiKeyRoutesPort {
   readonly audit: Audit
   readonly lane: ReadLane
   readonly time: () => number
+  readonly requireSameStore: RequireSameStore
 }
 
 const route = routeWith<ApiKeyRoutesPort>()
@@ -139,11 +141,14 @@ const authenticateKey = route({
     body: authenticateRequest,
     response: { 200: apiKey, default: problem },
   },
-  handler: async ({ apiKeys, tenants }, request) => {
+  handler: async ({ apiKeys, tenants, requireSameStore }, request) => {
     const { keyId, secretDigest, test } = request.body
     const found = await apiKeys.authenticate(keyId, secretDigest)
     const unknown = new ProblemError('not-found', 'This API key is not known, or it was revoked.')
-    if (found === undefined) throw unknown
+    if (found === undefined) {
+      await requireSameStore()
+      throw unknown
+    }
     if (found.tenantId === null) {
       if (test) throw unknown
       return found

@@ -16,6 +16,7 @@ import { addRoutes, routeWith } from '@emailauth/service/routes'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'
+import type { RequireSameStore } from '../store/same-store.ts'
 import type { SessionStore } from './session-store.ts'
 
 const unknown = () => new ProblemError('not-found', 'There is no such session, or it is over.')
@@ -26,6 +27,7 @@ interface SessionRoutesPort {
   readonly passkeys: { get(id: string): Promise<unknown> }
   readonly audit: Audit
   readonly lane: ReadLane
+  readonly requireSameStore: RequireSameStore
 }
 
 const route = routeWith<SessionRoutesPort>()
@@ -70,10 +72,11 @@ const authenticateSession = route({
     body: sessionAuthenticateRequest,
     response: { 200: session, default: problem },
   },
-  handler: async ({ sessions }, request) => {
+  handler: async ({ sessions, requireSameStore }, request) => {
     const found = await sessions.authenticate(request.body)
-    if (found === undefined) throw unknown()
-    return found
+    if (found !== undefined) return found
+    await requireSameStore()
+    throw unknown()
   },
 })
 

@@ -60,6 +60,15 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   }
 }
 
+/**
+ * The partition key as it is there now. undefined: Redis has none.
+ * @throws {UnsealError} its key is not in the ring.
+ */
+export async function readPartitionKey(redis: RedisConnection, ring: KeyRing): Promise<Buffer | undefined> {
+  const sealed = await redis.hgetBuffer(keys.meta, 'partitionKey')
+  return sealed === null ? undefined : Buffer.from(unseal(ring, SEAL_CONTEXT, sealed), 'base64')
+}
+
 /** @throws {Error} when this build cannot work on a store of this format. */
 export function checkFormat(format: number, { oldest, newest } = STORE_FORMATS): void {
   const works = oldest === newest ? `format ${newest}` : `formats ${oldest} to ${newest}`
