@@ -1,6 +1,6 @@
 import { goTo } from './dashboard-page.ts'
 import { test } from './open-dashboard.ts'
-import { expect } from './system.ts'
+import { adminOf, expect } from './system.ts'
 
 test('a filter that is chosen by keyboard keeps the focus', async ({ dashboard: page }) => {
   for (const [path, title, kind] of [
@@ -83,4 +83,56 @@ test('an act gives the focus back to its button', async ({ dashboard: page }) =>
   await page.keyboard.press('Enter')
   await expect(page.getByText(/greets with/)).toBeVisible()
   await expect(connection).toBeFocused()
+})
+
+test('a row that goes by its own act gives the focus to the next one, the one before, the heading', async ({
+  system,
+  dashboard: page,
+}) => {
+  const admin = adminOf(system)
+  await admin.createTenant({ id: 'rows', name: 'Rows' })
+  await admin.addSuppressions(
+    'rows',
+    ['a', 'b', 'c'].map((name) => ({ email: `${name}@example.com` })),
+  )
+  await goTo(page, '/messages?tenant=rows&list=suppressed')
+  const list = page.getByRole('main').getByRole('listitem')
+  await expect(list).toHaveCount(3)
+  const buttons = list.getByRole('button')
+  await buttons.nth(1).focus()
+  const third = await buttons.nth(2).getAttribute('aria-label')
+  await page.keyboard.press('Enter')
+  await expect(list).toHaveCount(2)
+  await expect(page.getByRole('button', { name: third ?? '' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(list).toHaveCount(1)
+  await expect(buttons).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(list).toHaveCount(0)
+  await expect(page.getByRole('heading', { name: 'Suppressed addresses' })).toBeFocused()
+})
+
+test('a key that is revoked by keyboard alone leaves the focus in its list', async ({
+  system,
+  dashboard: page,
+}) => {
+  const admin = adminOf(system)
+  await admin.createTenant({ id: 'keyed', name: 'Keyed' })
+  for (const name of ['one', 'two'])
+    await admin.createApiKey({ scope: 'TENANT', tenantId: 'keyed', name: `key ${name}` })
+  await goTo(page, '/tenants/keyed?tenant=keyed&tab=keys')
+  const menus = page.getByRole('table').getByRole('button', { name: /^Actions for / })
+  await expect(menus).toHaveCount(2)
+  for (const left of [1, 0]) {
+    await menus.first().focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Revoke' }).focus()
+    await page.keyboard.press('Enter')
+    const dialog = page.getByRole('dialog', { name: 'Revoke this key?' })
+    await dialog.getByRole('button', { name: 'Revoke' }).focus()
+    await page.keyboard.press('Enter')
+    await expect(menus).toHaveCount(left)
+    if (left > 0) await expect(menus.first()).toBeFocused()
+  }
+  await expect(page.locator('main h2:focus, main h1:focus')).toHaveCount(1)
 })

@@ -5,6 +5,7 @@ import { Outlet, useLocation } from 'react-router'
 import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
+import { useFocusAfterRow } from '../components/use-focus-after-row.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { OutageStrip } from './outage-strip.tsx'
 import { PaletteKeys } from './palette-keys.tsx'
@@ -16,6 +17,7 @@ import styles from './shell.module.css'
 export default function Shell() {
   const { t } = useTranslation()
   const { pathname } = useLocation()
+  useFocusAfterRow()
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">

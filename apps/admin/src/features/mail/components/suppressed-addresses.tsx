@@ -1,5 +1,5 @@
 import { Skeleton, Text } from '@mantine/core'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import { Age } from '../../../components/age.tsx'
@@ -16,15 +16,10 @@ import { Trouble } from './trouble.tsx'
 export function SuppressedAddresses({ tenantId }: { readonly tenantId: string }) {
   const { t } = useTranslation('mail')
   const [after, setAfter] = useState<string>()
-  const said = useRef<HTMLDivElement>(null)
   const { list, clear, removals, reload } = useSuppressions(tenantId, after)
   const { data: page, failure } = list
 
   const cleared = removals.done
-  // The pressed button is gone, so the focus moves to the message.
-  useEffect(() => {
-    if (cleared !== undefined) said.current?.focus()
-  }, [cleared])
 
   return (
     <Section title={t('suppressed.title')} hint={t('suppressed.hint')}>
@@ -33,7 +28,7 @@ export function SuppressedAddresses({ tenantId }: { readonly tenantId: string })
       {[...removals.failures].map(([email, failure]) => (
         <FailureAlert key={email} title={t('suppressed.clearFailed', { email })} failure={failure} mb="sm" />
       ))}
-      <div role="status" ref={said} tabIndex={-1} className={styles.said}>
+      <div role="status" className={styles.said}>
         {cleared !== undefined && <Text size="sm">{t('suppressed.cleared', { email: cleared })}</Text>}
       </div>
       {page === undefined && failure === undefined && <Skeleton height={64} />}
