@@ -82,3 +82,20 @@ async function openDashboardIn(page: import('@playwright/test').Page, system: Sy
   await page.locator('input[type="password"]').fill(system.adminKey)
   await page.keyboard.press('Enter')
 }
+
+test('figures that are not known yet are no zeros', async ({ dashboard: page }) => {
+  let goOn = () => {}
+  const held = new Promise<void>((resolve) => {
+    goOn = resolve
+  })
+  await page.route('**/graphql*', async (route) => {
+    // The document itself is not sent, and no other one has steps.
+    if (route.request().postData()?.includes('"step"')) await held
+    await route.continue()
+  })
+  await goTo(page, '/overview?range=1h')
+  const stages = page.getByRole('region', { name: 'From registration to verification' })
+  await expect(stages).toContainText('Registered –')
+  goOn()
+  await expect(stages).toContainText(/Registered \d/)
+})

@@ -61,7 +61,7 @@ export const en = {
   },
   suppressed: {
     title: 'Suppressed addresses',
-    hint: 'A mail to them came back, so none are sent any more.',
+    hint: 'No mails are sent to them: one came back, or an admin added them.',
     none: 'There are none.',
     noneHere: 'None is left on this page.',
     addLabel: 'Add addresses, one in a line',

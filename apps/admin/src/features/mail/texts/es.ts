@@ -64,7 +64,7 @@ export const es = {
   },
   suppressed: {
     title: 'Direcciones suprimidas',
-    hint: 'Un correo a ellas fue devuelto, así que ya no se envía ninguno.',
+    hint: 'No se les envía ningún correo: uno fue devuelto, o un administrador las añadió.',
     none: 'No hay ninguna.',
     noneHere: 'No queda ninguna en esta página.',
     addLabel: 'Añadir direcciones, una por línea',

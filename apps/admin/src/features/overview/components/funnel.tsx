@@ -26,7 +26,8 @@ export function Funnel({ data, steps }: FunnelProps) {
         const share = at === 0 ? undefined : shareOf(sum, sums[0] ?? 0)
         return (
           <div key={of} className={styles.stage}>
-            <span className={styles.label}>{t(`of.${of}`)}</span> <strong>{number.format(sum)}</strong>{' '}
+            <span className={styles.label}>{t(`of.${of}`)}</span>{' '}
+            <strong>{data === undefined ? '–' : number.format(sum)}</strong>{' '}
             {share !== undefined && <span className={styles.label}>{percent.format(share / 100)}</span>}
             <div className={styles.track} aria-hidden="true">
               <span className={styles.bar} style={{ width: `${(sum / whole) * 100}%` }} />

@@ -7,6 +7,7 @@ import { StateBadge } from '../../../components/state-badge.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import type { WebhookRow } from '../api/use-webhook-list.ts'
 import { CONDITION_TONES, conditionOf, shortUrl } from '../webhook.ts'
+import styles from './webhooks.module.css'
 
 /** The columns of the list. The tenant stands in it when those of all tenants are shown. */
 export function useWebhookColumns(
@@ -20,12 +21,15 @@ export function useWebhookColumns(
     const columns: (Column<WebhookRow> | false)[] = [
       {
         id: 'url',
-        header: t('url'),
+        header: t('panel.label'),
         isRowHeader: true,
         cell: ({ webhook: { id, url, description } }) => (
-          <RowLink to={openPath(id)} title={url}>
-            {description ?? (url === '' ? id : shortUrl(url))}
-          </RowLink>
+          <>
+            <RowLink to={openPath(id)} title={url}>
+              {description ?? (url === '' ? id : shortUrl(url))}
+            </RowLink>
+            {description !== null && <span className={styles.beside}>{shortUrl(url)}</span>}
+          </>
         ),
       },
       tenantId === undefined && {
