@@ -142,7 +142,7 @@ test('with a certificate alone it is HTTPS for every client that trusts it', asy
 })
 
 test('new certificates are taken up without a restart; a pair that does not fit is not', async () => {
-  expect(TLS_POLL_MS).toBe(5000)
+  expect(TLS_POLL_MS).toBe(2400)
   const at = { cert: join(folder, 'live.crt'), key: join(folder, 'live.key'), ca: ours.ca }
   const put = async (from: typeof ours) => {
     await copyFile(from.key, at.key)

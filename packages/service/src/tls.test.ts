@@ -1,9 +1,10 @@
 import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { makeCertificates } from '@emailauth/testing/certificates'
 import { eventually } from '@emailauth/testing/eventually'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { openTls, type TlsSource, UNUSABLE_EVERY_MS } from './tls.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -32,6 +33,14 @@ const put = async ({ certificate, key, ca }: Made) => {
   await copyFile(ca, at.ca)
 }
 
+const open = () => {
+  const log = {
+    info: (text: string) => void said.push(text),
+    warn: ({ err }: { err?: Error }, text: string) => void said.push(`${text}: ${err?.message}`),
+  }
+  return openTls(at, { logger: log as never, pollMs: 5, now: () => clock })
+}
+
 let clock: number
 /** Messages, and what is wrong. */
 let said: string[]
@@ -40,11 +49,7 @@ beforeEach(async () => {
   clock = Date.now()
   said = []
   await put(long)
-  const log = {
-    info: (text: string) => void said.push(text),
-    warn: ({ err }: { err?: Error }, text: string) => void said.push(`${text}: ${err?.message}`),
-  }
-  source = await openTls(at, { logger: log as never, pollMs: 5, now: () => clock })
+  source = await open()
 })
 afterEach(() => source.close())
 
@@ -67,15 +72,62 @@ test('where those in use have expired too, the new ones are taken', async () => 
   await eventually(async () => expect(source.current.cert).toBe(await readFile(short.certificate, 'utf8')))
 })
 
-test('an authority whose certificate has no end is not taken: the file is being written', async () => {
-  const both = `${source.current.ca}${await readFile(short.ca, 'utf8')}`
-  const before = source.current
-  await writeFile(at.ca, both.slice(0, -40))
-  await lastSaid(/^the TLS files cannot be used.*: a certificate has no end: the file is not whole$/)
-  expect(source.current).toEqual(before)
-  await writeFile(at.ca, both)
-  await lastSaid(/^new TLS certificates are in use$/)
-  expect(source.current.ca).toBe(both)
+/** Bytes that are cut off: of the last line, the whole of it, and more. */
+const CUTS = [2, 5, 10, 16, 26, 40]
+
+test.each(CUTS)(
+  'an authority whose file lacks its last %i bytes is not taken: it is being written',
+  async (cut) => {
+    const both = `${source.current.ca}${await readFile(short.ca, 'utf8')}`
+    const before = source.current
+    await writeFile(at.ca, both.slice(0, -cut))
+    await lastSaid(/^the TLS files cannot be used.*: a certificate has no end: the file is not whole$/)
+    expect(source.current).toEqual(before)
+    await writeFile(at.ca, both)
+    await lastSaid(/^new TLS certificates are in use$/)
+    expect(source.current.ca).toBe(both)
+  },
+)
+
+test.each(CUTS)(
+  'a start takes an authority beside one that lacks %i bytes, as Node does, and warns',
+  async (cut) => {
+    const ca = `${source.current.ca}${(await readFile(short.ca, 'utf8')).slice(0, -cut)}`
+    await writeFile(at.ca, ca)
+    const started = await open()
+    expect(started.current.ca).toBe(ca)
+    expect(said.at(-1)).toMatch(/^a TLS file is not whole: .* a certificate has no end/)
+    started.close()
+  },
+)
+
+test('a file that ends between two certificates is not taken before another look finds the same', async () => {
+  const [first, other] = [await readFile(short.ca, 'utf8'), await readFile(long.ca, 'utf8')]
+  const taken: (string | undefined)[] = []
+  source.close()
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const slow = await open()
+  slow.onChange(({ ca }) => taken.push(ca))
+  /** Lets one look begin and end. Reading is not faked, so that a look has ended once the next one waits. */
+  const look = async () => {
+    vi.advanceTimersByTime(5)
+    while (vi.getTimerCount() === 0) await nextTurn()
+  }
+  await writeFile(at.ca, first)
+  await look()
+  await writeFile(at.ca, first + other)
+  await look()
+  await look()
+  slow.close()
+  expect(taken).toEqual([first + other])
+})
+
+test('a certificate whose file has its key and comments too is whole', async () => {
+  const cert = `-----\n${await readFile(short.certificate, 'utf8')}${await readFile(short.key, 'utf8')}`
+  await copyFile(short.key, at.key)
+  await writeFile(at.cert, cert)
+  await eventually(() => expect(source.current.cert).toBe(cert))
 })
 
 test('the log says once a day that files cannot be used', async () => {

@@ -42,8 +42,9 @@ export interface TlsOptions {
   readonly now?: () => number
 }
 
-export const TLS_POLL_MS = 5000
-/** How often the log says that the files cannot be used: the next start would fail with them. */
+/** Two looks within the five seconds that docs/deployment/tls.md promises. */
+export const TLS_POLL_MS = 2400
+/** How often the log says that the files cannot be used: the next start could fail with them. */
 export const UNUSABLE_EVERY_MS = 24 * 3_600_000
 
 /**
@@ -59,11 +60,19 @@ export async function openTls(
     throw new ConfigError(`EMAILAUTH_TLS_CERT, _KEY, _CA: ${reason(cause)}`, { cause })
   })
   /** What the last look found. */
-  let seen = JSON.stringify(current)
+  let last = JSON.stringify(current)
+  /** What was last taken or refused. */
+  let seen = last
   /** When the log said last that the files cannot be used. undefined: they can. */
   let warnedAtMs: number | undefined
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
+  try {
+    assertWhole(current)
+  } catch (error) {
+    // Node leaves out what has no end, and without the rest the start may be well.
+    logger?.warn({ err: error }, 'a TLS file is not whole: correct it, because a part of it is not used')
+  }
   const warnOfExpiry = createExpiryLog(logger, now)
   warnOfExpiry(current)
 
@@ -71,8 +80,11 @@ export async function openTls(
   async function look(): Promise<void> {
     const found = await readTexts(files).catch((error: unknown) => ({ error }))
     const text = JSON.stringify('error' in found ? reason(found.error) : found)
+    // A file that ends between two certificates looks whole, so two looks must find the same.
+    const isSettled = text === last
+    last = text
     const isToBeSaid = warnedAtMs !== undefined && now() - warnedAtMs >= UNUSABLE_EVERY_MS
-    if ((text !== seen || isToBeSaid) && !isClosed) {
+    if ((text !== seen || isToBeSaid) && isSettled && !isClosed) {
       seen = text
       take(found)
     }
@@ -84,6 +96,7 @@ export async function openTls(
     try {
       if ('error' in found) throw found.error
       assertUsable(found)
+      assertWhole(found)
       assertNotExpired(found)
     } catch (error) {
       // Certificate and key are written one after the other, so a mismatch passes once the second is written.
@@ -129,8 +142,7 @@ export async function openTls(
   }
 }
 
-const UNUSABLE =
-  'the TLS files cannot be used, and those in use stay: correct them, because a restart would fail with them'
+const UNUSABLE = 'the TLS files cannot be used, and those in use stay: correct them before a restart'
 
 async function read(files: TlsFiles): Promise<TlsMaterial> {
   const material = await readTexts(files)
@@ -138,23 +150,28 @@ async function read(files: TlsFiles): Promise<TlsMaterial> {
   return material
 }
 
-const [BEGIN, END] = ['-----BEGIN ', '-----END ']
-
 /**
  * Node takes an empty text for an absent one, and a file is empty for a moment while it is written. Without a
  * certificate no client could connect, and without the authority those of all the world would be trusted.
  * @throws {Error} when a file holds none of what it should, or key and certificate are no pair.
  */
 function assertUsable({ cert, key, ca }: TlsMaterial): void {
-  for (const text of [cert, ca]) {
-    if (text === undefined) continue
-    new X509Certificate(text)
-    // Node leaves out an authority that has no end, and those whom it has signed would be refused.
-    if (text.split(BEGIN).length !== text.split(END).length)
-      throw new Error('a certificate has no end: the file is not whole')
-  }
+  for (const text of [cert, ca]) if (text !== undefined) new X509Certificate(text)
   if (key !== undefined) createPrivateKey(key)
   createSecureContext({ cert, key, ca })
+}
+
+const WHOLE = /-----BEGIN ([A-Z0-9 ]+)-----(?:(?!-----)[\s\S])+-----END \1-----/g
+/** What is left of a certificate that is cut. A comment may have dashes too. */
+const PART = /-----(BEGIN|END) |-----[A-Z]+$/
+
+/**
+ * Node leaves out an authority that has no end, and those whom it has signed would be refused.
+ * @throws {Error} when a certificate has none.
+ */
+function assertWhole({ cert = '', ca = '' }: TlsMaterial): void {
+  if ([cert, ca].some((text) => PART.test(text.replace(WHOLE, ''))))
+    throw new Error('a certificate has no end: the file is not whole')
 }
 
 async function readTexts(files: TlsFiles): Promise<TlsMaterial> {
