@@ -22,7 +22,7 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
   const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
     // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
     scriptsAtOnce: true,
-    lookup: knownNames.lookup,
+    lookupWithin: knownNames.lookupWithin,
     onError: (error) => redisLog.fault({ err: error }),
   })
   redis.on('ready', redisLog.well)

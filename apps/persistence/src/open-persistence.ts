@@ -38,8 +38,8 @@ export async function openPersistence({
   const connect = async (purpose: string, options: Omit<ConnectOptions, 'onError'>) => {
     const log = createRedisLog(logger, purpose)
     const onError = (error: Error) => log.fault({ err: error })
-    const { lookup } = knownNames
-    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError, lookup })
+    const { lookupWithin } = knownNames
+    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError, lookupWithin })
     connection.on('ready', log.well)
     return connection
   }

@@ -10,7 +10,7 @@ import { watchSocketTimeout } from './ioredis-internals.ts'
 import { LOADING_POLL_MS, loadingFault, watchLoading } from './loading.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
-import { parseRedisUrl } from './redis-url.ts'
+import { parseRedisUrl, type RedisAddress } from './redis-url.ts'
 import { requireVersion } from './server-version.ts'
 import { withoutPassword } from './without-password.ts'
 
@@ -31,8 +31,11 @@ export interface ConnectOptions {
   readonly mayBlock?: boolean
   /** With `rediss://`: certificates (PEM) of the authorities to trust instead of Node's. */
   readonly ca?: string
-  /** How names of servers and Sentinels are found. Default: by the system. */
-  readonly lookup?: LookupFunction
+  /**
+   * How names of servers and Sentinels are found, by connections with this time-out in ms. Default: by the
+   * system.
+   */
+  readonly lookupWithin?: (ms: number) => LookupFunction
 }
 
 /**
@@ -46,7 +49,7 @@ const AFTER_SOCKET_MS = 50
  */
 const COMMAND_MS = 1000
 /** A server that does not take a connection within this time is asked again. */
-export const CONNECT_MS = 2000
+const CONNECT_MS = 2000
 /** How long a start waits for its first connection. */
 const START_MS = 5000
 
@@ -67,10 +70,11 @@ export async function connectRedis(
     scriptsAtOnce = false,
     mayBlock = false,
     ca,
-    lookup,
+    lookupWithin,
   }: ConnectOptions,
 ): Promise<RedisConnection> {
   const address = parseRedisUrl(url)
+  const lookup = lookupWithin?.(connectMsOf(address))
   const options = {
     ...address.options,
     ...(ca === undefined || address.options.tls === undefined ? {} : { tls: { ca } }),
@@ -85,7 +89,7 @@ export async function connectRedis(
     commandTimeout: commandTimeoutMs + AFTER_SOCKET_MS,
     // A connection without a byte for the time of one call is closed, and all calls on it fail.
     socketTimeout: commandTimeoutMs,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: connectMsOf(address),
     maxLoadingRetryTime: LOADING_POLL_MS,
     retryStrategy: reconnectDelay,
     // This master has become a replica, so reconnect to find the new one. The command itself is not repeated.
@@ -154,6 +158,11 @@ export const askingSentinels = {
   connectTimeout: 1000,
   sentinelCommandTimeout: 1000,
   sentinelRetryStrategy: reconnectDelay,
+}
+
+/** The time-out of each connection to this address. */
+export function connectMsOf({ kind }: Pick<RedisAddress, 'kind'>): number {
+  return kind === 'sentinel' ? askingSentinels.connectTimeout : CONNECT_MS
 }
 
 /** Additional options for Sentinels. */

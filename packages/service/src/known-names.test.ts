@@ -26,7 +26,7 @@ beforeEach(() => {
     },
     now: () => clock,
     slowMs: 5,
-    silentMs: 20,
+    connectMs: 120,
   })
 })
 
@@ -58,7 +58,7 @@ test('a name that does not exist any more has no address, also when name servers
 })
 
 test('former addresses count for a day', async () => {
-  expect(KNOWN_NAMES).toEqual({ slowMs: 300, silentMs: 900, keptMs: 86_400_000 })
+  expect(KNOWN_NAMES).toEqual({ slowMs: 300, connectMs: 1000, beforeMs: 100, keptMs: 86_400_000 })
   await names.find('redis.internal')
   ask = failsWith('EAI_AGAIN')
   clock = KNOWN_NAMES.keptMs - 1

@@ -13,8 +13,13 @@ export interface KnownNames {
    * @throws {Error} of the look-up
    */
   readonly find: FindAddresses
-  /** The same for connections. */
+  /** The same for connections between services. */
   readonly lookup: LookupFunction
+  /**
+   * The same for connections that wait for this time in ms, for example longer because a start fails without
+   * them. It fails a little before, and says so: their own time-out would say that the server is silent.
+   */
+  readonly lookupWithin: (ms: number) => LookupFunction
 }
 
 export const KNOWN_NAMES = {
@@ -23,11 +28,10 @@ export const KNOWN_NAMES = {
    * services is 1 s.
    */
   slowMs: 300,
-  /**
-   * A connection that waits longer for the first addresses of a name fails, and says so. Its own time-out
-   * would say that the server is silent.
-   */
-  silentMs: 900,
+  /** The time-out of a connection between services. */
+  connectMs: 1000,
+  /** How long before its time-out a connection fails because name servers are silent. */
+  beforeMs: 100,
   /** How long former addresses count. RFC 8767, section 5, suggests one to three days. */
   keptMs: 86_400_000,
 }
@@ -47,12 +51,12 @@ export function createKnownNames({
   ask = (name) => bySystem(name, { all: true }),
   now = () => performance.now(),
   slowMs = KNOWN_NAMES.slowMs,
-  silentMs = KNOWN_NAMES.silentMs,
+  connectMs = KNOWN_NAMES.connectMs,
 }: {
   readonly ask?: FindAddresses
   readonly now?: () => number
   readonly slowMs?: number
-  readonly silentMs?: number
+  readonly connectMs?: number
 } = {}): KnownNames {
   const known = new Map<string, Former>()
   const asking = new Map<string, Promise<readonly LookupAddress[]>>()
@@ -86,10 +90,10 @@ export function createKnownNames({
     return unlessItFails(asked, former.addresses, slowMs)
   }
 
-  return {
-    find,
-    lookup(hostname, { all, family }, done) {
-      unlessSilent(find(hostname), hostname, silentMs).then(
+  const lookupWithin =
+    (ms: number): LookupFunction =>
+    (hostname, { all, family }, done) => {
+      unlessSilent(find(hostname), hostname, ms - KNOWN_NAMES.beforeMs).then(
         (found) => {
           const addresses = found.filter((one) => fits(one, family))
           const [first] = addresses
@@ -100,8 +104,9 @@ export function createKnownNames({
         },
         (error: NodeJS.ErrnoException) => done(error, '', 0),
       )
-    },
-  }
+    }
+
+  return { find, lookup: lookupWithin(connectMs), lookupWithin }
 }
 
 /** Those of this process. */

@@ -18,7 +18,7 @@ test.each([
 
 test('Redis is found while name servers fail, once its name was known', async () => {
   const server = keep(await startRedis())
-  const spy = vi.spyOn(knownNames, 'lookup').mockImplementation((_name, { all }, done) => {
+  const spy = vi.spyOn(knownNames, 'lookupWithin').mockReturnValue((_name, { all }, done) => {
     if (all === true) done(null, [{ address: '127.0.0.1', family: 4 }])
     else done(null, '127.0.0.1', 4)
   })

@@ -1,6 +1,6 @@
 import { closeForGood } from '@emailauth/redis/close-for-good'
 import { dnsLookupBy } from '@emailauth/redis/cluster'
-import { askingSentinels, CONNECT_MS, reconnectDelay } from '@emailauth/redis/connect'
+import { askingSentinels, connectMsOf, reconnectDelay } from '@emailauth/redis/connect'
 import { connectorBy, sentinelConnectorBy } from '@emailauth/redis/connect-by'
 import { tolerateHiddenInfo } from '@emailauth/redis/hidden-info'
 import { LOADING_POLL_MS } from '@emailauth/redis/loading'
@@ -33,24 +33,25 @@ export function connectForQueue(
   onError: (error: Error) => void,
 ): Redis | Cluster {
   const address = parseRedisUrl(redisUrl)
+  const lookup = knownNames.lookupWithin(connectMsOf(address))
   const redisOptions = {
     ...address.options,
     ...options,
     replyMapping: 'legacy' as const,
-    connectTimeout: CONNECT_MS,
+    connectTimeout: connectMsOf(address),
     maxLoadingRetryTime: LOADING_POLL_MS,
     retryStrategy: reconnectDelay,
     // The server has become a replica. Its name leads to the new master, but an open connection does not.
     reconnectOnError: isReadOnly,
     ...(address.kind === 'sentinel'
-      ? { ...askingSentinels, Connector: sentinelConnectorBy(knownNames.lookup) }
-      : { Connector: connectorBy(knownNames.lookup) }),
+      ? { ...askingSentinels, Connector: sentinelConnectorBy(lookup) }
+      : { Connector: connectorBy(lookup) }),
   }
   const redis =
     address.kind === 'cluster'
       ? new Cluster(address.nodes, {
           redisOptions,
-          ...dnsLookupBy(knownNames.lookup),
+          ...dnsLookupBy(lookup),
           clusterRetryStrategy: reconnectDelay,
           // watchSlots does it at far less cost.
           slotsRefreshInterval: 0,
