@@ -1,12 +1,13 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
+import { redisCommand } from '@emailauth/testing/redis-command'
 import { expect, onTestFinished, test } from 'vitest'
 import { checkWrites } from './check-writes.ts'
 import { connectRedis } from './connect.ts'
 import { LoadingRedisError } from './loading.ts'
 
-/** Keys, and microseconds that the server waits for each while it loads them: longer than a start waits. */
-const [KEYS, EACH_MICROS] = [4000, 2000]
+/** Keys, and microseconds that the server waits for each while it loads them, until the test has seen it. */
+const [KEYS, EACH_MICROS] = [6000, 10_000]
 
 test('a Redis that loads its data says so, to open connections and to a start, and is used when it has it', async () => {
   const server = await startRedis(
@@ -25,6 +26,7 @@ test('a Redis that loads its data says so, to open connections and to a start, a
   await eventually(() => expect(checkWrites(redis, 'k')).rejects.toBeInstanceOf(LoadingRedisError))
   expect(errors.at(-1)?.message).toMatch(/^Redis is loading its data \(\d+ %\); it takes calls when/)
   await expect(connectRedis(server.url, { onError: () => {} })).rejects.toBeInstanceOf(LoadingRedisError)
+  await redisCommand(server.port, 'config', 'set', 'key-load-delay', '0')
   await restarted
   await eventually(() => checkWrites(redis, 'k'))
 })
