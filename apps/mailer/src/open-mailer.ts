@@ -1,5 +1,4 @@
 import { connectRedis } from '@emailauth/redis/connect'
-import { openRedisNow } from '@emailauth/redis/redis-now'
 import { webhookRulesOf } from '@emailauth/service/config'
 import { startDraining } from '@emailauth/service/draining'
 import { knownNames } from '@emailauth/service/known-names'
@@ -9,6 +8,7 @@ import { createRedisLog } from '@emailauth/service/redis-log'
 import type { OpenService } from '@emailauth/service/run'
 import { buildMailer } from './app.ts'
 import type { MailerConfig } from './config.ts'
+import { openRedisNow } from './redis-now.ts'
 
 export interface OpenMailerOptions {
   readonly config: MailerConfig

@@ -1,5 +1,4 @@
 import type { RedisConnection } from '@emailauth/redis/connect'
-import { openRedisNow } from '@emailauth/redis/redis-now'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import type { Logger } from '@emailauth/service/logger'
 import { createDeadline, onlyGiven } from './store/deadline.ts'
@@ -36,7 +35,7 @@ export async function openContext(options: ContextOptions) {
   const clock = redisClockOf(redis)
   await clock.known()
   // Clocks of persistence may differ, and sessions and keys end by what one of them has written.
-  const time = now ?? (await openRedisNow(redis))
+  const time = now ?? clock.time
   const webhookTenants = createWebhookTenants(redis, time)
   // From the first call on, because events of these tenants must not be trimmed too early.
   await webhookTenants.list()

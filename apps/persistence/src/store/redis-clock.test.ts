@@ -9,15 +9,17 @@ afterEach(() => void vi.useRealTimers())
 /** As much of a connection as the clock needs, and how often it was asked for the time. */
 function aConnection() {
   let asked = 0
+  const server = { aheadMs: 0 }
   const connection = Object.assign(new EventEmitter(), {
     status: 'ready',
     stream: {},
     time: async () => {
       asked += 1
-      return [String(Math.floor(Date.now() / 1000)), '0']
+      return [String(Math.floor((Date.now() + server.aheadMs) / 1000)), '0']
     },
   })
   return {
+    server,
     redis: connection as unknown as RedisConnection,
     asked: () => asked,
     emit: connection.emit.bind(connection),
@@ -58,4 +60,24 @@ test('stores on one connection share its clock, so that they listen to it once',
   emit('end')
   // A clock that went on would leave its timer, which is a faked one, to the files after this.
   other.emit('end')
+})
+
+test('after a reconnect the time is that of the new server at once, and until then that of the former', async () => {
+  vi.setSystemTime(1_000_000_000)
+  const { redis, server, asked, emit } = aConnection()
+  const clock = redisClockOf(redis)
+  server.aheadMs = 5_000_000
+  await clock.known()
+  vi.setSystemTime(9_000_000_000)
+  expect(clock.time()).toBe(1_005_000_000)
+  emit('close')
+  expect(clock.atLeast()).toBeUndefined()
+  expect(clock.time()).toBe(1_005_000_000)
+  vi.setSystemTime(2_000_000_000)
+  const before = asked()
+  emit('ready')
+  expect(asked()).toBe(before + 1)
+  await vi.advanceTimersByTimeAsync(0)
+  expect(clock.time()).toBe(2_005_000_000)
+  emit('end')
 })

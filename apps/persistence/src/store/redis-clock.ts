@@ -12,6 +12,11 @@ export interface RedisClock {
    * unreachable.
    */
   known(): Promise<number>
+  /**
+   * Unix milliseconds, for what is not decided in a rule. While the clock is not known, as between a failover
+   * and the first answer, it is reckoned from the last answer.
+   */
+  readonly time: () => number
 }
 
 const EVERY_MS = 1000
@@ -37,6 +42,8 @@ export function redisClockOf(redis: RedisConnection): RedisClock {
  */
 function startRedisClock(redis: RedisConnection): RedisClock {
   const clocks = new Map<Redis, RemoteClock>()
+  /** Between the clock here and that of Redis. Before the first answer it is by the clock of this machine. */
+  let lastOffset = Date.now() - performance.now()
 
   const clockOf = (node: Redis): RemoteClock => {
     const known = clocks.get(node)
@@ -61,6 +68,8 @@ function startRedisClock(redis: RedisConnection): RedisClock {
     const masters = mastersOf(redis)
     for (const node of clocks.keys()) if (!masters.includes(node)) clocks.delete(node)
     const asked = await Promise.allSettled(masters.map(ask))
+    const now = atLeast()
+    if (now !== undefined) lastOffset = now - performance.now()
     return asked.find((outcome) => outcome.status === 'rejected')
   }
 
@@ -98,8 +107,11 @@ function startRedisClock(redis: RedisConnection): RedisClock {
   }
   repeat()
   redis.on('end', () => cancel())
-  // The connection may be opened again after its end.
-  redis.on('ready', repeat)
+  // The connection may be opened again after its end. Asked at once, it answers before the calls that follow.
+  redis.on('ready', () => {
+    void refresh()
+    repeat()
+  })
 
   return {
     atLeast() {
@@ -112,6 +124,10 @@ function startRedisClock(redis: RedisConnection): RedisClock {
       const now = atLeast()
       if (now !== undefined) return now
       throw failed?.reason ?? new Error('No master is known: Connection is closed.')
+    },
+    time() {
+      isUsed = true
+      return Math.floor(atLeast() ?? performance.now() + lastOffset)
     },
   }
 }

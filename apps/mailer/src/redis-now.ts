@@ -1,0 +1,54 @@
+import type { RedisConnection } from '@emailauth/redis/connect'
+import { setAlignedTimeout } from '@emailauth/service/aligned-timer'
+
+/** How old the answer of Redis may be from which a moment is reckoned. */
+export const REFRESH_MS = 10_000
+/** Pause after Redis did not answer. */
+const AFTER_FAILURE_MS = 1000
+
+/**
+ * The time of Redis in Unix milliseconds, by which numbers expire. By the clock of a machine that is an hour
+ * ahead, as after a pause of a virtual one, every number would have expired and no mail would be sent.
+ * It asks at rest too, because the clock below stands still while the machine is suspended, and after each
+ * reconnect, because another server may answer. It ends with the connection.
+ * @param monotonic milliseconds of a clock that nobody sets
+ * @throws {Error} when Redis does not answer the first time
+ */
+export async function openRedisNow(
+  redis: RedisConnection,
+  monotonic: () => number = () => performance.now(),
+): Promise<() => number> {
+  /** Between `monotonic` and the time of Redis. */
+  let offset = 0
+  let hasEnded = false
+  let cancel = () => {}
+
+  const ask = async () => {
+    const [seconds, micros] = await redis.time()
+    offset = Number(seconds) * 1000 + Number(micros) / 1000 - monotonic()
+  }
+  const refresh = async () => {
+    const pauseMs = await ask().then(
+      () => REFRESH_MS,
+      () => AFTER_FAILURE_MS,
+    )
+    refreshIn(pauseMs)
+  }
+  const refreshIn = (ms: number) => {
+    cancel()
+    if (!hasEnded) cancel = setAlignedTimeout(() => void refresh(), ms, 'at the latest')
+  }
+
+  await ask()
+  refreshIn(REFRESH_MS)
+  redis.on('end', () => {
+    hasEnded = true
+    cancel()
+  })
+  // The connection may be opened again after its end.
+  redis.on('ready', () => {
+    hasEnded = false
+    void refresh()
+  })
+  return () => Math.floor(monotonic() + offset)
+}
