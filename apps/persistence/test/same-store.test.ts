@@ -1,35 +1,64 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SAME_STORE_FOR_MS } from '../src/store/same-store.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openService, type TestService } from './service.ts'
 import { openStoreAt } from './store.ts'
 
 let service: TestService
-beforeAll(async () => {
+let use: { sessionId: string; secretDigest: string }
+beforeEach(async () => {
   service = await openService()
+  const { session } = await service.it.store.sessions.create('ada@example.com', null)
+  use = { sessionId: session.id, secretDigest: 'x'.repeat(43) }
 })
-afterAll(() => service?.close())
+afterEach(() => service?.close())
 
-test('a Redis that has lost the data, or has those of another store, is not ready, and calls no key or session wrong', async () => {
-  expect(SAME_STORE_FOR_MS).toBe(1000)
-  const { redis, url, store } = service.it
+/** The answers to a valid key, and to a wrong secret of a session. */
+const callers = async (key: string) => [
+  (await service.authenticate(key)).status,
+  (await service.call('POST', '/v1/sessions/authenticate', use)).status,
+]
+const ready = async () => (await service.call('GET', '/readyz')).status
+
+test('a Redis that has lost the data is not ready, and calls no key or session wrong from the first call on', async () => {
+  const { redis } = service.it
   const { key } = await service.newKey('demo')
-  const { session } = await store.sessions.create('ada@example.com', null)
-  const use = { sessionId: session.id, secretDigest: 'x'.repeat(43) }
-  const answers = async () => [
-    (await service.call('GET', '/readyz')).status,
-    (await service.authenticate(key)).status,
-    (await service.call('POST', '/v1/sessions/authenticate', use)).status,
-  ]
-  expect(await answers()).toEqual([200, 200, 404])
+  expect([await ready(), ...(await callers(key))]).toEqual([200, 200, 404])
   const meta = await redis.dumpBuffer('ea:meta')
   await redis.flushall()
-  await eventually(async () => expect(await answers()).toEqual([503, 503, 503]))
-
-  const another = await openStoreAt(url, { secret: service.it.secret })
-  await another.close()
-  await eventually(async () => expect(await answers()).toEqual([503, 503, 503]))
+  expect(await callers(key)).toEqual([503, 503])
+  await eventually(async () => expect(await ready()).toBe(503))
 
   await redis.restore('ea:meta', 0, meta!, 'REPLACE')
-  await eventually(async () => expect(await answers()).toEqual([200, 404, 404]))
+  expect(await callers(key)).toEqual([404, 404])
+  await eventually(async () => expect(await ready()).toBe(200))
+})
+
+test.each(['the same', 'other'])(
+  'so is one with the data of another store, of %s secret keys',
+  async (keys) => {
+    const { redis, url, secret } = service.it
+    const { key } = await service.newKey('demo')
+    expect(await callers(key)).toEqual([200, 404])
+    await redis.flushall()
+    const another = await openStoreAt(url, keys === 'other' ? {} : { secret })
+    await another.close()
+    expect(await callers(key)).toEqual([503, 503])
+    await eventually(async () => expect(await ready()).toBe(503))
+  },
+)
+
+test('a store stays the same one when its metadata are sealed with a newer key, and when it had no id yet', async () => {
+  const { redis, url, secret } = service.it
+  const { key } = await service.newKey('demo')
+  await redis.hset('ea:meta', 'partitionKey', 'sealed with a key that this process does not have')
+  expect([await ready(), ...(await callers(key))]).toEqual([200, 200, 404])
+  await redis.del('ea:meta')
+  await redis.hset('ea:meta', 'format', 2, 'partitions', 1)
+  const opened = await openStoreAt(url, { secret })
+  const id = await redis.hget('ea:meta', 'storeId')
+  expect(id).toMatch(/^[\w-]{22}$/)
+  const again = await openStoreAt(url, { secret })
+  await Promise.all([opened.store.requireSameStore(), again.store.requireSameStore()])
+  expect(await redis.hget('ea:meta', 'storeId')).toBe(id)
+  await Promise.all([opened.close(), again.close()])
 })

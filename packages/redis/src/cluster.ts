@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { LookupFunction } from 'node:net'
 import { Cluster, type ClusterOptions, type Redis, type RedisOptions } from 'ioredis'
 import { tolerateHiddenInfo } from './hidden-info.ts'
+import { watchLoading } from './loading.ts'
 import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
 import { watchSlots } from './watch-slots.ts'
@@ -51,6 +52,7 @@ export function createCluster({
   cluster.on('+node', (node: Redis) => {
     readBeforeTimeouts(node)
     tolerateHiddenInfo(node)
+    watchLoading(node, onError)
     if (node.status === 'wait') node.connect().catch(onError)
   })
   cluster.on('node error', onError)

@@ -2,6 +2,7 @@ import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { connectRedis } from './connect.ts'
 import { isRedisUnavailable, isRefusedWrite } from './faults.ts'
+import { LoadingRedisError } from './loading.ts'
 import { defineScript } from './script.ts'
 
 const scriptOf = <Reply>(...parts: readonly string[]) => defineScript(parts, (reply: Reply) => reply)
@@ -41,6 +42,10 @@ test.each([
   ['TypeError', 'Cannot read properties of undefined'],
 ])('%s: %s: our own fault', (name, message) => {
   expect(isRedisUnavailable(Object.assign(new Error(message), { name }))).toBe(false)
+})
+
+test('a Redis that loads its data is unavailable', () => {
+  expect(isRedisUnavailable(new LoadingRedisError('42.5'))).toBe(true)
 })
 
 test('a full, a stalled, a read-only and a dead Redis are unavailable; a wrong command is our own fault', async () => {

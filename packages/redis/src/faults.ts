@@ -1,3 +1,5 @@
+import { LoadingRedisError } from './loading.ts'
+
 /**
  * Codes of replies that mean "not now": the server is reachable but cannot run the command. After the first
  * three the command had no effect, and another node of the Cluster must run it.
@@ -45,6 +47,7 @@ const SOCKET_CODE = /^(ECONN|EPIPE|ENOENT)/
  */
 export function isRedisUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
+  if (error instanceof LoadingRedisError) return true
   const { name, message } = error
   const word = codeWordOf(error)
   if (name === 'ReplyError' || word === 'OOM') return NOT_NOW.has(word) || SLOT_MOVES.test(message)

@@ -25,10 +25,16 @@ export interface ClusterOptions {
   readonly masters?: number
   /** Replicas of each master. */
   readonly replicas?: 0 | 1
+  /** Options of each server. */
+  readonly args?: readonly string[]
 }
 
 /** Starts a Cluster on free ports of loopback and waits until it serves every slot. */
-export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions = {}): Promise<TestCluster> {
+export async function startCluster({
+  masters = 3,
+  replicas = 0,
+  args = [],
+}: ClusterOptions = {}): Promise<TestCluster> {
   // Without replicas a short time-out only does harm: a node on a busy machine would be declared dead.
   const nodeTimeoutMs = replicas === 0 ? 15_000 : 1500
   const nodes: TestRedis[] = []
@@ -44,6 +50,7 @@ export async function startCluster({ masters = 3, replicas = 0 }: ClusterOptions
       const node = await startRedis(
         ...['--cluster-enabled', 'yes', '--cluster-port', String(busPort)],
         ...['--cluster-node-timeout', String(nodeTimeoutMs), '--repl-diskless-sync-delay', '0'],
+        ...args,
       )
       nodes.push(node)
       addresses.push(`127.0.0.1:${node.port}@${busPort}`)

@@ -13,6 +13,8 @@ export interface StoreMetadata {
   /** 1 on a single Redis, 64 on a Cluster. */
   readonly partitions: number
   readonly partitionKey: Buffer
+  /** Random. Readable without a key, so that each process can tell its store from another one. */
+  readonly storeId: string
 }
 
 /**
@@ -31,11 +33,14 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   await redis.hsetnx(keys.meta, 'format', STORE_FORMATS.newest)
   await redis.hsetnx(keys.meta, 'partitions', redis instanceof Cluster ? CLUSTER_PARTITIONS : 1)
   await redis.hsetnx(keys.meta, 'partitionKey', seal(ring, SEAL_CONTEXT, randomBytes(32).toString('base64')))
+  // A store that an earlier version made gets its id here.
+  await redis.hsetnx(keys.meta, 'storeId', randomBytes(16).toString('base64url'))
   const stored = await redis.hgetallBuffer(keys.meta)
   const format = Number(stored.format?.toString())
   checkFormat(format)
-  const sealed = stored.partitionKey
-  if (sealed === undefined) throw new Error('The store in Redis has lost its metadata.')
+  const { partitionKey: sealed, storeId } = stored
+  if (sealed === undefined || storeId === undefined)
+    throw new Error('The store in Redis has lost its metadata.')
   try {
     const partitionKey = unseal(ring, SEAL_CONTEXT, sealed)
     // It outlives every key of the ring, so it is sealed again with the newest one. Then the others can be
@@ -50,6 +55,7 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
       format,
       partitions: Number(stored.partitions),
       partitionKey: Buffer.from(partitionKey, 'base64'),
+      storeId: storeId.toString(),
     }
   } catch (cause) {
     if (!(cause instanceof UnsealError)) throw cause
@@ -60,13 +66,9 @@ export async function readMetadata(redis: RedisConnection, ring: KeyRing): Promi
   }
 }
 
-/**
- * The partition key as it is there now. undefined: Redis has none.
- * @throws {UnsealError} its key is not in the ring.
- */
-export async function readPartitionKey(redis: RedisConnection, ring: KeyRing): Promise<Buffer | undefined> {
-  const sealed = await redis.hgetBuffer(keys.meta, 'partitionKey')
-  return sealed === null ? undefined : Buffer.from(unseal(ring, SEAL_CONTEXT, sealed), 'base64')
+/** The id of the store that is there now. null: Redis has none. */
+export function readStoreId(redis: RedisConnection): Promise<string | null> {
+  return redis.hget(keys.meta, 'storeId')
 }
 
 /** @throws {Error} when this build cannot work on a store of this format. */

@@ -21,6 +21,8 @@ export interface StoreContext {
   readonly partitions: number
   /** The secret that assigns addresses to partitions. It never changes, unlike the key ring. */
   readonly partitionKey: Buffer
+  /** By which this store differs from every other one. */
+  readonly storeId: string
   /** Replicas that must have a change before it is acknowledged. */
   readonly replicas: ReplicaPolicy
   /** The time in ms. Absent: the clock of Redis, which all services share. */
