@@ -48,9 +48,9 @@ test('a backup is restored onto an empty Redis: numbers, tenants and keys work, 
   try {
     await redisCli(second.port, ...load.split(' '))
     await eventually(async () => {
-      const told = await redisCli(second.port, ...rewritten.split(' '))
-      for (const line of ['scheduled:0', 'in_progress:0']) expect(told).toContain(`aof_rewrite_${line}`)
-      expect(told).toContain('aof_last_bgrewrite_status:ok')
+      const info = await redisCli(second.port, ...rewritten.split(' '))
+      for (const line of ['scheduled:0', 'in_progress:0']) expect(info).toContain(`aof_rewrite_${line}`)
+      expect(info).toContain('aof_last_bgrewrite_status:ok')
     })
   } finally {
     await second.stop()

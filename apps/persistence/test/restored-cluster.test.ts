@@ -50,7 +50,7 @@ test('a backup of a Cluster is restored onto new masters, and its numbers can be
   const deleteNumbers = page.match(/^redis-cli .*'ea:\{\*\}.*$/m)?.[0] ?? ''
   for (const { port } of masters) await runLine(deleteNumbers, port)
   for (const { number } of half) expect(await verify(after.store, tenant, number)).toEqual(WRONG)
-}, 60_000)
+})
 
 /** Does what the page says, with the files of a backup. */
 async function restoredMasters(folder: string, page: string): Promise<TestRedis[]> {

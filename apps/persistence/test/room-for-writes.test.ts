@@ -55,6 +55,11 @@ test.each([
   expect(found.map(({ code, level }) => [code, level])).toEqual(expected)
 })
 
+test('a full Redis that evicts refuses nothing; that it evicts is another finding', async () => {
+  const full = { maxmemory: 1000, used_memory: 1000, maxmemory_policy: 'allkeys-lru' }
+  expect(await examineWrites(serverOf(full))).toEqual([])
+})
+
 test('a full Redis is a failure with its share, and none without a bound', async () => {
   expect(await ask()).toEqual([])
   await it.redis.config('SET', 'maxmemory', '1')

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { connectRedis } from '@emailauth/redis/connect'
 import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { buildPersistence } from '../src/app.ts'
@@ -14,11 +15,16 @@ export const HEADERS = {
 
 type Method = 'GET' | 'POST' | 'PATCH' | 'DELETE'
 
-/** The whole service over its own store, for tests of its REST API. */
+/**
+ * The whole service over its own store, for tests of its REST API. It is the Redis user of the documentation,
+ * so that each route meets its ACL. `it.redis` is a connection of the tests, which may do everything.
+ */
 export type TestService = Awaited<ReturnType<typeof openService>>
 
 export async function openService() {
-  const it: TestStore = await openTestStore('redis-server')
+  const store = await openTestStore('ACL')
+  const redis = await connectRedis(asDefaultUser(store.url), { onError: () => {}, commandTimeoutMs: 5000 })
+  const it: TestStore = { ...store, redis }
   await createBuiltInTenants(it.store.tenants)
   const app = await buildPersistence({ store: it.store, serviceToken: SERVICE_TOKEN })
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
@@ -47,7 +53,15 @@ export async function openService() {
       (await call('POST', '/v1/api-keys', { scope: 'tenant', tenantId, name: 'k', ...more })).body,
     async close() {
       await app.close()
+      redis.disconnect()
       await it.close()
     },
   }
+}
+
+function asDefaultUser(url: string): string {
+  const bare = new URL(url)
+  bare.username = ''
+  bare.password = ''
+  return bare.href
 }

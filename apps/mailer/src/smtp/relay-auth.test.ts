@@ -61,7 +61,7 @@ test('a command prints the token; one that prints none is reported, without its 
 test.each([
   ['a password', '?auth=password', ':pass-planted'],
   ['an access token', '?auth=xoauth2&tokenCommand=printf%20token-planted', ''],
-])('a relay that quotes the sign-in tells nobody %s', async (_, options, password) => {
+])('a relay that quotes the sign-in reveals no %s', async (_, options, password) => {
   const quoting = createServer((socket) => {
     socket.setEncoding('utf8').write('220 quoting ESMTP\r\n')
     onTestFinished(() => void socket.destroy())
@@ -78,13 +78,13 @@ test.each([
   await once(quoting.listen(0, '127.0.0.1'), 'listening')
   onTestFinished(() => void quoting.close())
   const url = `smtp://app%40acme.example${password}@127.0.0.1:${(quoting.address() as AddressInfo).port}${options}`
-  const told: string[] = []
-  smtp = createSmtp([parseSmtpUrl(url)], DEFAULT_RELAY_LIMITS, (_, { reply }) => void told.push(reply))
+  const replies: string[] = []
+  smtp = createSmtp([parseSmtpUrl(url)], DEFAULT_RELAY_LIMITS, (_, { reply }) => void replies.push(reply))
   const raw = 'Subject: x\r\n\r\nx\r\n'
   const mail = { from: 'app@acme.example', to: 'ada@example.com', raw, cutOff: new CutOff() }
-  told.push((await smtp.handOver(mail)).reply)
-  expect(told).toHaveLength(2)
-  for (const reply of told) {
+  replies.push((await smtp.handOver(mail)).reply)
+  expect(replies).toHaveLength(2)
+  for (const reply of replies) {
     expect(reply).toMatch(/^535 5\.7\.8 AUTH \w+ … is /)
     expect(reply).not.toContain('planted')
   }

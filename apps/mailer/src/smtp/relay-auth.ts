@@ -86,7 +86,7 @@ export function loginOf(auth: RelayAuth) {
   return { user: auth.user, oauth2 }
 }
 
-/** What a relay was told at the sign-in, or will be, and may repeat: password, access token, user. */
+/** What a relay gets at the sign-in, and may repeat: password, access token, user. */
 export function secretsOf(auth: RelayAuth): readonly string[] {
   const accessToken = generators.get(auth)?.accessToken || ''
   return [auth.pass, accessToken, auth.user].filter((secret) => secret !== '')

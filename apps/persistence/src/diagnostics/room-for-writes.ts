@@ -40,9 +40,14 @@ async function findRefusal(redis: RedisConnection): Promise<Refusal | undefined>
   }
 }
 
-/** Of the memory that counts against `maxmemory`: buffers for replicas and the append-only file do not. */
+/**
+ * Of the memory that counts against `maxmemory`; buffers for replicas and the append-only file do not. 0 if
+ * Redis evicts: it refuses nothing then, and that it evicts is a finding of its own.
+ */
 function memoryShare(info: ServerInfo): number {
   const most = Number(info.get('maxmemory') ?? 0)
+  const policy = info.get('maxmemory_policy') ?? 'noeviction'
+  if (policy !== 'noeviction') return 0
   const used = Number(info.get('used_memory') ?? 0) - Number(info.get('mem_not_counted_for_evict') ?? 0)
   return most > 0 ? used / most : 0
 }

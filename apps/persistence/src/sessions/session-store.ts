@@ -82,7 +82,7 @@ export function createSessionStore({ redis, ring, replicas, now }: SessionStoreO
 
   /** Ids of a list whose sessions have expired. One that was listed just now may not be written yet. */
   const expiredIn = async (list: string) => {
-    const ids = await redis.zrangebyscore(list, '-inf', now() - LISTED_AHEAD_MS)
+    const ids = await redis.zrange(list, '-inf', String(now() - LISTED_AHEAD_MS), 'BYSCORE')
     const lives = await Promise.all(ids.map((id) => redis.exists(keys.session(id))))
     return ids.filter((_, at) => lives[at] !== 1)
   }

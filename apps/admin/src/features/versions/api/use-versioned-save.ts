@@ -31,7 +31,7 @@ interface VersionedSave<Thing> {
   onTaken(current: Thing): void
 }
 
-/** After so many changes of others in a row the person is told. */
+/** After so many changes of others in a row the person gets an error. */
 const MOST_MERGES = 3
 
 /**

@@ -15,7 +15,7 @@ interface ConflictDialogProps {
   readonly onClose: () => void
 }
 
-/** Of more people the audit log tells. */
+/** The audit log has the others. */
 const MOST_MAKERS = 3
 
 /** Who saved meanwhile, what each side has, and the choice between them. */
