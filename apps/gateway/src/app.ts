@@ -7,6 +7,7 @@ import { createHttpApp } from './create-http-app.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
+import { createDocumentStore } from './graphql/document-store.ts'
 import { createFastPath } from './graphql/fast-path/fast-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
@@ -94,12 +95,18 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
   const logFault = createLogFault(app.log)
   const fastPath = createFastPath({ schema, metrics, logFault })
   const documents = await readPersistedDocuments(options.adminFolder, options.logger)
-  const strangers = createStrangersDocuments((request) => identify(request, services), documents)
+  const documentStore = createDocumentStore()
+  const strangers = createStrangersDocuments(
+    (request) => identify(request, services),
+    documents,
+    documentStore,
+  )
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin, strangers.plugin],
+    documentStore,
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
   })
   await apollo.start()
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
@@ -118,6 +125,7 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
     toContext: contextMaker(services),
     live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
     documents,
+    documentStore,
     strangers,
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,

@@ -82,9 +82,12 @@ export function assertEveryRootFieldHasAccess(resolvers: readonly unknown[]): vo
   if (open.length > 0) throw new Error(`without @Allow: ${open.join(', ')}`)
 }
 
+/** Said with 401 to a caller without a valid key or session. */
+export const NEEDS_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
+
 function unauthenticated(): GraphQLError {
   const headers = new HeaderMap([['www-authenticate', 'Bearer']])
-  return new GraphQLError('This needs a valid API key in the header "Authorization: Bearer <API key>".', {
+  return new GraphQLError(NEEDS_KEY, {
     extensions: { code: 'UNAUTHENTICATED', http: { status: 401, headers } },
   })
 }

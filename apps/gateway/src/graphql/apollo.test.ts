@@ -2,12 +2,14 @@ import { buildSchema } from 'graphql'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApollo } from './apollo.ts'
+import { createDocumentStore } from './document-store.ts'
 
 let validations = 0
 const apollo = createApollo({
   schema: buildSchema('type Query { one: Int }'),
   logger: pino({ level: 'silent' }),
   introspection: false,
+  documentStore: createDocumentStore(),
   plugins: [
     {
       requestDidStart: async () => ({

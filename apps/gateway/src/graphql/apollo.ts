@@ -10,7 +10,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { GatewayContext } from './context.ts'
 import { costRule } from './cost.ts'
-import { createDocumentStore } from './document-store.ts'
+import type { DocumentStore } from './document-store.ts'
 import { formatError } from './errors.ts'
 import { compiledExecution } from './fast-path/compiled-execution.ts'
 import { LIMITS, limitsRule } from './limits.ts'
@@ -19,6 +19,7 @@ import { statusOfRequestFaults } from './status-of-request-faults.ts'
 export interface ApolloOptions {
   readonly schema: GraphQLSchema
   readonly logger: FastifyBaseLogger
+  readonly documentStore: DocumentStore
   /** Whether a client may ask for the schema itself; meant for development. */
   readonly introspection: boolean
   /** They observe each operation: logs, metrics, and the fast path, which learns documents. */
@@ -37,6 +38,7 @@ export function createApollo({
   schema,
   logger,
   introspection,
+  documentStore,
   plugins,
 }: ApolloOptions): ApolloServer<GatewayContext> {
   return new ApolloServer<GatewayContext>({
@@ -52,7 +54,7 @@ export function createApollo({
       requestHeaders: ['authorization', 'apollo-require-preflight', 'x-apollo-operation-name'],
     },
     persistedQueries: false,
-    documentStore: createDocumentStore(),
+    documentStore,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,

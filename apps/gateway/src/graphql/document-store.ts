@@ -1,10 +1,17 @@
+import { hash } from 'node:crypto'
 import { setImmediate } from 'node:timers/promises'
 import type { ApolloServerOptionsWithGateway } from '@apollo/server'
 import type { DocumentNode, Token } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { GatewayContext } from './context.ts'
 
-type DocumentStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
+type ApolloStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['documentStore']>
+
+/** Documents that Apollo has validated, so that their next use costs neither parsing nor validation. */
+export interface DocumentStore extends ApolloStore {
+  /** The document of a text while it is kept. This counts as a use of it. */
+  find(text: string): DocumentNode | undefined
+}
 
 /** Documents that are kept. The one used least recently makes room. */
 export const MOST_DOCUMENTS = 1000
@@ -33,9 +40,6 @@ export function tokensIn({ loc }: DocumentNode): number {
   return count
 }
 
-/** Whether the store keeps a document, so that its next use costs neither parsing nor validation. */
-export const isKept = (document: DocumentNode) => tokensIn(document) <= MOST_TOKENS_OF_ONE
-
 /**
  * The store where Apollo keeps validated documents. Apollo's own store measures their JSON, which has no
  * tokens.
@@ -49,7 +53,9 @@ export function createDocumentStore(): DocumentStore {
   /** Documents that were unknown in this turn, and the turn's end. */
   const asked = new Map<string, Promise<unknown>>()
   return {
-    async get(key) {
+    find: (text) => documents.get(hash('sha256', text)),
+    async get(apolloKey) {
+      const key = digestIn(apolloKey)
       const known = documents.get(key)
       if (known !== undefined) return known
       const turn = asked.get(key)
@@ -63,7 +69,10 @@ export function createDocumentStore(): DocumentStore {
       await turn
       return documents.get(key)
     },
-    set: async (key, document) => void documents.set(key, document),
-    delete: async (key) => documents.delete(key),
+    set: async (key, document) => void documents.set(digestIn(key), document),
+    delete: async (key) => documents.delete(digestIn(key)),
   }
 }
+
+/** The text's SHA-256. Apollo puts a digest of the schema before it, and a gateway has one schema. */
+const digestIn = (key: string) => key.slice(key.lastIndexOf(':') + 1)

@@ -40,15 +40,13 @@ interface Explained {
 
 /** An error as a client may see it: one of five codes, a sentence, and nothing internal. */
 export function formatError(formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
-  const { code, message, ...details } = explain(error, formatted)
+  const { code, message, field, retryAfterSeconds, tookEffect, currentVersion } = explain(error, formatted)
   return {
     message,
     ...(formatted.locations === undefined ? {} : { locations: formatted.locations }),
     ...(formatted.path === undefined ? {} : { path: formatted.path }),
-    extensions: {
-      code,
-      ...Object.fromEntries(Object.entries(details).filter(([, value]) => value !== undefined)),
-    },
+    // JSON leaves out those that are undefined. Listed, so that nothing else reaches a client.
+    extensions: { code, field, retryAfterSeconds, tookEffect, currentVersion },
   }
 }
 

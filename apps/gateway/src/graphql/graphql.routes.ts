@@ -18,6 +18,7 @@ import { requireAcceptable, responseType, sendError } from '../http/media-types.
 import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from './deadline.ts'
+import type { DocumentStore } from './document-store.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { answerOnFastPath, type FastPathListenerOptions } from './fast-path/fast-path-listener.ts'
 import { useReadBody } from './fast-path/read-body.ts'
@@ -40,6 +41,7 @@ export interface GraphqlRouteOptions {
   /** Subscriptions, which come over WebSocket. `close` sends everybody away. */
   readonly live: { readonly handler: WebsocketHandler; close(): void }
   readonly documents: PersistedDocuments
+  readonly documentStore: Pick<DocumentStore, 'find'>
   readonly strangers: Pick<StrangersDocuments, 'limit'>
   readonly load: LoadSheddingOptions
   /** Answers a browser at `GET /graphql` with a page. */
@@ -83,7 +85,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       preHandler: [
         usePersistedDocuments(options.documents),
         options.strangers.limit,
-        refuseSubscriptions(options.schema),
+        refuseSubscriptions(options.schema, options.documentStore),
       ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,

@@ -10,6 +10,7 @@ import {
   validate,
 } from 'graphql'
 import { sendError } from '../http/media-types.ts'
+import type { DocumentStore } from './document-store.ts'
 import { LIMITS } from './limits.ts'
 
 interface Parameters {
@@ -20,27 +21,35 @@ interface Parameters {
 /**
  * Refuses subscriptions over HTTP, where one request has one reply. A document may hold some beside the
  * operation that is asked for.
+ * @param store what it keeps has been parsed and validated
  */
-export function refuseSubscriptions(schema: GraphQLSchema) {
+export function refuseSubscriptions(schema: GraphQLSchema, store: Pick<DocumentStore, 'find'>) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     // Nothing is known of it yet: each field is checked where it is used.
     const parameters: Parameters = (request.method === 'GET' ? request.query : request.body) ?? {}
-    const message = complaint(parameters, schema)
+    const message = complaint(parameters, schema, store)
     if (message === undefined) done()
     else sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
   }
 }
 
-function complaint({ query, operationName }: Parameters, schema: GraphQLSchema): string | undefined {
+function complaint(
+  { query, operationName }: Parameters,
+  schema: GraphQLSchema,
+  store: Pick<DocumentStore, 'find'>,
+): string | undefined {
   if (typeof query !== 'string' || !query.includes('subscription')) return undefined
-  const document = parsed(query)
+  const kept = store.find(query)
+  const document = kept ?? parsed(query)
   if (document === undefined || !holdsSubscription(document)) return undefined
   const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined
   const asked = getOperationAST(document, name)
   // Apollo refuses a request that names no operation, unless its document has only subscriptions.
   const isAsked = asked ? asked.operation === OperationTypeNode.SUBSCRIPTION : onlySubscriptions(document)
   if (isAsked) return 'Subscriptions come over WebSocket, with the protocol graphql-transport-ws.'
-  return isRuleable(document, schema) ? undefined : 'A directive in a subscription has no value.'
+  return kept !== undefined || isRuleable(document, schema)
+    ? undefined
+    : 'A directive in a subscription has no value.'
 }
 
 /** Apollo refuses what cannot be parsed. */

@@ -21,8 +21,17 @@ export function schemaRoutes(app: FastifyInstance, schema: GraphQLSchema, compre
     varyBy(reply, 'accept-encoding').type('application/graphql; charset=utf-8')
     const encoding = acceptedEncoding(request.raw)
     if (encoding === undefined) return reply.send(text)
-    const body = compressed.get(encoding) ?? compress(encoding, text)
-    compressed.set(encoding, body)
-    return reply.header('content-encoding', encoding).send(await body)
+    const body = await compressedTo(encoding, text)
+    return reply.header('content-encoding', encoding).send(body)
   })
+
+  function compressedTo(encoding: Encoding, text: string): Promise<Buffer> {
+    const known = compressed.get(encoding)
+    if (known !== undefined) return known
+    const body = compress(encoding, text)
+    compressed.set(encoding, body)
+    // A failure is not kept, so that the next request tries again.
+    body.catch(() => compressed.delete(encoding))
+    return body
+  }
 }

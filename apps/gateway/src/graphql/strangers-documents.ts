@@ -1,16 +1,15 @@
-import { hash } from 'node:crypto'
-import type { ApolloServerPlugin } from '@apollo/server'
 import { createClientRate } from '@emailauth/service/client-rate'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { LRUCache } from 'lru-cache'
+import { NEEDS_KEY } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { sendError } from '../http/media-types.ts'
-import type { GatewayContext } from './context.ts'
-import { isKept, MOST_DOCUMENTS } from './document-store.ts'
+import type { DocumentStore } from './document-store.ts'
 import type { PersistedDocuments } from './persisted-documents.ts'
 
 /** New documents of one client without a valid key or session, which have to be parsed and validated. */
 export const STRANGERS_RATE = { most: 300, windowMs: 60_000 } as const
+
+const NO_VALID_KEY = { status: 401, code: 'UNAUTHENTICATED', message: NEEDS_KEY } as const
 
 /** Who the caller of a request is; undefined: a stranger. */
 type Identify = (request: FastifyRequest) => Caller | undefined | Promise<Caller | undefined>
@@ -20,21 +19,24 @@ type Identify = (request: FastifyRequest) => Caller | undefined | Promise<Caller
  * the event loop, so a few hundred in a second would leave no time for tenants.
  */
 export interface StrangersDocuments {
-  /** Learns which documents Apollo has validated and kept. */
-  readonly plugin: ApolloServerPlugin<GatewayContext>
-  /** A `preHandler` hook. Answers 429 to a stranger with too many unknown documents. */
+  /**
+   * A `preHandler` hook. Answers 429 to a stranger with too many unknown documents, or 401 if the stranger
+   * sent a key, because a client with a revoked key must learn that waiting does not help.
+   */
   limit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
 }
 
-/** @param persisted the dashboard's documents, which never count: an admin signs in with them */
+/**
+ * @param persisted the dashboard's documents, which never count: an admin signs in with them
+ * @param store knows which documents need not be parsed
+ */
 export function createStrangersDocuments(
   identify: Identify,
   persisted: PersistedDocuments,
+  store: Pick<DocumentStore, 'find'>,
 ): StrangersDocuments {
   const ours = new Set(persisted.values())
   const rate = createClientRate(STRANGERS_RATE)
-  /** By the digest that Apollo uses. */
-  const known = new LRUCache<string, true>({ max: MOST_DOCUMENTS })
 
   /** A fault of the look-up is Apollo's to report, by its context. */
   const isStranger = async (request: FastifyRequest) => {
@@ -46,21 +48,15 @@ export function createStrangersDocuments(
   }
 
   return {
-    plugin: {
-      requestDidStart: async () => ({
-        async didResolveOperation({ queryHash, document }) {
-          if (!known.has(queryHash) && isKept(document)) known.set(queryHash, true)
-        },
-      }),
-    },
-
     async limit(request, reply) {
       const text = textOf(request)
       // A request without a text costs nothing.
-      if (text === undefined || ours.has(text) || known.get(hash('sha256', text)) === true) return undefined
+      if (text === undefined || ours.has(text) || store.find(text) !== undefined) return undefined
       if (!(await isStranger(request))) return undefined
       const seconds = rate.secondsToWait(request.ip)
       if (seconds === 0) return undefined
+      if (request.headers.authorization !== undefined)
+        return sendError(request, reply.header('www-authenticate', 'Bearer'), NO_VALID_KEY)
       return sendError(request, reply.header('retry-after', seconds), {
         status: 429,
         code: 'SERVICE_UNAVAILABLE',
