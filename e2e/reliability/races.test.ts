@@ -69,7 +69,7 @@ test(
 test('the same races find the doubles of a persistence that reads and deletes in two steps', async () => {
   const broken = await startGetThenDel(world.redis.url)
   const env = {
-    EMAILAUTH_SERVICE_TOKEN: 's'.repeat(32),
+    EMAILAUTH_SERVICE_TOKEN: world.env.EMAILAUTH_SERVICE_TOKEN,
     EMAILAUTH_PERSISTENCE_URL: broken.url,
     EMAILAUTH_MAILER_URL: world.mailer.url,
     EMAILAUTH_LOG_LEVEL: 'silent',

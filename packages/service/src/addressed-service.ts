@@ -20,6 +20,6 @@ export function isMisdirected({ headers }: Pick<FastifyRequest, 'headers'>, own:
   return meant !== undefined && meant !== own
 }
 
-/** What a caller is answered who meant another service. */
+/** The answer to a call that is meant for another service. */
 export const sentenceTo = (own: string): string =>
   `This is the ${own}, and the call is meant for another service.`
