@@ -5,7 +5,7 @@ import { buildServiceApp, type ServiceApp } from '@emailauth/service/app'
 import { createLongPoll } from '@emailauth/service/long-poll'
 import type { Metrics } from '@emailauth/service/metrics'
 import { createReadLane } from '@emailauth/service/read-lane'
-import { createScheduler } from '@emailauth/service/scheduler'
+import { createScheduler, type Scheduler } from '@emailauth/service/scheduler'
 import { inSpan } from '@emailauth/service/tracing'
 import type { FastifyInstance } from 'fastify'
 import { addBounceRoutes } from './bounces/bounces.routes.ts'
@@ -98,6 +98,7 @@ function addFeatures(
   const batches = serveBatches(app, { metrics: observed })
   const scheduler = createScheduler({ logger })
   scheduler.measure(registry)
+  closeAround(app, scheduler)
   const longPoll = createLongPoll(app)
   observeRules(redis, { registry, inSpan })
   const delivery = composeDelivery(options, mail, registry)
@@ -131,4 +132,13 @@ function addFeatures(
   delivery.start(app, scheduler)
   scheduler.add(resealHourly('suppressions', () => resealSuppressions(redis, keyRing), logger))
   return metrics.bounced
+}
+
+/**
+ * Begins no more rounds once the app closes, and waits for the last ones at its very end (of these hooks the
+ * one added first runs last): a round that waits for a Redis that is gone ends with its queue's connection.
+ */
+function closeAround(app: ServiceApp, scheduler: Scheduler): void {
+  app.addHook('preClose', async () => void scheduler.close())
+  app.addHook('onClose', () => scheduler.close())
 }

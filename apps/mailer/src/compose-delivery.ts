@@ -74,7 +74,6 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
       // Draining comes before the server waits for its open requests, because they wait for these attempts.
       app.addHook('preClose', () => deliver.drain(drainMs))
       app.addHook('onClose', async () => {
-        await scheduler.close()
         await Promise.all([queue.stop(), deliver.drain(drainMs)])
         await queue.close()
         smtp.close()
