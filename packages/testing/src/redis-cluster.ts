@@ -1,4 +1,4 @@
-import { eventually } from './eventually.ts'
+import { eventually, START_MS } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { startRedis, type TestRedis } from './redis.ts'
 import { redisClusterCli } from './redis-cli.ts'
@@ -56,7 +56,7 @@ export async function startCluster({
       addresses.push(`127.0.0.1:${node.port}@${busPort}`)
     }
     await redisClusterCli('create', ...addresses, '--cluster-replicas', String(replicas), '--cluster-yes')
-    await Promise.all(nodes.map((node) => eventually(() => isWhole(node, nodes.length, replicas), 20_000)))
+    await Promise.all(nodes.map((node) => eventually(() => isWhole(node, nodes.length, replicas), START_MS)))
   } catch (error) {
     await stop()
     throw error

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eventually } from './eventually.ts'
+import { eventually, START_MS } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { redisProgram, startRedis, type TestRedis } from './redis.ts'
 import { redisCommand } from './redis-command.ts'
@@ -43,9 +43,9 @@ export async function startSentinel(): Promise<TestSentinel> {
       const replication = await redisCommand(first.port, 'info', 'replication')
       if ((replication.match(/state=online/g) ?? []).length < 2)
         throw new Error('Replicas are not online yet.')
-    }, 20_000)
+    }, START_MS)
     for (let i = 0; i < 3; i++) sentinels.push(await startOneSentinel(first.port))
-    await Promise.all(sentinels.map(({ port }) => eventually(() => knowsAll(port), 20_000)))
+    await Promise.all(sentinels.map(({ port }) => eventually(() => knowsAll(port), START_MS)))
   } catch (error) {
     await stop()
     throw error
@@ -115,7 +115,7 @@ async function startOneSentinel(masterPort: number): Promise<SentinelProcess> {
     await rm(folder, { recursive: true, force: true })
   }
   try {
-    await eventually(() => redisCommand(port, 'ping'), 10_000)
+    await eventually(() => redisCommand(port, 'ping'), START_MS)
   } catch (error) {
     await stop()
     throw error

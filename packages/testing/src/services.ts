@@ -3,11 +3,8 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eventually } from './eventually.ts'
+import { eventually, START_MS } from './eventually.ts'
 import { freePort } from './free-port.ts'
-
-/** On a busy machine a service may take long to start. */
-const START_MS = 60_000
 
 /** Variables on top of what a service needs to start; they win. */
 export interface ServiceOptions {

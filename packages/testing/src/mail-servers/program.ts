@@ -6,7 +6,7 @@ import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eventually } from '../eventually.ts'
+import { eventually, START_MS } from '../eventually.ts'
 
 /** A real mail server for one test, on loopback, in its own folder. It relays every mail to the sink. */
 export interface MailServer {
@@ -68,7 +68,7 @@ export async function startProgram(options: {
     },
   }
   try {
-    await eventually(() => canConnect(port), 20_000)
+    await eventually(() => canConnect(port), START_MS)
     return server
   } catch (cause) {
     await server.stop()
