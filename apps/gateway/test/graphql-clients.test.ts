@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { promisify } from 'node:util'
 import { ApolloClient, gql as apolloGql, HttpLink, InMemoryCache } from '@apollo/client/core'
 import { fetchExchange, Client as UrqlClient } from '@urql/core'
+import { assertInterfaceType, buildSchema } from 'graphql'
 import { GraphQLClient } from 'graphql-request'
 import { createClient as createWsClient } from 'graphql-ws'
 import {
@@ -84,6 +86,34 @@ test.each([false, true])('Apollo Client, queries by GET: %s', async (useGETForQu
   })
   expect(made.data?.register.__typename).toBe('Registered')
   client.stop()
+})
+
+test('Apollo Client reads `... on Problem` once it knows the possible types, as the page on GraphQL says', async () => {
+  const sdl = buildSchema(await readFile(new URL('../schema.graphql', import.meta.url), 'utf8'))
+  const problem = assertInterfaceType(sdl.getType('Problem'))
+  const possibleTypes = { Problem: sdl.getPossibleTypes(problem).map(({ name }) => name) }
+  const messageWith = async (cache: InMemoryCache) => {
+    const client = new ApolloClient({ link: new HttpLink({ uri: url, headers }), cache })
+    const mutation = apolloGql`
+      mutation {
+        verify(input: { number: "000011112222" }) {
+          __typename
+          ... on Problem {
+            message
+          }
+        }
+      }
+    `
+    const { data } = await client.mutate<{ verify: { __typename: string; message?: string } }>({ mutation })
+    client.stop()
+    return data?.verify
+  }
+  expect(await messageWith(new InMemoryCache({ possibleTypes }))).toEqual({
+    __typename: 'WrongCredentials',
+    message: expect.stringContaining('not valid'),
+  })
+  // What the page warns of. If Apollo Client finds out by itself one day, the page need not say it.
+  expect(await messageWith(new InMemoryCache())).toEqual({ __typename: 'WrongCredentials' })
 })
 
 test("Relay's network layer", async () => {

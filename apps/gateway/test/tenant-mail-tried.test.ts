@@ -63,3 +63,28 @@ test('a preview of what is not saved: changed, taken away, and as it is saved', 
   const wrong = (await preview({ colour: 'red' })).errors?.[0]
   expect(wrong?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'colour' })
 })
+
+test('a preview and a test mail show the lifetime of the tenant, and the length of a number that is bound', async () => {
+  const UPDATE = 'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { id } }'
+  const change = (settings: object) =>
+    ask(world.app, world.adminKey, UPDATE, { input: { id: 'other', settings } })
+  const PREVIEW = '{ mailPreview(tenantId: "other", locale: "en") { subject text } }'
+  const preview = async () => (await ask(world.app, world.adminKey, PREVIEW)).data.mailPreview
+  const SEND = `mutation { sendTestMail(tenantId: "other", email: "sample@example.com", locale: "en") {
+    ... on TestMail { outcome } } }`
+  expect(await preview()).toMatchObject({
+    subject: expect.stringMatching(/^1234 5678 9012 is/),
+    text: expect.stringContaining('10 minutes'),
+  })
+  await change({ ttlSeconds: 7200, verification: 'BOUND', boundDigits: 7, boundTries: 1 })
+  try {
+    expect(await preview()).toMatchObject({
+      subject: expect.stringMatching(/^123 4567 is/),
+      text: expect.stringContaining('2 hours'),
+    })
+    expect((await ask(world.app, world.adminKey, SEND)).data.sendTestMail).toEqual({ outcome: 'SENT' })
+    expect(own.mails.at(-1)?.raw).toMatch(/123 4567[\s\S]*2 hours/)
+  } finally {
+    await change({ ttlSeconds: 600, verification: 'NUMBER' })
+  }
+})

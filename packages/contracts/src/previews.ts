@@ -1,10 +1,19 @@
 import { z } from 'zod'
 import { EMAIL_MAX_LENGTH, localeTag, tenantId } from './common.ts'
 import { mailSettings } from './mail-settings.ts'
+import { tenantSettings } from './tenants.ts'
+
+const { ttlSeconds, boundDigits } = tenantSettings.shape
 
 /** `POST /v1/previews`: the mail with a sample number. */
 export const previewRequest = z
-  .object({ tenantName: z.string().max(1000), mail: mailSettings.optional(), locale: localeTag.nullable() })
+  .object({
+    tenantName: z.string().max(1000),
+    mail: mailSettings.optional(),
+    locale: localeTag.nullable(),
+    ttlSeconds: ttlSeconds.optional().describe('How long the sample number is said to be valid; 600'),
+    digits: boundDigits.optional().describe('Length of the sample number; 12'),
+  })
   .meta({ id: 'PreviewRequest' })
 export type PreviewRequest = z.infer<typeof previewRequest>
 

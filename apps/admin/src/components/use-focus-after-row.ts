@@ -5,7 +5,7 @@ const ROW = 'tr, li'
 const HEADING = 'h1, h2, h3'
 
 /** Where the focus is, in a row of a list. */
-interface Place {
+export interface Place {
   readonly element: Element
   readonly row: Element
   readonly list: Element
@@ -56,7 +56,8 @@ const rowsOf = (list: Element) => [...list.children].filter((child) => child.mat
 const partsOf = (row: Element) => [...row.querySelectorAll<HTMLElement>(FOCUSABLE)]
 const totalOf = (list: Element) => list.closest('table')?.getAttribute('aria-rowcount')
 
-function placeOf(element: Element): Place | undefined {
+/** Undefined: not in a row. */
+export function placeOf(element: Element): Place | undefined {
   const row = element.closest(ROW)
   const list = row?.parentElement
   if (!row || !list) return undefined
@@ -78,8 +79,10 @@ function headingOf(list: Element): HTMLElement | null {
   return part?.querySelector<HTMLElement>(HEADING) ?? document.querySelector<HTMLElement>('main h1')
 }
 
-function successorOf({ row, list, index, slot, heading, total }: Place): HTMLElement | undefined {
-  const isScrolledAway = !row.isConnected && total != null && totalOf(list) === total
+/** What gets the focus once the row has gone. */
+export function successorOf({ row, list, index, slot, heading, total }: Place): HTMLElement | undefined {
+  // A list that goes with its last row still says how many it had.
+  const isScrolledAway = list.isConnected && !row.isConnected && total != null && totalOf(list) === total
   if (isScrolledAway) return undefined
   const rows = list.isConnected ? rowsOf(list) : []
   const after = rows.slice(Math.max(index, 0))

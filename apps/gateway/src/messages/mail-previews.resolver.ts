@@ -1,8 +1,13 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { type MailSettings, mailSettingsPatch } from '@emailauth/contracts/mail-settings'
-import { type Preview, type PreviewTestReply, previewRequest } from '@emailauth/contracts/previews'
-import type { TenantSender } from '@emailauth/contracts/tenants'
+import {
+  type Preview,
+  type PreviewRequest,
+  type PreviewTestReply,
+  previewRequest,
+} from '@emailauth/contracts/previews'
+import { DEFAULT_SETTINGS, type TenantSender } from '@emailauth/contracts/tenants'
 import { URL_HOST_RULE } from '@emailauth/contracts/url-host'
 import { Arg, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
@@ -34,7 +39,7 @@ export class MailPreviewsResolver {
   @Query(() => MailPreview, {
     nullable: true,
     description:
-      "A tenant's mail with a sample number. null when there is no tenant of this id. Needs an admin key.",
+      "A tenant's mail with a sample number, which is as long and valid for as long as the tenant's are. null when there is no tenant of this id. Needs an admin key.",
   })
   async mailPreview(
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
@@ -52,8 +57,8 @@ export class MailPreviewsResolver {
     // A preview does not depend on the relay, so the relay's password is not sent.
     const { smtpUrl: _way, sealedSmtpUrl: _sealed, ...saved } = sender.mail ?? {}
     const mail = unsaved ? changed(saved, unsaved) : saved
-    const locales = await localesOf(tenantId, locale, services)
-    return services.mailer.preview({ tenantName: sender.tenantName, mail, locale: locales })
+    const sample = await sampleOf(tenantId, locale, services)
+    return services.mailer.preview({ tenantName: sender.tenantName, mail, ...sample })
   }
 
   @Allow('ADMIN')
@@ -72,10 +77,10 @@ export class MailPreviewsResolver {
     if (email.length > EMAIL_MAX_LENGTH) throw badInput('email', HELP)
     const sender = await findSender(tenantId, services)
     if (sender === undefined) return null
-    const locales = await localesOf(tenantId, locale, services)
+    const sample = await sampleOf(tenantId, locale, services)
     const act = { type: 'mail.tested', tenantId, target: tenantId, email } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
-    const reply = await services.mailer.sendTestMail({ tenantId, email, locale: locales, ...sender })
+    const reply = await services.mailer.sendTestMail({ tenantId, email, ...sample, ...sender })
     if ('problem' in reply) return answerOutcome(context, outcomeOf(reply.problem, 'RateLimited'))
     return toTestMail(reply.body)
   }
@@ -97,14 +102,20 @@ async function findSender(tenantId: string, { tenants }: MessagePorts): Promise<
   return tenants.sender(tenantId)
 }
 
-/** As a register without a locale of its own: the tenant's. */
-async function localesOf(
+/** What a register without a locale of its own would mail: in the tenant's language, with such a number. */
+async function sampleOf(
   tenantId: string,
   locale: string | null | undefined,
   { tenants }: MessagePorts,
-): Promise<string> {
+): Promise<Pick<PreviewRequest, 'locale' | 'ttlSeconds' | 'digits'>> {
   const asked = checkInput(previewRequest.pick({ locale: true }), { locale: locale ?? null }, HELP).locale
-  return mailLocales(asked, (await tenants.find(tenantId))?.settings.locale ?? '')
+  const { settings = DEFAULT_SETTINGS } = (await tenants.find(tenantId)) ?? {}
+  return {
+    locale: mailLocales(asked, settings.locale),
+    ttlSeconds: settings.ttlSeconds,
+    // Numbers that verify alone grow with how many are live. The preview shows their usual length.
+    ...(settings.verification === 'BOUND' && { digits: settings.boundDigits }),
+  }
 }
 
 function toTestMail({ outcome, reply }: PreviewTestReply): TestMailAnswer {

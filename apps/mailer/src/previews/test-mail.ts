@@ -8,7 +8,7 @@ import { CutOff } from '../smtp/cut-off.ts'
 import type { HandOver, Smtp } from '../smtp/hand-over.ts'
 import { withoutSecrets } from '../smtp/without-secrets.ts'
 import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
-import { SAMPLE_NUMBER, SAMPLE_VALID_MS } from './preview-mail.ts'
+import { sampleOf } from './preview-mail.ts'
 
 /** Sends one mail with the sample number. The caller waits for the result. */
 export type SendTestMail = (request: PreviewTestRequest) => Promise<HandOver>
@@ -26,18 +26,18 @@ export function createSendTestMail(options: {
   readonly now: () => number
 }): SendTestMail {
   const { smtp, renderMail, senderOf, ownServer, now } = options
-  return async ({ tenantId, email, tenantName, mail, locale }) => {
+  return async (request) => {
+    const { tenantId, email, tenantName, mail, locale } = request
     const own = ownServer(tenantId, mail)
     if (own === 'sealed') return { outcome: 'deferred', reply: SEALED_REPLY }
     const from = senderOf(mail).address
     const to = toMailbox(email)
     const raw = await renderMail({
       email: to,
-      number: SAMPLE_NUMBER,
+      ...sampleOf(request),
       tenantName,
       locale,
       mail,
-      remainingMs: SAMPLE_VALID_MS,
       messageId: `${randomBytes(18).toString('base64url')}@${domainOf(from)}`,
       date: new Date(now()),
       ownHost: own?.host,

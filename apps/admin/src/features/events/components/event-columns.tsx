@@ -8,6 +8,8 @@ import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import { Email } from '../../../components/email.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { isolate } from '../../../lib/i18n/isolate.ts'
+import { useTenantNames } from '../../tenants/api/use-tenant-names.ts'
+import { TenantName } from '../../tenants/components/tenant-name.tsx'
 import type { Event } from '../api/follow-events.ts'
 import { toneOf } from '../kinds.ts'
 
@@ -20,6 +22,7 @@ export function useEventColumns(
   isAudit: boolean,
 ): readonly Column<Event>[] {
   const { t } = useTranslation('events')
+  const names = useTenantNames()
   const isNarrow = useMediaQuery('(max-width: 30em)') ?? false
   return useMemo(
     () => [
@@ -48,7 +51,7 @@ export function useEventColumns(
         header: t('tenant'),
         width: isAudit ? '13%' : '16%',
         hideBelow: 'medium',
-        cell: ({ tenantId }) => tenantId,
+        cell: ({ tenantId }) => tenantId !== null && <TenantName id={tenantId} names={names} />,
       },
       {
         id: 'by',
@@ -72,7 +75,7 @@ export function useEventColumns(
         cell: ({ at }) => <Age since={at} />,
       },
     ],
-    [t, emails, isAudit, isNarrow],
+    [t, emails, isAudit, isNarrow, names],
   )
 }
 

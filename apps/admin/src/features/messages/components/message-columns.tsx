@@ -4,6 +4,8 @@ import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import type { MessageState } from '../../../generated/graphql.ts'
+import { useTenantNames } from '../../tenants/api/use-tenant-names.ts'
+import { TenantName } from '../../tenants/components/tenant-name.tsx'
 import type { Message } from '../api/use-message-list.ts'
 import { messageKey } from '../message-key.ts'
 import { PROBLEM_STATES } from '../view.ts'
@@ -26,6 +28,7 @@ export function useMessageColumns(
   { busy, onRetry, onDrop }: Acts,
 ): readonly Column<Message>[] {
   const { t } = useTranslation('messages')
+  const names = useTenantNames()
   const hasReason = PROBLEM_STATES.includes(state)
   return useMemo(() => {
     const tenant: Column<Message> = {
@@ -34,7 +37,9 @@ export function useMessageColumns(
       width: '7.5rem',
       hideBelow: 'wide',
       // The id of an identity begins with its tenant's.
-      cell: ({ identityId }) => identityId.slice(0, identityId.indexOf('.')),
+      cell: ({ identityId }) => (
+        <TenantName id={identityId.slice(0, identityId.indexOf('.'))} names={names} />
+      ),
     }
     const actions: Column<Message> = {
       id: 'actions',
@@ -102,5 +107,5 @@ export function useMessageColumns(
       },
       ...(state === 'DEFERRED' ? [actions] : []),
     ]
-  }, [t, state, hasReason, isOfAll, busy, onRetry, onDrop])
+  }, [t, state, hasReason, isOfAll, names, busy, onRetry, onDrop])
 }

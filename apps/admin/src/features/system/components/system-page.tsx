@@ -59,7 +59,7 @@ function Part({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation('system')
   const id = useId()
   return (
-    <section aria-labelledby={id}>
+    <section className={styles.part} aria-labelledby={id}>
       <h2 className={styles.heading} id={id}>
         {title}
       </h2>

@@ -12,6 +12,8 @@ export interface TenantChoice {
 }
 
 const POLL_MS = 60_000
+/** The same in each rendering. */
+const NONE: readonly TenantChoice[] = []
 
 /**
  * The tenants to choose from. Always includes the one in the URL, even before it is loaded. One that is not
@@ -20,7 +22,7 @@ const POLL_MS = 60_000
 export function useTenantChoices(chosen: string | undefined): readonly TenantChoice[] {
   const queries = useQueryClient()
   const { data } = useQuery(TenantChoicesDocument, {}, { pollMs: POLL_MS })
-  const tenants = data?.tenants ?? []
+  const tenants = data?.tenants ?? NONE
   const isKnown = chosen === undefined || tenants.some(({ id }) => id === chosen)
   const isMissing = !isKnown && data !== undefined
   const [askedFor, setAskedFor] = useState<string>()

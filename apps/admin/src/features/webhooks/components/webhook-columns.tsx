@@ -5,6 +5,8 @@ import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { useTenantNames } from '../../tenants/api/use-tenant-names.ts'
+import { TenantName } from '../../tenants/components/tenant-name.tsx'
 import type { WebhookRow } from '../api/use-webhook-list.ts'
 import { CONDITION_TONES, conditionOf, shortUrl } from '../webhook.ts'
 import styles from './webhooks.module.css'
@@ -16,6 +18,7 @@ export function useWebhookColumns(
 ): readonly Column<WebhookRow>[] {
   const { t } = useTranslation('webhooks')
   const locale = useLocale()
+  const names = useTenantNames()
   return useMemo(() => {
     const number = new Intl.NumberFormat(locale)
     const columns: (Column<WebhookRow> | false)[] = [
@@ -37,7 +40,7 @@ export function useWebhookColumns(
         header: t('tenant'),
         width: '14%',
         hideBelow: 'medium',
-        cell: ({ webhook }) => webhook.tenantId,
+        cell: ({ webhook }) => <TenantName id={webhook.tenantId} names={names} />,
       },
       {
         id: 'state',
@@ -88,5 +91,5 @@ export function useWebhookColumns(
       },
     ]
     return columns.filter((column) => column !== false)
-  }, [t, locale, tenantId, openPath])
+  }, [t, locale, tenantId, names, openPath])
 }

@@ -10,6 +10,8 @@ import { StateBadge } from '../../../components/state-badge.tsx'
 import { WebhookDetailsDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { useTenantNames } from '../../tenants/api/use-tenant-names.ts'
+import { TenantName } from '../../tenants/components/tenant-name.tsx'
 import { useAttempts } from '../api/use-attempts.ts'
 import { useReloadWebhooks } from '../api/use-webhook-acts.ts'
 import type { WebhookRow } from '../api/use-webhook-list.ts'
@@ -58,6 +60,7 @@ interface ContentProps {
 function Content({ webhook, health: listed, onClose, onChanged }: ContentProps) {
   const { t } = useTranslation('webhooks')
   const reload = useReloadWebhooks()
+  const names = useTenantNames()
   const [dialog, setDialog] = useState<'edit' | 'rotate'>()
   const delivery = useAttempts(webhook.id)
   const health = delivery.health ?? listed
@@ -75,7 +78,7 @@ function Content({ webhook, health: listed, onClose, onChanged }: ContentProps) 
         </h2>
         <div className={styles.line}>
           <StateBadge tone={CONDITION_TONES[condition]}>{t(`condition.${condition}`)}</StateBadge>
-          <span>{webhook.tenantId}</span>
+          <TenantName id={webhook.tenantId} names={names} />
         </div>
         {webhook.disabledReason !== null && (
           <p className={styles.note}>{t(`reason.${webhook.disabledReason}`)}</p>
