@@ -54,17 +54,33 @@ export async function runProgram(args: readonly string[], world: World): Promise
       // Commander gives what the command declares, and the types of the handler repeat that.
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
+  const json = asksForJson(args)
   try {
-    await createProgram(world, action, await loadTab(args)).parseAsync(withNestedHelp(args), { from: 'user' })
+    const program = createProgram(world, action, await loadTab(args), json)
+    await program.parseAsync(withNestedHelp(args), { from: 'user' })
     return run.exitCode
   } catch (error) {
-    // Commander has printed the error already. Requested help and version are no errors.
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage
+    if (error instanceof CommanderError) {
+      // Requested help and version are no errors. Without JSON, Commander has printed the error already.
+      if (error.exitCode === 0) return EXIT.done
+      if (json && error.code !== 'commander.help')
+        createContext(world, { json }).output.fault(toUsageError(error))
+      return EXIT.usage
+    }
     const context = run.context ?? createContext(world, {})
     context.output.fault(error)
     return exitCodeOfError(error)
   }
 }
+
+/** Commander refuses a command line before it has read all of its options. */
+function asksForJson(args: readonly string[]): boolean {
+  const end = args.indexOf('--')
+  return args.slice(0, end === -1 ? undefined : end).includes('--json')
+}
+
+const toUsageError = ({ message }: CommanderError) =>
+  new CliError(EXIT.usage, message.replace(/^error: /, ''))
 
 /** Of `help keys rotate` Commander would print the help of `keys`; of `keys rotate --help` it does not. */
 function withNestedHelp(args: readonly string[]): readonly string[] {
@@ -86,7 +102,7 @@ function exitCodes(width: number): string {
 const HELP_COMMAND = ['help [command...]', 'print the help of a command'] as const
 
 /** The whole command line: its commands, options and help. It runs nothing. */
-function createProgram(world: World, action: Action, tab: Tab | undefined): Command {
+function createProgram(world: World, action: Action, tab: Tab | undefined, json: boolean): Command {
   const helpWidth = (stream: OutputStream) =>
     Math.min(columnsOf(stream, world.env) ?? readColumns(world.env) ?? 80, 100)
   const program = new Command('emailauth')
@@ -103,6 +119,8 @@ function createProgram(world: World, action: Action, tab: Tab | undefined): Comm
     .configureOutput({
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(wrapText(text, columnsOf(world.stderr, world.env))),
+      // As JSON, the error is printed once it is caught.
+      outputError: (text, write) => json || write(text),
       getOutHelpWidth: () => helpWidth(world.stdout),
       getErrHelpWidth: () => helpWidth(world.stderr),
       getOutHasColors: () => isColourful(world.stdout, world.env),
@@ -143,7 +161,7 @@ function createProgram(world: World, action: Action, tab: Tab | undefined): Comm
   addConfig(program, action)
   addCompletion(program, world, tab)
   program.helpCommand(...HELP_COMMAND)
-  nameHelp(program, program.name())
+  if (!json) nameHelp(program, program.name())
   addExamples(program, [
     'emailauth up                                                # run all of it',
     'emailauth register --email ada@example.com --token hello    # mail a number',

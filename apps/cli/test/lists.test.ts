@@ -66,3 +66,23 @@ test('keys list says who created each key', async () => {
   expect(JSON.parse((await run(['keys', 'list', '--json'])).stdout)[0].createdBy.id).toBe('ada@example.com')
   expect(calls).toHaveLength(2)
 })
+
+const EMPTY_PAGE = { nodes: [], edges: [], pageInfo: { hasNextPage: false, endCursor: null }, totalCount: 0 }
+
+test.each([
+  ['identities', { identities: { data: EMPTY_PAGE } }, 'Nobody holds a number'],
+  ['events', { events: { data: EMPTY_PAGE } }, 'Nothing happened'],
+  ['statistics', { statistics: { data: { buckets: [] } } }, 'Nothing happened'],
+  ['messages --state sent', { messages: { data: EMPTY_PAGE } }, 'No mail in this state'],
+  ['messages', { messageCounts: { data: [{ state: 'SENT', count: 0 }] } }, 'No mail within a day'],
+  ['keys list', { apiKeys: { data: [] } }, 'There is no key'],
+  ['webhooks list', { webhookEndpoints: { data: [] } }, 'There is no endpoint'],
+  ['suppressions list', { suppressions: { data: EMPTY_PAGE } }, 'No address is on the list'],
+])('%s: an empty list of a tenant is not that of a mistyped one', async (line, replies, whenEmpty) => {
+  const { run } = await cliWith({ ...replies, tenants: { data: [{ id: 'shop' }] } })
+  const known = await run([...line.split(' '), '--tenant', 'shop'])
+  expect([known.exitCode, known.stderr]).toEqual([0, expect.stringContaining(whenEmpty)])
+  const mistyped = await run([...line.split(' '), '--tenant', 'shpo'])
+  expect([mistyped.exitCode, mistyped.stdout]).toEqual([3, ''])
+  expect(mistyped.stderr).toContain('There is no such tenant')
+})

@@ -38,6 +38,33 @@ test.each([
   expect(stderr).not.toContain('    at ')
 })
 
+test.each([
+  ['regster', "unknown command 'regster'\n(Did you mean register?)"],
+  ['verify', "missing required argument 'number'"],
+  ['identities --first many', 'from 1 to 200.'],
+  ['register', "required option '--email <address>' not specified"],
+])('%s: with --json the error is JSON too, wherever the option stands', async (line, message) => {
+  for (const args of [
+    ['--json', ...line.split(' ')],
+    [...line.split(' '), '--json'],
+  ]) {
+    const { exitCode, stdout, stderr } = await runHere(args)
+    expect([exitCode, stdout]).toEqual([64, ''])
+    expect(JSON.parse(stderr)).toEqual({ error: { code: 'CLI', message: expect.stringContaining(message) } })
+  }
+})
+
+test.each(['nonsense', 'localhost:4000', 'http://'])(
+  '--url %s is named as the fault, with or without a key',
+  async (url) => {
+    for (const env of [{}, { EMAILAUTH_API_KEY: 'ea_x_y' }]) {
+      const { exitCode, stderr } = await runHere(['--url', url, 'identities'], { env })
+      expect([exitCode, stderr]).toEqual([64, expect.stringContaining('begins with http:// or https://')])
+      expect(stderr).toContain('--url')
+    }
+  },
+)
+
 // Beyond what a command takes: it says so, and asks nobody.
 test.each([
   ['inbox --wait 3601', 'from 1 to 3600.'],

@@ -9,6 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { anyEventType } from '../options/event-types.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
+import { endList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { widthOf, wrapText } from '../terminal/wrap.ts'
 
@@ -53,8 +54,8 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
       first: options.first,
     })
     output.data(nodes, () => nodes.map((event) => lineOf(event, output.width)).join('\n'))
-    if (nodes.length === 0) output.info('Nothing happened.')
-    return EXIT.done
+    const list = { tenantId: options.tenant, isEmpty: nodes.length === 0, whenEmpty: 'Nothing happened.' }
+    return endList({ client, output }, list)
   }
   const stop = new AbortController()
   const end = () => stop.abort()

@@ -9,7 +9,7 @@ import { tableOfIdentities } from '../identities/identity-table.ts'
 import { watchIdentities } from '../identities/watch-identities.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { NO_SUCH_IDENTITY } from '../terminal/not-found.ts'
+import { endList, NO_SUCH_IDENTITY } from '../terminal/not-found.ts'
 
 interface IdentitiesOptions {
   readonly email?: string
@@ -58,11 +58,14 @@ async function identities(
   // A search by domain reads a bounded number of identities, so an empty page need not be the end.
   const isPart = options.domain !== undefined && page.pageInfo.hasNextPage
   if (isPart) output.info(`Found ${page.nodes.length} so far; --first searches further.`)
-  else if (page.nodes.length === 0) output.info('Nobody holds a number.')
   else if (page.pageInfo.hasNextPage) {
     output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
   }
-  return EXIT.done
+  const isEmpty = page.nodes.length === 0 && !isPart
+  return endList(
+    { client, output },
+    { tenantId: options.tenant, isEmpty, whenEmpty: 'Nobody holds a number.' },
+  )
 }
 
 async function showIdentity({ output }: Context, identity: Identity | null): Promise<ExitCode> {

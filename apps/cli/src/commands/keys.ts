@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../terminal/help.ts'
+import { endList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -24,7 +25,8 @@ async function listKeys(
   { output, settings }: Context,
   options: { readonly tenant?: string },
 ): Promise<ExitCode> {
-  const keys = await connect(await settings(), 'admin').apiKeys(options.tenant)
+  const client = connect(await settings(), 'admin')
+  const keys = await client.apiKeys(options.tenant)
   const now = Date.now()
   const rows = keys.map(
     ({ id, name, scope, tenant, createdAt, createdBy, lastUsedAt, revokedAt, expiresAt }) => [
@@ -49,8 +51,9 @@ async function listKeys(
     { title: 'END' },
   ]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
-  output.data(keys, () => table)
-  return EXIT.done
+  output.data(keys, () => (keys.length === 0 ? '' : table))
+  const list = { tenantId: options.tenant, isEmpty: keys.length === 0, whenEmpty: 'There is no key.' }
+  return endList({ client, output }, list)
 }
 
 /** How a key has ended or when it will; a dash for one that works until it is revoked. */

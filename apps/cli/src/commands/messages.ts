@@ -9,6 +9,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
+import { endList } from '../terminal/not-found.ts'
 import { type Output, printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -58,8 +59,9 @@ async function messages(
   const table = await tableOf(page.nodes, output)
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
   if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
-  else if (page.nodes.length === 0) output.info('No mail in this state, of a number that is valid.')
-  return EXIT.done
+  const whenEmpty = 'No mail in this state, of a number that is valid.'
+  const isEmpty = page.nodes.length === 0 && !page.pageInfo.hasNextPage
+  return endList({ client, output }, { tenantId: tenant, isEmpty, whenEmpty })
 }
 
 async function showCounts(output: Output, client: EmailauthClient, tenantId: string): Promise<ExitCode> {
@@ -67,8 +69,13 @@ async function showCounts(output: Output, client: EmailauthClient, tenantId: str
   const rows = counts.map(({ state, count }) => [state.toLowerCase(), String(count)])
   const columns = [{ title: 'STATE' }, { title: 'WITHIN A DAY' }]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
-  output.data(counts, () => table)
-  return EXIT.done
+  const isEmpty = counts.every(({ count }) => count === 0)
+  const exitCode = await endList(
+    { client, output },
+    { tenantId, isEmpty, whenEmpty: 'No mail within a day.' },
+  )
+  if (exitCode === EXIT.done) output.data(counts, () => table)
+  return exitCode
 }
 
 function tableOf(messages: readonly Message[], { width, colors }: Output): Promise<string> {

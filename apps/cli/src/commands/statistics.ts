@@ -5,8 +5,9 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../terminal/help.ts'
+import { endList } from '../terminal/not-found.ts'
 import { layOut } from '../terminal/table.ts'
 
 interface StatisticsOptions {
@@ -72,6 +73,6 @@ async function statistics(
   const columns = [{ title: 'FROM (UTC)' }, ...counters.map((title) => ({ title, shrinks: true }))]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
   output.data(found, () => (rows.length === 0 ? '' : table))
-  if (rows.length === 0) output.info('Nothing happened.')
-  return EXIT.done
+  const list = { tenantId: tenant, isEmpty: rows.length === 0, whenEmpty: 'Nothing happened.' }
+  return endList({ client, output }, list)
 }

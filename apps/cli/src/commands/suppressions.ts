@@ -8,6 +8,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
+import { endList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -39,7 +40,8 @@ async function listSuppressions(
   { tenant, first }: { readonly tenant?: string; readonly first: number },
 ): Promise<ExitCode> {
   const tenantId = required(tenant, '--tenant <id>')
-  const page = await connect(await settings(), 'admin').suppressions({ tenantId, first })
+  const client = connect(await settings(), 'admin')
+  const page = await client.suppressions({ tenantId, first })
   const now = Date.now()
   const rows = page.nodes.map(({ email, reason, suppressedAt }) => [
     printable(email),
@@ -49,9 +51,9 @@ async function listSuppressions(
   const columns = [{ title: 'EMAIL', shrinks: true }, { title: 'SINCE' }, { title: 'REASON', shrinks: true }]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
   output.data(page, () => (rows.length === 0 ? '' : table))
-  if (rows.length === 0) output.info('No address is on the list.')
-  else if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
-  return EXIT.done
+  if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  const isEmpty = rows.length === 0
+  return endList({ client, output }, { tenantId, isEmpty, whenEmpty: 'No address is on the list.' })
 }
 
 /** Writes the whole list, in pages of as many addresses as the gateway gives at once. */

@@ -97,6 +97,10 @@ export function connect(
   webSocket?: WebSocketClass,
 ): EmailauthClient {
   const { apiKey, adminKey } = settings
+  if (!/^https?:\/\//.test(settings.url) || !URL.canParse(settings.url)) {
+    const example = 'It begins with http:// or https://, such as http://127.0.0.1:4000.'
+    throw new CliError(EXIT.usage, `The URL of ${settings.source} is no URL of a gateway.`, { hint: example })
+  }
   const key = { tenant: apiKey, admin: adminKey, either: adminKey ?? apiKey }[as]
   if (key === undefined) {
     throw new CliError(EXIT.notAuthenticated, `There is no API key for ${settings.url}.`, {

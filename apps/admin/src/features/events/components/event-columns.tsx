@@ -29,7 +29,7 @@ export function useEventColumns(
       {
         id: 'what',
         header: t('what'),
-        width: isNarrow ? '62%' : '11rem',
+        width: isNarrow ? '62%' : '12rem',
         isRowHeader: true,
         cell: (event) => (
           <TwoLines second={<About event={event} emails={emails} />}>

@@ -65,7 +65,7 @@ export function WebhookActs(props: WebhookActsProps) {
     })
 
   return (
-    <>
+    <div>
       <div className={styles.acts}>
         {!isSealed && (
           <ActButton variant="default" loading={isTesting} onClick={() => void sendTest()}>
@@ -94,12 +94,14 @@ export function WebhookActs(props: WebhookActsProps) {
           </Menu.Item>
         </RowMenu>
       </div>
-      <div role="status">{tested !== undefined && <Tested attempt={tested} />}</div>
+      <div role="status" className={styles.tested}>
+        {tested !== undefined && <Tested attempt={tested} />}
+      </div>
       <Dialog opened={isReplaying} title={t('replay.title')} onClose={() => setReplaying(false)}>
         <ReplayFailed webhookId={id} onDone={() => setReplaying(false)} />
       </Dialog>
       <ConfirmDialog confirmation={confirmation} onClose={() => setConfirmation(undefined)} />
-    </>
+    </div>
   )
 }
 

@@ -57,7 +57,7 @@ export function useWebhookColumns(
         width: '8rem',
         hideBelow: 'wide',
         cell: ({ webhook: { eventTypes } }) =>
-          eventTypes === null ? t('allTypes') : t('typeCount', { count: eventTypes.length }),
+          eventTypes === null ? t('all') : t('typeCount', { count: eventTypes.length }),
       },
       {
         id: 'waiting',

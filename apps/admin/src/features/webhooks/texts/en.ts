@@ -10,6 +10,7 @@ export const en = {
   description: 'Description',
   descriptionHint: 'For people who look at this list. Optional.',
   types: 'Events',
+  all: 'All',
   allTypes: 'All events',
   allTypesHint: 'Also those that are added in later versions.',
   someTypes: 'Only these',

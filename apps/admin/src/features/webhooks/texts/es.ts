@@ -13,6 +13,7 @@ export const es = {
   description: 'Descripción',
   descriptionHint: 'Para quien mire esta lista. Opcional.',
   types: 'Eventos',
+  all: 'Todos',
   allTypes: 'Todos los eventos',
   allTypesHint: 'También los que añadan versiones futuras.',
   someTypes: 'Solo estos',
