@@ -1,6 +1,7 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
@@ -56,4 +57,27 @@ test('a port that is taken is no wrong setting: it may be free the next time', a
   })
   expect(stderr).toContain('The port is taken by another program')
   expect(code).toBe(1)
+})
+
+test('a service that is asked to end while it waits for a Redis that is silent ends well', async () => {
+  const redis = createTcpServer((socket) => void socket.on('error', () => {})).listen(0, '127.0.0.1')
+  onTestFinished(() => void redis.close())
+  await once(redis, 'listening')
+  const { port } = redis.address() as AddressInfo
+  for (const service of ['persistence', 'mailer', 'serve']) {
+    const program = spawn(process.execPath, [join(ROOT, 'apps', service, 'dist/main.js')], {
+      env: {
+        EMAILAUTH_REDIS_URL: `redis://127.0.0.1:${port}`,
+        EMAILAUTH_SECRET_KEYS: Buffer.alloc(32, 1).toString('base64'),
+        EMAILAUTH_SERVICE_TOKEN: 'x'.repeat(32),
+        EMAILAUTH_SMTP_URL: 'smtp://127.0.0.1:1',
+        EMAILAUTH_ENV_FILE: 'none',
+      },
+      stdio: 'ignore',
+    })
+    const ended = once(program, 'exit')
+    await Promise.race([once(redis, 'connection'), ended])
+    program.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+  }
 })

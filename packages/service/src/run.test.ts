@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { ConfigError } from './config.ts'
 import type { Logger } from './logger.ts'
-import { exitOfFailedStart, run } from './run.ts'
+import { exitOfFailedStart, run, SHUTDOWN_MS, START_MS_AFTER_SIGNAL } from './run.ts'
 
 /** The status with which a service ends whose start fails so, and what it says. */
 function endOf(error: unknown) {
@@ -41,3 +41,84 @@ test.each(['uncaughtException', 'unhandledRejection'])(
     expect(exit).toHaveBeenCalledExactlyOnceWith(1)
   },
 )
+
+/** Lets `run` listen, and sends it signals. */
+function signals() {
+  const listeners = new Map<string | symbol, Set<(signal: unknown) => void>>()
+  vi.useFakeTimers()
+  vi.spyOn(process, 'on').mockImplementation((name, listener) => {
+    listeners.set(name, (listeners.get(name) ?? new Set()).add(listener))
+    return process
+  })
+  vi.spyOn(process, 'off').mockImplementation((name, listener) => {
+    listeners.get(name)?.delete(listener)
+    return process
+  })
+  const exit = vi.spyOn(process, 'exit').mockReturnValue(undefined as never)
+  const stderr = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  onTestFinished(() => {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  })
+  return {
+    exit,
+    stderr,
+    send: (signal: NodeJS.Signals | 'disconnect') => {
+      for (const listener of listeners.get(signal) ?? []) listener(signal)
+    },
+  }
+}
+
+test('a start that waits for something ends a second after a signal, or at a second one', async () => {
+  expect(START_MS_AFTER_SIGNAL).toBe(1000)
+  for (const again of [false, true]) {
+    const { exit, stderr, send } = signals()
+    void run(() => new Promise(() => {}))
+    send('SIGTERM')
+    expect(exit).not.toHaveBeenCalled()
+    if (again) send('SIGINT')
+    else await vi.advanceTimersByTimeAsync(START_MS_AFTER_SIGNAL)
+    expect(exit).toHaveBeenCalledExactlyOnceWith(0)
+    expect(stderr).toHaveBeenCalledExactlyOnceWith('The service ends while it starts (SIGTERM).\n')
+    vi.restoreAllMocks()
+  }
+})
+
+test.each([
+  ['SIGTERM', 'SIGTERM'],
+  ['disconnect', 'parent gone'],
+] as const)(
+  'a service that was asked to end by %s while it started is closed once it has',
+  async (request, reason) => {
+    const { exit, send } = signals()
+    const logger = { info: vi.fn() } as unknown as Logger
+    const close = vi.fn(async () => {})
+    let hasStarted = () => {}
+    const started = new Promise<void>((resolve) => {
+      hasStarted = resolve
+    })
+    const running = run(async () => {
+      await started
+      return { logger, drainSeconds: 0, drain: () => {}, close }
+    })
+    send(request)
+    hasStarted()
+    await running
+    await vi.advanceTimersByTimeAsync(START_MS_AFTER_SIGNAL)
+    expect(close).toHaveBeenCalledOnce()
+    expect(logger.info).toHaveBeenCalledExactlyOnceWith({ reason }, 'shutting down')
+    expect(exit).toHaveBeenCalledExactlyOnceWith(0)
+  },
+)
+
+test('a shutdown that takes too long is cut off, and the log says so', async () => {
+  const { exit, send } = signals()
+  const logger = { info: vi.fn(), error: vi.fn() } as unknown as Logger
+  await run(async () => ({ logger, drainSeconds: 0, drain: () => {}, close: () => new Promise(() => {}) }))
+  send('SIGTERM')
+  await vi.advanceTimersByTimeAsync(SHUTDOWN_MS - 1)
+  expect(exit).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(logger.error).toHaveBeenCalledExactlyOnceWith({ seconds: 10 }, expect.stringContaining('too long'))
+  expect(exit).toHaveBeenCalledExactlyOnceWith(1)
+})

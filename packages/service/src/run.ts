@@ -26,17 +26,24 @@ export interface OpenService extends RunningService {
 
 /** Most time of a shutdown after the listener closes. */
 export const SHUTDOWN_MS = 10_000
+/** A start that goes on for longer after a signal waits for something, such as a Redis that is silent. */
+export const START_MS_AFTER_SIGNAL = 1000
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const
+const PARENT_GONE = 'parent gone'
 
 /**
- * Starts a service. It ends on SIGTERM, SIGINT, or when a parent with an IPC channel is gone. SIGTERM drains
- * first; a second signal cuts that short. A failed start prints one line to stderr and exits with code 78
- * where the environment is wrong, and 1 otherwise.
+ * Starts a service. It ends on SIGTERM, SIGINT, or when a parent with an IPC channel is gone, also while it
+ * starts. SIGTERM drains first; a second signal cuts that short. A failed start prints one line to stderr and
+ * exits with code 78 where the environment is wrong, and 1 otherwise.
  */
 export async function run(start: () => Promise<RunningService>): Promise<void> {
+  const early = requestsDuringStart()
   let service: RunningService
   try {
     service = await start()
   } catch (error) {
+    if (early.first() !== undefined) return early.leave()
     return exitOfFailedStart(error)
   }
   const { logger, drainSeconds, drain } = service
@@ -54,13 +61,18 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
       await wait(drainSeconds * 1000, undefined, { signal: hurry.signal }).catch(() => {})
     }
     logger.info({ reason }, 'shutting down')
-    setTimeout(() => process.exit(1), SHUTDOWN_MS).unref()
+    setTimeout(() => {
+      logger.error({ seconds: SHUTDOWN_MS / 1000 }, 'the shutdown took too long: what still ran is cut off')
+      process.exit(1)
+    }, SHUTDOWN_MS).unref()
     await service.close()
     await Promise.all([stopTracing(), stopMetricsExport()])
     process.exit(0)
   }
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void end(signal))
-  if (process.connected) process.once('disconnect', () => void end('parent gone'))
+  for (const signal of SIGNALS) process.on(signal, () => void end(signal))
+  early.dispose()
+  const asked = early.first()
+  if (process.connected) process.once('disconnect', () => void end(PARENT_GONE))
   if (cluster.isWorker)
     process.on('message', (message) => {
       if (!isOurs<ToWorker>(message)) return
@@ -77,6 +89,38 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
     logger.fatal({ err: error }, 'uncaught exception')
     process.exit(1)
   })
+  if (asked !== undefined) void end(asked)
+}
+
+/**
+ * Remembers that a service was asked to end while it starts, and lets the start end soon, so that mails that
+ * it has taken up are handed over. The kernel drops a signal that nobody listens for in the first process of
+ * a container.
+ */
+function requestsDuringStart() {
+  let first: string | undefined
+  let timer: NodeJS.Timeout | undefined
+  const leave = () => {
+    process.stderr.write(`The service ends while it starts (${first}).\n`)
+    process.exit(0)
+  }
+  const receive = (reason: string) => {
+    if (first !== undefined) return leave()
+    first = reason
+    timer = setTimeout(leave, START_MS_AFTER_SIGNAL)
+  }
+  const disconnected = () => receive(PARENT_GONE)
+  for (const signal of SIGNALS) process.on(signal, receive)
+  process.on('disconnect', disconnected)
+  return {
+    leave,
+    first: () => first,
+    dispose() {
+      clearTimeout(timer)
+      for (const signal of SIGNALS) process.off(signal, receive)
+      process.off('disconnect', disconnected)
+    },
+  }
 }
 
 /** EX_CONFIG of sysexits.h. A service manager need not try again until somebody has changed a setting. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
@@ -158,6 +159,7 @@ test('the clocks of a queue', () => {
     waitSeconds: 10,
     blockMs: 15_000,
     stopMs: 7000,
+    closeMs: 1500,
   })
 })
 
@@ -206,4 +208,35 @@ test('closing waits for a job that does not end only as long as it may', async (
   await queue.stop()
   // BullMQ's worker would renew the lock for ever.
   end()
+})
+
+test('closing hardly waits for a Redis that hangs', async () => {
+  const queue = open(redis.url, { stopMs: LONG_MS, closeMs: 20 })
+  const done: string[] = []
+  queue.start(async ({ data }) => void done.push(data.of))
+  await eventually(() => add(queue, 'first'))
+  await eventually(() => expect(done).toEqual(['first']))
+  process.kill(redis.pid, 'SIGSTOP')
+  const askedAt = performance.now()
+  await queue.stop()
+  await queue.close()
+  expect(performance.now() - askedAt).toBeLessThan(LONG_MS / 2)
+})
+
+test('a job that Redis handed out while closing began is waited for', async () => {
+  const queue = open(redis.url, { closeMs: 20 })
+  let begun = () => {}
+  const hasBegun = new Promise<void>((resolve) => {
+    begun = resolve
+  })
+  let isDone = false
+  queue.start(async () => {
+    begun()
+    await wait(200)
+    isDone = true
+  })
+  await eventually(() => add(queue, 'last'))
+  await hasBegun
+  await queue.stop()
+  expect(isDone).toBe(true)
 })

@@ -36,6 +36,8 @@ export const QUEUE_TIMES = {
   blockMs: 15_000,
   /** Closing waits at most this long for running jobs. */
   stopMs: 7000,
+  /** Without running jobs it waits at most this long for Redis, which may hang. */
+  closeMs: 1500,
 }
 
 export interface JobQueueOptions {
@@ -94,7 +96,20 @@ export function createJobQueue<Data>(
         onError,
       )
       copiesMayBlock(blocking, redisUrl, times.blockMs)
-      const running = new Worker<Data>(name, work, {
+      const atWork = new Set<Promise<void>>()
+      const noted = (job: Job<Data>, token?: string) => {
+        const turn = work(job, token).finally(() => atWork.delete(turn))
+        atWork.add(turn)
+        return turn
+      }
+      /** Waits for running jobs, and then for Redis to record their ends. */
+      const jobsEnd = async (closing: Promise<void>): Promise<void> => {
+        await Promise.allSettled(atWork)
+        await waitAtMost(times.closeMs, closing)
+        // Redis may have handed this job out just before.
+        if (atWork.size > 0) await jobsEnd(closing)
+      }
+      const running = new Worker<Data>(name, noted, {
         connection: blocking,
         prefix: PREFIX,
         concurrency,
@@ -110,7 +125,7 @@ export function createJobQueue<Data>(
         checkStalled: stalledCheckOf(running),
         async stop() {
           // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
-          await waitAtMost(times.stopMs, running.close(blocking.status !== 'ready'))
+          await waitAtMost(times.stopMs, jobsEnd(running.close(blocking.status !== 'ready')))
           blocking.disconnect()
         },
       }
@@ -126,7 +141,7 @@ export function createJobQueue<Data>(
 
     async close() {
       connection.disconnect()
-      await waitAtMost(times.stopMs, jobs.close())
+      await waitAtMost(times.closeMs, jobs.close())
     },
   }
 }

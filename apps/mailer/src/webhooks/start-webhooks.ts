@@ -84,6 +84,8 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
 
   scheduler.add(takeOverStalled('stalled-webhooks', queue))
   scheduler.add(resealHourly('events for webhooks', () => resealWebhookEvents(redis, ring), logger))
+  // It begins here, because each queue may wait for a Redis that hangs, and the mailer has 10 s in all.
+  app.addHook('preClose', async () => void queue.stop())
   app.addHook('onClose', async () => {
     await queue.stop()
     await queue.close()

@@ -5,6 +5,10 @@ import { loadBundle } from './load-bundle.ts'
 /** The bundle's name in the folder of this file; scripts/build/bundle-service.mjs writes it in. */
 declare const BUNDLE: string
 
+// A signal that comes while the bundle loads waits for the listeners of run.ts. Without one here it would end
+// the process with another code, and the first process of a container would never learn of it.
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => {})
+
 const { module, usedCodeCache } = loadBundle(fileURLToPath(new URL(BUNDLE, import.meta.url)))
 await module.start({ usedCodeCache })
 // The first calls of a process wait for code that is interpreted. From here on V8 compiles a function,
