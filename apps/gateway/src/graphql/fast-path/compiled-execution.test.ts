@@ -1,3 +1,4 @@
+import { expectWithin } from '@emailauth/testing/timing'
 import { buildSchema, execute, GraphQLError, getNamedType, isInputObjectType, parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { buildGatewaySchema } from '../../schema.ts'
@@ -73,6 +74,17 @@ test.each([
     }
   },
 )
+
+test('of variables with thousands of wrong parts few are told, and soon, however often they come', async () => {
+  const run = createExecute(schema, parse('query ($i: In!) { ask(input: $i) { __typename } }'))
+  const wrong = { i: Object.fromEntries(Array.from({ length: 5500 }, (_, at) => [`k${at}`, 0])) }
+  for (let times = 0; times < 5; times++) {
+    const began = performance.now()
+    const { errors } = await run({}, wrong)
+    expect(errors).toHaveLength(2)
+    expectWithin(performance.now() - began, 100)
+  }
+})
 
 test('no input type contains itself: compiling a variable of such a type would not end', () => {
   const reaches = (type: unknown, path: readonly unknown[]): boolean =>
