@@ -82,7 +82,7 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await listedAnew('late@example.com')
   await expect(rowOf('late@example.com')).toContainText('Asked to try later')
   await expect(rowOf('late@example.com')).toContainText(new URL(await system.reach(smtp.url)).host)
-  await expect(rowOf('late@example.com')).toContainText('demo')
+  await expect(rowOf('late@example.com')).toContainText('Demo')
 
   isOpen = true
   await page.getByRole('button', { name: 'Try all now' }).click()

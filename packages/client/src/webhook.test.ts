@@ -68,6 +68,17 @@ test('300 s are tolerated, or what is said', async () => {
   await verifyWebhook({ body, headers: signed(), secret, now: now + 900_000, toleranceSeconds: 900 })
 })
 
+test.each([[{ type: 'VERIFIED' }], [undefined], [null], [[1, 2]]])(
+  'a body that has been parsed, %j, is named as the fault',
+  async (parsed) => {
+    // Untyped, as `request.body` of Express is.
+    const request = JSON.parse(JSON.stringify({ body: parsed }))
+    const check = verifyWebhook({ body: request.body, headers: signed(), secret, now })
+    await expect(check).rejects.toThrow(TypeError)
+    await expect(check).rejects.toThrow('not parsed')
+  },
+)
+
 test('a malformed secret is reported without being shown', async () => {
   const check = verifyWebhook({ body, headers: signed(), secret: 'whsec_§geheim', now })
   await expect(check).rejects.toThrow(TypeError)

@@ -54,7 +54,7 @@ export interface VerifiedWebhook<Payload = WebhookPayload> {
  * const body = await request.text()
  * const { id, payload } = await verifyWebhook({ body, headers: request.headers, secret })
  * @throws {WebhookError} when the webhook is not authentic.
- * @throws {TypeError} when the secret is malformed.
+ * @throws {TypeError} when the secret is malformed, or the body has been parsed.
  */
 export async function verifyWebhook<Payload = WebhookPayload>({
   body,
@@ -70,7 +70,7 @@ export async function verifyWebhook<Payload = WebhookPayload>({
   if (Math.abs(now / 1000 - Number(timestamp)) > toleranceSeconds) {
     throw new WebhookError('The webhook is too old, or a clock is wrong.')
   }
-  const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body
+  const bytes = bytesOf(body)
   const signed = concat(new TextEncoder().encode(`${id}.${timestamp}.`), bytes)
   if (!(await isSigned(signed, signatures, typeof secret === 'string' ? [secret] : secret))) {
     throw new WebhookError('No signature of the webhook is right.')
@@ -82,6 +82,13 @@ export async function verifyWebhook<Payload = WebhookPayload>({
   } catch (cause) {
     throw new WebhookError('The body of the webhook is no JSON.', { cause })
   }
+}
+
+/** A framework may hand over the object that it has parsed, whatever the types of the caller say. */
+function bytesOf(body: unknown): Uint8Array {
+  if (typeof body === 'string') return new TextEncoder().encode(body)
+  if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+  throw new TypeError('The body of a webhook must be given as received, as text or bytes, not parsed.')
 }
 
 /** WebCrypto compares in constant time. */
