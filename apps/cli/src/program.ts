@@ -54,29 +54,23 @@ export async function runProgram(args: readonly string[], world: World): Promise
       // Commander gives what the command declares, and the types of the handler repeat that.
       run.exitCode = await handler(run.context, ...(given.slice(0, -1) as never))
     }
-  const json = asksForJson(args)
+  const asked = { json: false }
   try {
-    const program = createProgram(world, action, await loadTab(args), json)
+    const program = createProgram(world, action, await loadTab(args), asked)
     await program.parseAsync(withNestedHelp(args), { from: 'user' })
     return run.exitCode
   } catch (error) {
     if (error instanceof CommanderError) {
       // Requested help and version are no errors. Without JSON, Commander has printed the error already.
       if (error.exitCode === 0) return EXIT.done
-      if (json && error.code !== 'commander.help')
-        createContext(world, { json }).output.fault(toUsageError(error))
+      if (asked.json && error.code !== 'commander.help')
+        createContext(world, asked).output.fault(toUsageError(error))
       return EXIT.usage
     }
     const context = run.context ?? createContext(world, {})
     context.output.fault(error)
     return exitCodeOfError(error)
   }
-}
-
-/** Commander refuses a command line before it has read all of its options. */
-function asksForJson(args: readonly string[]): boolean {
-  const end = args.indexOf('--')
-  return args.slice(0, end === -1 ? undefined : end).includes('--json')
 }
 
 const toUsageError = ({ message }: CommanderError) =>
@@ -102,7 +96,12 @@ function exitCodes(width: number): string {
 const HELP_COMMAND = ['help [command...]', 'print the help of a command'] as const
 
 /** The whole command line: its commands, options and help. It runs nothing. */
-function createProgram(world: World, action: Action, tab: Tab | undefined, json: boolean): Command {
+function createProgram(
+  world: World,
+  action: Action,
+  tab: Tab | undefined,
+  asked: { json: boolean },
+): Command {
   const helpWidth = (stream: OutputStream) =>
     Math.min(columnsOf(stream, world.env) ?? readColumns(world.env) ?? 80, 100)
   const program = new Command('emailauth')
@@ -120,7 +119,7 @@ function createProgram(world: World, action: Action, tab: Tab | undefined, json:
       writeOut: (text) => world.stdout.write(text),
       writeErr: (text) => world.stderr.write(wrapText(text, columnsOf(world.stderr, world.env))),
       // As JSON, the error is printed once it is caught.
-      outputError: (text, write) => json || write(text),
+      outputError: (text, write) => asked.json || write(text),
       getOutHelpWidth: () => helpWidth(world.stdout),
       getErrHelpWidth: () => helpWidth(world.stderr),
       getOutHasColors: () => isColourful(world.stdout, world.env),
@@ -161,7 +160,12 @@ function createProgram(world: World, action: Action, tab: Tab | undefined, json:
   addConfig(program, action)
   addCompletion(program, world, tab)
   program.helpCommand(...HELP_COMMAND)
-  if (!json) nameHelp(program, program.name())
+  nameHelp(program, program.name())
+  // Commander reads the global options of the whole line before it refuses anything else.
+  program.on('option:json', () => {
+    asked.json = true
+    nameHelp(program, false)
+  })
   addExamples(program, [
     'emailauth up                                                # run all of it',
     'emailauth register --email ada@example.com --token hello    # mail a number',
@@ -187,10 +191,10 @@ function refuseUnknownCommand(group: Command): void {
     group.parse([name], { from: 'user' })
 }
 
-/** An error of a command names the help of that command. */
-function nameHelp(command: Command, line: string): void {
-  command.showHelpAfterError(`(${line} --help shows what there is)`)
-  for (const below of command.commands) nameHelp(below, `${line} ${below.name()}`)
+/** An error of a command names the help of that command; with false it does not. */
+function nameHelp(command: Command, line: string | false): void {
+  command.showHelpAfterError(line && `(${line} --help shows what there is)`)
+  for (const below of command.commands) nameHelp(below, line && `${line} ${below.name()}`)
 }
 
 function createContext(world: World, globals: GlobalOptions): Context {

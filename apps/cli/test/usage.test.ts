@@ -54,6 +54,16 @@ test.each([
   }
 })
 
+test('--json as the value of an option asks for nothing', async () => {
+  const { exitCode, stderr } = await runHere(['--profile', '--json', 'regster'])
+  expect([exitCode, stderr]).toEqual([64, expect.stringMatching(/^error: unknown command 'regster'/)])
+})
+
+test('with --json the error of a mistyped command is JSON where its help is asked for too', async () => {
+  const { stderr } = await runHere(['regster', '--help', '--json'])
+  expect(JSON.parse(stderr).error.message).toContain('unknown command')
+})
+
 test.each(['nonsense', 'localhost:4000', 'http://'])(
   '--url %s is named as the fault, with or without a key',
   async (url) => {

@@ -64,7 +64,7 @@ test('a preview of what is not saved: changed, taken away, and as it is saved', 
   expect(wrong?.extensions).toMatchObject({ code: 'BAD_USER_INPUT', field: 'colour' })
 })
 
-test('a preview and a test mail show the lifetime of the tenant, and the length of a number that is bound', async () => {
+test('a preview and a test mail show the lifetime and the digits of the numbers of the tenant', async () => {
   const UPDATE = 'mutation ($input: UpdateTenantInput!) { updateTenant(input: $input) { id } }'
   const change = (settings: object) =>
     ask(world.app, world.adminKey, UPDATE, { input: { id: 'other', settings } })
@@ -76,6 +76,14 @@ test('a preview and a test mail show the lifetime of the tenant, and the length 
     subject: expect.stringMatching(/^1234 5678 9012 is/),
     text: expect.stringContaining('10 minutes'),
   })
+  try {
+    await change({ missBudgetPerHour: 10, acceptedRisk: 1e-5 })
+    expect((await preview()).subject).toMatch(/^123 456 7890 is/)
+    await change({ missBudgetPerHour: 100_000, acceptedRisk: 1e-9 })
+    expect((await preview()).subject).toMatch(/^123 456 789 0123 4567 is/)
+  } finally {
+    await change({ missBudgetPerHour: 1000, acceptedRisk: 1e-6 })
+  }
   await change({ ttlSeconds: 7200, verification: 'BOUND', boundDigits: 7, boundTries: 1 })
   try {
     expect(await preview()).toMatchObject({

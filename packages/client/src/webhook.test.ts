@@ -68,7 +68,7 @@ test('300 s are tolerated, or what is said', async () => {
   await verifyWebhook({ body, headers: signed(), secret, now: now + 900_000, toleranceSeconds: 900 })
 })
 
-test.each([[{ type: 'VERIFIED' }], [undefined], [null], [[1, 2]]])(
+test.each([[{ type: 'VERIFIED' }], [[1, 2]], [[]], [7]])(
   'a body that has been parsed, %j, is named as the fault',
   async (parsed) => {
     // Untyped, as `request.body` of Express is.
@@ -78,6 +78,25 @@ test.each([[{ type: 'VERIFIED' }], [undefined], [null], [[1, 2]]])(
     await expect(check).rejects.toThrow('not parsed')
   },
 )
+
+test.each([[undefined], [null], [{}]])(
+  'a body that Express has not read, %j, is refused as a stranger’s',
+  async (missing) => {
+    // JSON drops undefined. Untyped, as `request.body` of Express is.
+    const request = JSON.parse(JSON.stringify({ body: missing }))
+    const check = verifyWebhook({ body: request.body, headers: signed(), secret, now })
+    await expect(check).rejects.toThrow(WebhookError)
+    await expect(check).rejects.toThrow('has no body')
+  },
+)
+
+test('an ArrayBuffer and a stream are no missing bodies but faults of the receiver', async () => {
+  for (const given of [new ArrayBuffer(8), new Response('{}').body]) {
+    const request: Record<string, ReturnType<typeof JSON.parse>> = { body: given }
+    const check = verifyWebhook({ body: request.body, headers: signed(), secret, now })
+    await expect(check).rejects.toThrow(TypeError)
+  }
+})
 
 test('a malformed secret is reported without being shown', async () => {
   const check = verifyWebhook({ body, headers: signed(), secret: 'whsec_§geheim', now })

@@ -53,7 +53,7 @@ export interface VerifiedWebhook<Payload = WebhookPayload> {
  * @example
  * const body = await request.text()
  * const { id, payload } = await verifyWebhook({ body, headers: request.headers, secret })
- * @throws {WebhookError} when the webhook is not authentic.
+ * @throws {WebhookError} when the webhook is not authentic, or there is no body.
  * @throws {TypeError} when the secret is malformed, or the body has been parsed.
  */
 export async function verifyWebhook<Payload = WebhookPayload>({
@@ -88,7 +88,17 @@ export async function verifyWebhook<Payload = WebhookPayload>({
 function bytesOf(body: unknown): Uint8Array {
   if (typeof body === 'string') return new TextEncoder().encode(body)
   if (ArrayBuffer.isView(body)) return new Uint8Array(body.buffer, body.byteOffset, body.byteLength)
+  if (isMissing(body)) throw new WebhookError('The webhook has no body, or it was not read as text or bytes.')
   throw new TypeError('The body of a webhook must be given as received, as text or bytes, not parsed.')
+}
+
+/**
+ * Express leaves undefined, Express 4 an empty object, where a request has no body or one of another media
+ * type. A stranger can send such a request, so it must not end as a fault of the receiver.
+ */
+function isMissing(body: unknown): boolean {
+  if (body === undefined || body === null) return true
+  return Object.prototype.toString.call(body) === '[object Object]' && Object.keys(body).length === 0
 }
 
 /** WebCrypto compares in constant time. */

@@ -13,6 +13,7 @@ import { message, messageQuery } from './messages.ts'
 import { triesFor } from './number-policy.ts'
 import { outcomeLeaseRequest } from './outcomes.ts'
 import { passkeyName } from './passkeys.ts'
+import { previewRequest } from './previews.ts'
 import { registrationRequest, resendRequest } from './registrations.ts'
 import { rate, tenantName, tenantRate, tenantSettingsPatch } from './tenants.ts'
 import { readTypedNumber } from './typed-number.ts'
@@ -155,6 +156,12 @@ const bounds: Record<string, Bound> = {
     least: { overlapSeconds: 0 },
     most: { overlapSeconds: 2_592_000 },
     beyond: [{ overlapSeconds: -1 }, { overlapSeconds: 2_592_001 }],
+  },
+  'the digits of a sample number': {
+    shape: previewRequest.shape.digits,
+    least: 6,
+    most: 17,
+    beyond: [5, 18],
   },
   'a rate': {
     shape: rate,

@@ -3,7 +3,9 @@ import { EMAIL_MAX_LENGTH, localeTag, tenantId } from './common.ts'
 import { mailSettings } from './mail-settings.ts'
 import { tenantSettings } from './tenants.ts'
 
-const { ttlSeconds, boundDigits } = tenantSettings.shape
+const { ttlSeconds } = tenantSettings.shape
+/** 17 digits follow from the strictest settings, 6 from the shortest bound numbers. */
+const sampleDigits = z.number().int().min(6).max(17)
 
 /** `POST /v1/previews`: the mail with a sample number. */
 export const previewRequest = z
@@ -12,7 +14,7 @@ export const previewRequest = z
     mail: mailSettings.optional(),
     locale: localeTag.nullable(),
     ttlSeconds: ttlSeconds.optional().describe('How long the sample number is said to be valid; 600'),
-    digits: boundDigits.optional().describe('Length of the sample number; 12'),
+    digits: sampleDigits.optional().describe('Length of the sample number; 12'),
   })
   .meta({ id: 'PreviewRequest' })
 export type PreviewRequest = z.infer<typeof previewRequest>

@@ -9,7 +9,7 @@ import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { anyEventType } from '../options/event-types.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { widthOf, wrapText } from '../terminal/wrap.ts'
 
@@ -53,9 +53,10 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
       identityId: options.identity,
       first: options.first,
     })
-    output.data(nodes, () => nodes.map((event) => lineOf(event, output.width)).join('\n'))
-    const list = { tenantId: options.tenant, isEmpty: nodes.length === 0, whenEmpty: 'Nothing happened.' }
-    return endList({ client, output }, list)
+    const print = () => output.data(nodes, () => nodes.map((event) => lineOf(event, output.width)).join('\n'))
+    const isEmpty = nodes.length === 0
+    const list = { tenantId: options.tenant, isEmpty, whenEmpty: 'Nothing happened.', print }
+    return showList({ client, output }, list)
   }
   const stop = new AbortController()
   const end = () => stop.abort()

@@ -9,7 +9,7 @@ import { tableOfIdentities } from '../identities/identity-table.ts'
 import { watchIdentities } from '../identities/watch-identities.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList, NO_SUCH_IDENTITY } from '../terminal/not-found.ts'
+import { NO_SUCH_IDENTITY, showList } from '../terminal/not-found.ts'
 
 interface IdentitiesOptions {
   readonly email?: string
@@ -54,17 +54,19 @@ async function identities(
   if (options.watch) return watchIdentities(context, read)
   const page = await read()
   const table = await tableOfIdentities(page.nodes, output, Date.now())
-  output.data(page, () => (page.nodes.length === 0 ? '' : table))
   // A search by domain reads a bounded number of identities, so an empty page need not be the end.
   const isPart = options.domain !== undefined && page.pageInfo.hasNextPage
-  if (isPart) output.info(`Found ${page.nodes.length} so far; --first searches further.`)
-  else if (page.pageInfo.hasNextPage) {
-    output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
+  const print = () => {
+    output.data(page, () => (page.nodes.length === 0 ? '' : table))
+    if (isPart) output.info(`Found ${page.nodes.length} so far; --first searches further.`)
+    else if (page.pageInfo.hasNextPage) {
+      output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
+    }
   }
   const isEmpty = page.nodes.length === 0 && !isPart
-  return endList(
+  return showList(
     { client, output },
-    { tenantId: options.tenant, isEmpty, whenEmpty: 'Nobody holds a number.' },
+    { tenantId: options.tenant, isEmpty, whenEmpty: 'Nobody holds a number.', print },
   )
 }
 

@@ -4,7 +4,7 @@ import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -51,9 +51,9 @@ async function listKeys(
     { title: 'END' },
   ]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
-  output.data(keys, () => (keys.length === 0 ? '' : table))
-  const list = { tenantId: options.tenant, isEmpty: keys.length === 0, whenEmpty: 'There is no key.' }
-  return endList({ client, output }, list)
+  const print = () => output.data(keys, () => (keys.length === 0 ? '' : table))
+  const list = { tenantId: options.tenant, isEmpty: keys.length === 0, whenEmpty: 'There is no key.', print }
+  return showList({ client, output }, list)
 }
 
 /** How a key has ended or when it will; a dash for one that works until it is revoked. */

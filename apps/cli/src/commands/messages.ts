@@ -6,10 +6,10 @@ import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import type { ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { type Output, printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -57,11 +57,13 @@ async function messages(
     first,
   })
   const table = await tableOf(page.nodes, output)
-  output.data(page, () => (page.nodes.length === 0 ? '' : table))
-  if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  const print = () => {
+    output.data(page, () => (page.nodes.length === 0 ? '' : table))
+    if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  }
   const whenEmpty = 'No mail in this state, of a number that is valid.'
   const isEmpty = page.nodes.length === 0 && !page.pageInfo.hasNextPage
-  return endList({ client, output }, { tenantId: tenant, isEmpty, whenEmpty })
+  return showList({ client, output }, { tenantId: tenant, isEmpty, whenEmpty, print })
 }
 
 async function showCounts(output: Output, client: EmailauthClient, tenantId: string): Promise<ExitCode> {
@@ -70,12 +72,8 @@ async function showCounts(output: Output, client: EmailauthClient, tenantId: str
   const columns = [{ title: 'STATE' }, { title: 'WITHIN A DAY' }]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
   const isEmpty = counts.every(({ count }) => count === 0)
-  const exitCode = await endList(
-    { client, output },
-    { tenantId, isEmpty, whenEmpty: 'No mail within a day.' },
-  )
-  if (exitCode === EXIT.done) output.data(counts, () => table)
-  return exitCode
+  const print = () => output.data(counts, () => table)
+  return showList({ client, output }, { tenantId, isEmpty, whenEmpty: 'No mail within a day.', print })
 }
 
 function tableOf(messages: readonly Message[], { width, colors }: Output): Promise<string> {

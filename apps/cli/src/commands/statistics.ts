@@ -7,7 +7,7 @@ import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { layOut } from '../terminal/table.ts'
 
 interface StatisticsOptions {
@@ -72,7 +72,7 @@ async function statistics(
     ])
   const columns = [{ title: 'FROM (UTC)' }, ...counters.map((title) => ({ title, shrinks: true }))]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
-  output.data(found, () => (rows.length === 0 ? '' : table))
-  const list = { tenantId: tenant, isEmpty: rows.length === 0, whenEmpty: 'Nothing happened.' }
-  return endList({ client, output }, list)
+  const print = () => output.data(found, () => (rows.length === 0 ? '' : table))
+  const list = { tenantId: tenant, isEmpty: rows.length === 0, whenEmpty: 'Nothing happened.', print }
+  return showList({ client, output }, list)
 }

@@ -8,7 +8,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { required, wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -50,10 +50,12 @@ async function listSuppressions(
   ])
   const columns = [{ title: 'EMAIL', shrinks: true }, { title: 'SINCE' }, { title: 'REASON', shrinks: true }]
   const table = await layOut(columns, rows, { width: output.width, bold: output.colors.bold })
-  output.data(page, () => (rows.length === 0 ? '' : table))
-  if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
-  const isEmpty = rows.length === 0
-  return endList({ client, output }, { tenantId, isEmpty, whenEmpty: 'No address is on the list.' })
+  const print = () => {
+    output.data(page, () => (rows.length === 0 ? '' : table))
+    if (page.pageInfo.hasNextPage) output.info('There are more; --first shows more.')
+  }
+  const list = { tenantId, isEmpty: rows.length === 0, whenEmpty: 'No address is on the list.', print }
+  return showList({ client, output }, list)
 }
 
 /** Writes the whole list, in pages of as many addresses as the gateway gives at once. */

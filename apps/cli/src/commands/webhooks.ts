@@ -7,7 +7,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { endList } from '../terminal/not-found.ts'
+import { showList } from '../terminal/not-found.ts'
 import { type Output, printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -43,9 +43,10 @@ async function listWebhooks(
   const client = connect(await settings(), tenant === undefined ? 'tenant' : 'admin')
   const endpoints = await client.webhooks.list(tenant)
   const table = await tableOf(endpoints, output)
-  output.data(endpoints, () => (endpoints.length === 0 ? '' : table))
+  const print = () => output.data(endpoints, () => (endpoints.length === 0 ? '' : table))
+  const isEmpty = endpoints.length === 0
   const whenEmpty = 'There is no endpoint. Make one: emailauth webhooks create URL'
-  return endList({ client, output }, { tenantId: tenant, isEmpty: endpoints.length === 0, whenEmpty })
+  return showList({ client, output }, { tenantId: tenant, isEmpty, whenEmpty, print })
 }
 
 function tableOf(endpoints: readonly WebhookEndpoint[], { width, colors }: Output): Promise<string> {

@@ -1,5 +1,5 @@
 import type { EmailauthClient } from '@emailauth/client'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Output } from './output.ts'
 
 /** What a command says where nothing has the id, and what to do next: the arguments of `output.problem`. */
@@ -7,19 +7,29 @@ export const NO_SUCH_TENANT = ['There is no such tenant.', 'See: emailauth tenan
 export const NO_SUCH_ENDPOINT = ['There is no endpoint of this id.', 'See: emailauth webhooks list'] as const
 export const NO_SUCH_IDENTITY = ['No live identity has this id.', 'See: emailauth identities'] as const
 
+interface TenantList {
+  readonly tenantId: string | undefined
+  readonly isEmpty: boolean
+  readonly whenEmpty: string
+  /** Prints the data, and whether there are more. */
+  readonly print: () => void
+}
+
 /**
- * Ends a list of a tenant. One that is empty may be that of a mistyped tenant, so an admin is told.
+ * Prints a list of a tenant. An empty one may be that of a mistyped tenant, so that is looked up first: a
+ * program gets data or an error, not both.
  * @param tenantId undefined: the list is not one tenant's
+ * @throws {CliError} when there is no such tenant.
  */
-export async function endList(
+export async function showList(
   { client, output }: { readonly client: Pick<EmailauthClient, 'tenants'>; readonly output: Output },
-  { tenantId, isEmpty, whenEmpty }: { tenantId: string | undefined; isEmpty: boolean; whenEmpty: string },
+  { tenantId, isEmpty, whenEmpty, print }: TenantList,
 ): Promise<ExitCode> {
-  if (!isEmpty) return EXIT.done
-  if (tenantId !== undefined && !(await client.tenants()).some(({ id }) => id === tenantId)) {
-    output.problem(...NO_SUCH_TENANT)
-    return EXIT.notFound
+  if (isEmpty && tenantId !== undefined && !(await client.tenants()).some(({ id }) => id === tenantId)) {
+    const [message, hint] = NO_SUCH_TENANT
+    throw new CliError(EXIT.notFound, message, { hint })
   }
-  output.info(whenEmpty)
+  print()
+  if (isEmpty) output.info(whenEmpty)
   return EXIT.done
 }

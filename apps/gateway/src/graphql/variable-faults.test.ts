@@ -11,7 +11,7 @@ const keys = (count: number) => Object.fromEntries(Array.from({ length: count },
 const messages = (operation: string | undefined, variables?: Record<string, unknown>) =>
   variableFaults(schema, document, operation, variables)?.map(({ message }) => message)
 
-test('three errors of usual variables are told, one of huge ones, and then that there are more', () => {
+test('three errors of usual variables are reported, one of huge ones, and then that there are more', () => {
   const more = expect.stringMatching(/^Too many errors/)
   const one = expect.stringMatching(/^Variable "\$input" got invalid value/)
   expect(messages('A', { input: keys(20) })).toEqual([one, one, one, more])

@@ -1,6 +1,7 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { mailLocales } from '@emailauth/contracts/mail-locales'
 import { type MailSettings, mailSettingsPatch } from '@emailauth/contracts/mail-settings'
+import { digitsFor } from '@emailauth/contracts/number-policy'
 import {
   type Preview,
   type PreviewRequest,
@@ -39,7 +40,7 @@ export class MailPreviewsResolver {
   @Query(() => MailPreview, {
     nullable: true,
     description:
-      "A tenant's mail with a sample number, which is as long and valid for as long as the tenant's are. null when there is no tenant of this id. Needs an admin key.",
+      "A tenant's mail with a sample number. Its lifetime and its digits are those of the tenant's numbers, which get more digits while many are live. null when there is no tenant of this id. Needs an admin key.",
   })
   async mailPreview(
     @Arg('tenantId', () => ID, { description: TENANT }) tenantId: string,
@@ -113,8 +114,8 @@ async function sampleOf(
   return {
     locale: mailLocales(asked, settings.locale),
     ttlSeconds: settings.ttlSeconds,
-    // Numbers that verify alone grow with how many are live. The preview shows their usual length.
-    ...(settings.verification === 'BOUND' && { digits: settings.boundDigits }),
+    // The least length. Numbers get more digits while many are live.
+    digits: digitsFor(settings, 0),
   }
 }
 

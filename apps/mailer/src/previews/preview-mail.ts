@@ -8,12 +8,13 @@ import { writeNumberMail } from '../templates/number-mail.ts'
 import { textsFor } from '../templates/tenant-texts.ts'
 import { validityIn, validityOf } from '../templates/validity.ts'
 
-const SAMPLE_NUMBER = '123456789012'
+const SAMPLE_NUMBER = '12345678901234567'
+const USUAL_DIGITS = 12
 
-/** A number of nobody, as long and valid for as long as the tenant's are. */
+/** A number of nobody. The caller says its length and lifetime, which are the tenant's. */
 export function sampleOf({ ttlSeconds, digits }: Pick<PreviewRequest, 'ttlSeconds' | 'digits'>) {
   return {
-    number: SAMPLE_NUMBER.slice(0, digits),
+    number: SAMPLE_NUMBER.slice(0, digits ?? USUAL_DIGITS),
     remainingMs: (ttlSeconds ?? DEFAULT_SETTINGS.ttlSeconds) * 1000,
   }
 }

@@ -75,7 +75,7 @@ test.each([
   },
 )
 
-test('of variables with thousands of wrong parts few are told, and soon, however often they come', async () => {
+test('of variables with thousands of wrong parts few are reported, and soon, however often they come', async () => {
   const run = createExecute(schema, parse('query ($i: In!) { ask(input: $i) { __typename } }'))
   const wrong = { i: Object.fromEntries(Array.from({ length: 5500 }, (_, at) => [`k${at}`, 0])) }
   for (let times = 0; times < 5; times++) {
