@@ -81,3 +81,17 @@ test('a service that is asked to end while it waits for a Redis that is silent e
     expect(await ended).toEqual([0, null])
   }
 })
+
+test('a program that does not listen for signals ends by them, although it is loaded as services are', async () => {
+  const host = spawn(process.execPath, [join(ROOT, 'apps/test-host/dist/main.js')], {
+    env: {},
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const ended = once(host, 'exit')
+  const answered = once(host, 'message')
+  // What it answers is a fault; then it has started.
+  host.send({ id: 1, open: 'nothing', env: {} })
+  await answered
+  host.kill('SIGTERM')
+  expect(await ended).toEqual([null, 'SIGTERM'])
+})

@@ -72,7 +72,11 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
       // Draining comes before the server waits for its open requests, because they wait for these attempts.
-      app.addHook('preClose', () => deliver.drain(drainMs))
+      app.addHook('preClose', () => {
+        // Before that, so that no retry begins, and a Redis that hangs is waited for at the same time.
+        void queue.stop()
+        return deliver.drain(drainMs)
+      })
       app.addHook('onClose', async () => {
         await Promise.all([queue.stop(), deliver.drain(drainMs)])
         await queue.close()

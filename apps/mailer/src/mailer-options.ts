@@ -58,5 +58,8 @@ export interface MailerOptions {
 
 /** Sends under way in one mailer. */
 export const MAX_OPEN = 2000
-/** Shorter than the time that process managers give a service to end. */
-export const DRAIN_MS = 6000
+/**
+ * With the 2 s in which outcomes are recorded, and another 2 s of the gateway in `serve`, it is shorter than
+ * the time that a service has to end.
+ */
+export const DRAIN_MS = 5000

@@ -84,6 +84,20 @@ test('a start that waits for something ends a second after a signal, or at a sec
   }
 })
 
+test('a start that fails after a signal ends well, and says what is wrong all the same', async () => {
+  const { exit, stderr, send } = signals()
+  const taken = Object.assign(new Error('listen EADDRINUSE'), { code: 'EADDRINUSE' })
+  await run(async () => {
+    send('SIGTERM')
+    throw taken
+  })
+  expect(exit).toHaveBeenCalledExactlyOnceWith(0)
+  expect(stderr.mock.calls.flat()).toEqual([
+    'The port is taken by another program (listen EADDRINUSE).\n',
+    'The service ends while it starts (SIGTERM).\n',
+  ])
+})
+
 test.each([
   ['SIGTERM', 'SIGTERM'],
   ['disconnect', 'parent gone'],

@@ -43,8 +43,10 @@ export async function run(start: () => Promise<RunningService>): Promise<void> {
   try {
     service = await start()
   } catch (error) {
-    if (early.first() !== undefined) return early.leave()
-    return exitOfFailedStart(error)
+    if (early.first() === undefined) return exitOfFailedStart(error)
+    // It has nothing to do with the signal, and the next start will fail so too.
+    process.stderr.write(`${startFault(error)}\n`)
+    return early.leave()
   }
   const { logger, drainSeconds, drain } = service
   const hurry = new AbortController()

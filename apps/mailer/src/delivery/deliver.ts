@@ -1,5 +1,6 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { Logger } from '@emailauth/service/logger'
+import { waitAtMost } from '@emailauth/service/wait-at-most'
 import { writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
@@ -16,8 +17,8 @@ import type { SendMessage } from './send-message.ts'
 
 /** A mailer counts as idle after this time without a message under way. */
 const REST_AFTER_MS = 50
-/** On closing, an unreachable Redis may take this long to come back. */
-const RECORD_MS = 2000
+/** On closing, once attempts have ended or been cut, an unreachable Redis may take this long to come back. */
+export const RECORD_MS = 2000
 
 export interface DeliverOptions {
   readonly store: MessageStore
@@ -46,7 +47,10 @@ export interface Deliver {
   whenKept(request: MessageRequest, then: () => void): void
   /** Attempts that run, or whose outcome is not recorded yet. */
   readonly open: number
-  /** Ends every attempt within this time. Unsent messages wait in the queue. */
+  /**
+   * Cuts attempts that still run after this time, and gives all of them 2 s more to be recorded. Unsent
+   * messages wait in the queue. A further call has what is left of the first one's time.
+   */
   drain(withinMs: number): Promise<void>
 }
 
@@ -72,6 +76,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
   const attempt = createAttempt({ outcomes, queue, handOver, metrics, attempts, now })
   const deliverOnce = createDeliverOnce({ store, outcomes, queue, suppressions, attempt, now })
 
+  let drainingSinceMs: number | undefined
   let resting: NodeJS.Timeout | undefined
   /**
    * Records in Redis that this mailer is idle: no message is under way, and no outcome waits to be recorded,
@@ -109,10 +114,14 @@ export function createDeliver(options: DeliverOptions): Deliver {
       return underWay.size + outcomes.size
     },
     async drain(withinMs) {
-      const timer = setTimeout(() => attempts.cut(), withinMs)
-      await Promise.allSettled(underWay.values().map(({ ended }) => ended))
+      drainingSinceMs ??= performance.now()
+      const cutAtMs = drainingSinceMs + withinMs
+      const msUntil = (atMs: number) => Math.max(0, atMs - performance.now())
+      const timer = setTimeout(() => attempts.cut(), msUntil(cutAtMs))
+      const ended = Promise.allSettled(underWay.values().map((each) => each.ended))
+      await waitAtMost(msUntil(cutAtMs + RECORD_MS), ended)
       clearTimeout(timer)
-      await outcomes.stop(RECORD_MS)
+      await outcomes.stop(Math.min(RECORD_MS, msUntil(cutAtMs + RECORD_MS)))
     },
   }
 }

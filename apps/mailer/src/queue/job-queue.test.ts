@@ -6,7 +6,8 @@ import { type FaultProxy, startFaultProxy } from '@emailauth/testing/fault-proxy
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { startSentinel } from '@emailauth/testing/redis-sentinel'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { Worker } from 'bullmq'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createJobQueue, type JobQueue, QUEUE_TIMES } from './job-queue.ts'
 
 type Work = { readonly of: string }
@@ -223,20 +224,41 @@ test('closing hardly waits for a Redis that hangs', async () => {
   expect(performance.now() - askedAt).toBeLessThan(LONG_MS / 2)
 })
 
-test('a job that Redis handed out while closing began is waited for', async () => {
-  const queue = open(redis.url, { closeMs: 20 })
-  let begun = () => {}
-  const hasBegun = new Promise<void>((resolve) => {
-    begun = resolve
+test('a job that Redis handed out before closing began, and that begins after it, is waited for', async () => {
+  const near = open()
+  // Held replies are no hung Redis here.
+  const far = open(`redis://127.0.0.1:${proxy.port}`, { closeMs: 20, workMs: LONG_MS })
+  const ends = new Map<string, () => void>()
+  const done: string[] = []
+  far.start(async ({ data: { of } }) => {
+    await new Promise<void>((resolve) => void ends.set(of, resolve))
+    // Far longer than `closeMs`.
+    if (of === 'third') await wait(300)
+    done.push(of)
   })
-  let isDone = false
-  queue.start(async () => {
-    begun()
-    await wait(200)
-    isDone = true
-  })
-  await eventually(() => add(queue, 'last'))
-  await hasBegun
+  // It works on two at a time, and asks for the third one as it records the end of the first.
+  for (const of of ['first', 'second', 'third']) await eventually(() => add(near, of))
+  await eventually(() => expect([...ends.keys()]).toEqual(['first', 'second']), LONG_MS)
+  proxy.set('no-replies')
+  ends.get('first')?.()
+  await eventually(async () => expect(await near.jobs.getJobState('third')).toBe('active'))
+  const stopped = far.stop()
+  proxy.set('none')
+  await eventually(() => expect(ends.has('third')).toBe(true))
+  for (const end of ends.values()) end()
+  await stopped
+  expect(done).toEqual(['first', 'second', 'third'])
+})
+
+test('a stop whose worker fails to close does not fail, and is asked for once', async () => {
+  const queue = open()
+  queue.start(async () => {})
+  const close = vi.spyOn(Worker.prototype, 'close').mockRejectedValueOnce(new Error('not closed'))
+  onTestFinished(() => close.mockRestore())
+  await Promise.all([queue.stop(), queue.stop()])
   await queue.stop()
-  expect(isDone).toBe(true)
+  expect(close).toHaveBeenCalledOnce()
+  // Closes what the test has left open.
+  const [worker] = close.mock.contexts
+  if (worker instanceof Worker) await worker.close(true)
 })

@@ -12,7 +12,10 @@ export interface JobQueue<Data> {
   start(work: (job: Job<Data>, token?: string) => Promise<void>): void
   /** Takes over the jobs of dead mailers. `busy`: a mailer works on jobs now, so look again soon. */
   takeOverStalled(): Promise<'busy' | 'idle'>
-  /** Starts no more jobs and waits for those that run. Jobs can still be added. */
+  /**
+   * Starts no more jobs and waits for those that run, once in all: further calls wait for the first one. Jobs
+   * can still be added. Never fails.
+   */
   stop(): Promise<void>
   /** Call it after `stop`. */
   close(): Promise<void>
@@ -85,6 +88,7 @@ export function createJobQueue<Data>(
   })
   jobs.on('error', onError)
   let worker: { readonly checkStalled: () => Promise<void>; readonly stop: () => Promise<void> } | undefined
+  let stopped: Promise<void> | undefined
 
   return {
     jobs,
@@ -125,7 +129,8 @@ export function createJobQueue<Data>(
         checkStalled: stalledCheckOf(running),
         async stop() {
           // Without Redis the end of a job cannot be recorded. Its lock runs out and another mailer takes it.
-          await waitAtMost(times.stopMs, jobsEnd(running.close(blocking.status !== 'ready')))
+          const ended = jobsEnd(running.close(blocking.status !== 'ready'))
+          await waitAtMost(times.stopMs, ended.catch(onError))
           blocking.disconnect()
         },
       }
@@ -137,7 +142,10 @@ export function createJobQueue<Data>(
       return 'busy'
     },
 
-    stop: async () => worker?.stop(),
+    async stop() {
+      stopped ??= worker?.stop()
+      await stopped
+    },
 
     async close() {
       connection.disconnect()

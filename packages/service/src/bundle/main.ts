@@ -7,7 +7,14 @@ declare const BUNDLE: string
 
 // A signal that comes while the bundle loads waits for the listeners of run.ts. Without one here it would end
 // the process with another code, and the first process of a container would never learn of it.
-for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, () => {})
+for (const signal of ['SIGTERM', 'SIGINT']) process.on(signal, endUnlessOthersListen)
+
+/** A program that does not use run.ts ends by the signal, as it would without this listener. */
+function endUnlessOthersListen(signal: NodeJS.Signals): void {
+  if (process.listenerCount(signal) > 1) return
+  process.off(signal, endUnlessOthersListen)
+  process.kill(process.pid, signal)
+}
 
 const { module, usedCodeCache } = loadBundle(fileURLToPath(new URL(BUNDLE, import.meta.url)))
 await module.start({ usedCodeCache })
