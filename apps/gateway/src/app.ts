@@ -8,7 +8,6 @@ import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
 import { createDocumentStore } from './graphql/document-store.ts'
-import { createDocumentTurns, timeDocuments } from './graphql/document-turns.ts'
 import { createFastPath } from './graphql/fast-path/fast-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
@@ -97,19 +96,17 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
   const fastPath = createFastPath({ schema, metrics, logFault })
   const documents = await readPersistedDocuments(options.adminFolder, options.logger)
   const documentStore = createDocumentStore()
-  const turns = createDocumentTurns()
-  const strangers = createStrangersDocuments({
-    identify: (request) => identify(request, services),
-    persisted: documents,
-    store: documentStore,
-    turns,
-  })
+  const strangers = createStrangersDocuments(
+    (request) => identify(request, services),
+    documents,
+    documentStore,
+  )
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
     documentStore,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin, timeDocuments(turns)],
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
   })
   await apollo.start()
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
@@ -126,11 +123,10 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
         ? undefined
         : { services, observe: (status, ms) => measured.observeRequest('POST', '/graphql', status, ms) },
     toContext: contextMaker(services),
-    live: createLive({ schema, services, turns, logFault, logger: app.log, limits: options.socketLimits }),
+    live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
     documents,
     documentStore,
     strangers,
-    turns,
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,
   })

@@ -8,7 +8,6 @@ import { gatewayEnvironment } from '../src/config.ts'
 import { MAX_CONNECTIONS } from '../src/create-http-app.ts'
 import { MOST_CHANNELS } from '../src/events/event-feed.ts'
 import { MOST_DOCUMENTS } from '../src/graphql/document-store.ts'
-import { WAITING as DOCUMENTS } from '../src/graphql/document-turns.ts'
 import { READ_LIMITS } from '../src/graphql/read-limits.ts'
 import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
 import { PAGE_RATE } from '../src/hosted-page/hosted-page.routes.ts'
@@ -50,7 +49,6 @@ test('docs/deployment/processes.md lists what each process of the gateway bounds
     ],
     'requests of one client to the hosted page, in a minute': [PAGE_RATE.most],
     'new documents of one client without a key or session, in a minute': [STRANGERS_RATE.most],
-    'new documents that wait for their turn, of one tenant; of all': [DOCUMENTS.ofOne, DOCUMENTS.inAll],
     'connections for calls to each persistence or mailer; new ones at once': [MAX_POOLED, MAX_NEW],
     'remembered keys; sessions; tenants; documents': [MOST_KEYS, MOST_SESSIONS, MOST_TENANTS, MOST_DOCUMENTS],
   })

@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { WAITING } from '../src/graphql/document-turns.ts'
 import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
 import { API_KEY, DOCUMENT, type LoneGateways, startLoneGateways } from './lone-gateways.ts'
 
@@ -89,27 +88,4 @@ test('a document that is too long to be kept is new each time', async () => {
   const padded = `{ __typename } ${'#\n'.repeat(2500)}`
   await useUp(() => padded)
   expect(await isRefused(padded, HERE)).toBe(true)
-})
-
-test('a tenant with a flood of new documents waits, and is refused; known documents go on', async () => {
-  const { send } = await startGateway()
-  const authorization = `Bearer ${API_KEY}`
-  const ask = (query: string) => send(query, HERE, { authorization })
-  expect((await ask(DOCUMENT)).statusCode).toBe(200)
-  const most = WAITING.ofOne
-  const flood = Array.from({ length: 2 * most }, (_, at) => ask(`{ a${at}: viewer { scope } }`))
-  const known = await ask(DOCUMENT)
-  expect(known.statusCode).toBe(200)
-  const answers = await Promise.all(flood)
-  const refused = answers.filter(({ statusCode }) => statusCode === 503)
-  expect(refused.length).toBeGreaterThan(0)
-  const [one] = refused
-  expect(one?.headers['retry-after']).toBe('1')
-  expect(one?.json().errors[0]).toMatchObject({
-    message: expect.stringContaining('send its values as variables'),
-    extensions: { code: 'SERVICE_UNAVAILABLE' },
-  })
-  const answered = answers.filter(({ statusCode }) => statusCode === 200)
-  expect(answered.length).toBeGreaterThan(0)
-  expect(answered.length + refused.length).toBe(2 * most)
 })

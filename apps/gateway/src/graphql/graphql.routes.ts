@@ -19,7 +19,6 @@ import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from './deadline.ts'
 import type { DocumentStore } from './document-store.ts'
-import type { DocumentTurns } from './document-turns.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { answerOnFastPath, type FastPathListenerOptions } from './fast-path/fast-path-listener.ts'
 import { useReadBody } from './fast-path/read-body.ts'
@@ -44,7 +43,6 @@ export interface GraphqlRouteOptions {
   readonly documents: PersistedDocuments
   readonly documentStore: Pick<DocumentStore, 'find'>
   readonly strangers: Pick<StrangersDocuments, 'limit'>
-  readonly turns: Pick<DocumentTurns, 'spent'>
   readonly load: LoadSheddingOptions
   /** Answers a browser at `GET /graphql` with a page. */
   readonly answerBrowser: onRequestAsyncHookHandler
@@ -87,7 +85,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       preHandler: [
         usePersistedDocuments(options.documents),
         options.strangers.limit,
-        refuseSubscriptions(options.schema, options.documentStore, options.turns),
+        refuseSubscriptions(options.schema, options.documentStore),
       ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,

@@ -11,7 +11,6 @@ import {
 } from 'graphql'
 import { sendError } from '../http/media-types.ts'
 import type { DocumentStore } from './document-store.ts'
-import type { DocumentTurns } from './document-turns.ts'
 import { LIMITS } from './limits.ts'
 
 interface Parameters {
@@ -23,24 +22,14 @@ interface Parameters {
  * Refuses subscriptions over HTTP, where one request has one reply. A document may hold some beside the
  * operation that is asked for.
  * @param store what it keeps has been parsed and validated
- * @param turns learn how long that took here, because what is refused is never kept
  */
-export function refuseSubscriptions(
-  schema: GraphQLSchema,
-  store: Pick<DocumentStore, 'find'>,
-  turns: Pick<DocumentTurns, 'spent'>,
-) {
+export function refuseSubscriptions(schema: GraphQLSchema, store: Pick<DocumentStore, 'find'>) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     // Nothing is known of it yet: each field is checked where it is used.
     const parameters: Parameters = (request.method === 'GET' ? request.query : request.body) ?? {}
-    const began = performance.now()
     const message = complaint(parameters, schema, store)
-    if (message === undefined) {
-      done()
-    } else {
-      turns.spent(performance.now() - began)
-      sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
-    }
+    if (message === undefined) done()
+    else sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
   }
 }
 

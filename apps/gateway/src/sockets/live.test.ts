@@ -2,7 +2,6 @@ import { EventEmitter } from 'node:events'
 import { eventually } from '@emailauth/testing/eventually'
 import { buildSchema } from 'graphql'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createDocumentTurns } from '../graphql/document-turns.ts'
 import { createLive } from './live.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
@@ -29,7 +28,6 @@ async function openSocket() {
   const live = createLive({
     schema: buildSchema('type Query { a: Int }'),
     services: { callers: { identify }, sessions: {} } as never,
-    turns: createDocumentTurns(),
     logFault: () => {},
     logger: { warn: () => {} },
   })

@@ -2,15 +2,13 @@ import { ProblemError } from '@emailauth/service/problem-error'
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
-import { CloseCode, handleProtocols, makeServer, type SubscribePayload } from 'graphql-ws'
+import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import type { Callers } from '../access/caller.ts'
 import { createCookies } from '../access/cookies.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { GatewayContext } from '../graphql/context.ts'
-import type { DocumentTurns } from '../graphql/document-turns.ts'
 import { formatError, requestFaultOf } from '../graphql/errors.ts'
 import type { LogFault } from '../graphql/log-faults.ts'
-import { variableFaults } from '../graphql/variable-faults.ts'
 import { authorizationIn } from './connection-params.ts'
 import { createReadSubscription } from './read-subscription.ts'
 import { type AdmittedSocket, mayFollow, recheck } from './recheck.ts'
@@ -40,7 +38,6 @@ export interface LiveOptions {
   readonly schema: GraphQLSchema
   /** Reaches the resolvers; the gateway's sockets themselves only identify callers. */
   readonly services: Identifiers
-  readonly turns: DocumentTurns
   readonly logFault: LogFault
   readonly logger: Pick<FastifyBaseLogger, 'warn'>
   readonly limits?: SocketLimits | undefined
@@ -72,14 +69,13 @@ const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY, Subscribe
 export function createLive({
   schema,
   services,
-  turns,
   logFault,
   logger,
   limits = SOCKET_LIMITS,
 }: LiveOptions): Live {
   const open = new Set<Extra>()
   const counts = createSocketCounts(limits)
-  const readSubscription = createReadSubscription(schema, turns)
+  const readSubscription = createReadSubscription(schema)
 
   const shown = (error: GraphQLError) => {
     // The event source failed, for example because its reader is too slow. graphql-ws reports that without a
@@ -120,7 +116,7 @@ export function createLive({
       open.delete(extra)
       counts.close(extra)
     },
-    async onSubscribe({ extra }, id, { query, variables, operationName }) {
+    onSubscribe({ extra }, id, { query, variables, operationName }) {
       if (id.length > MOST_OF_AN_ID)
         return [new GraphQLError(`An id has at most ${MOST_OF_AN_ID} characters.`)]
       // graphql-ws knows a subscription by its id alone. With an id that comes again before the first one has
@@ -131,10 +127,12 @@ export function createLive({
       }
       const refusal = counts.subscribed(extra)
       if (refusal !== undefined) return [new GraphQLError(refusal)]
+      const document = readSubscription(query, operationName)
+      if (!('kind' in document)) return document
       extra.ids.add(id)
-      const args = await argsOf(extra, { query, variables, operationName })
-      if (Array.isArray(args)) extra.ids.delete(id)
-      return args
+      const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
+      const name = operationName === '' ? null : operationName
+      return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
     },
     onComplete({ extra }, id) {
       extra.ids.delete(id)
@@ -144,16 +142,6 @@ export function createLive({
       return errors === undefined ? undefined : { data, errors: errors.map(shown) }
     },
   })
-
-  async function argsOf(extra: Extra, { query, variables, operationName }: SubscribePayload) {
-    const document = await readSubscription(query, operationName, extra.admitted?.caller)
-    if (!('kind' in document)) return document
-    const name = operationName === '' ? null : operationName
-    const faults = variableFaults(schema, document, name, variables ?? {})
-    if (faults !== undefined) return faults
-    const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
-    return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
-  }
 
   let timer: NodeJS.Timeout | undefined
   /** Runs while there are sockets. */
