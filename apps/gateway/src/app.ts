@@ -7,14 +7,15 @@ import { createHttpApp } from './create-http-app.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
+import { countDocuments, createDocumentBudgets } from './graphql/document-budgets.ts'
 import { createDocumentStore } from './graphql/document-store.ts'
 import { createFastPath } from './graphql/fast-path/fast-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
 import { createLogFault, logFaults } from './graphql/log-faults.ts'
+import { createNewDocuments } from './graphql/new-documents.ts'
 import { measureOperations } from './graphql/operation-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
-import { createStrangersDocuments } from './graphql/strangers-documents.ts'
 import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
 import { LOAD } from './http/load-shedding.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
@@ -96,17 +97,19 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
   const fastPath = createFastPath({ schema, metrics, logFault })
   const documents = await readPersistedDocuments(options.adminFolder, options.logger)
   const documentStore = createDocumentStore()
-  const strangers = createStrangersDocuments(
-    (request) => identify(request, services),
-    documents,
-    documentStore,
-  )
+  const budgets = createDocumentBudgets()
+  const newDocuments = createNewDocuments({
+    identify: (request) => identify(request, services),
+    persisted: documents,
+    store: documentStore,
+    budgets,
+  })
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
     documentStore,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin, countDocuments(budgets)],
   })
   await apollo.start()
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder
@@ -123,10 +126,10 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
         ? undefined
         : { services, observe: (status, ms) => measured.observeRequest('POST', '/graphql', status, ms) },
     toContext: contextMaker(services),
-    live: createLive({ schema, services, logFault, logger: app.log, limits: options.socketLimits }),
+    live: createLive({ schema, services, budgets, logFault, logger: app.log, limits: options.socketLimits }),
     documents,
     documentStore,
-    strangers,
+    newDocuments,
     load: options.load ?? LOAD,
     timeoutMs: options.operationTimeoutMs,
   })

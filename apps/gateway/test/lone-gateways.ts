@@ -24,11 +24,12 @@ export interface LoneGateways {
   stop(): Promise<void>
 }
 
-export async function startLoneGateways(): Promise<LoneGateways> {
+/** @param apiKey what persistence answers about the key */
+export async function startLoneGateways(apiKey = anApiKey()): Promise<LoneGateways> {
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-http-'))
   const service = await startScriptedService(({ url }, response) => {
     if (url?.startsWith('/readyz')) response.end('{"status":"ok","checks":{}}')
-    else if (url === '/v1/api-keys/authenticate') response.end(JSON.stringify(anApiKey()))
+    else if (url === '/v1/api-keys/authenticate') response.end(JSON.stringify(apiKey))
     // Everything else is never answered.
   })
   const apps: FastifyInstance[] = []

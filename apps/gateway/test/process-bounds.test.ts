@@ -7,9 +7,10 @@ import { WAITING, WAITING_PER_DEVICE, WAITING_PER_NETWORK } from '../src/auth/si
 import { gatewayEnvironment } from '../src/config.ts'
 import { MAX_CONNECTIONS } from '../src/create-http-app.ts'
 import { MOST_CHANNELS } from '../src/events/event-feed.ts'
+import { TENANTS_RATE } from '../src/graphql/document-budgets.ts'
 import { MOST_DOCUMENTS } from '../src/graphql/document-store.ts'
+import { STRANGERS_RATE } from '../src/graphql/new-documents.ts'
 import { READ_LIMITS } from '../src/graphql/read-limits.ts'
-import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
 import { PAGE_RATE } from '../src/hosted-page/hosted-page.routes.ts'
 import { SLOW_CALLS_OF_A_TENANT, SLOW_CONNECTIONS } from '../src/services/mailer/slow-calls.ts'
 import { SOCKET_LIMITS } from '../src/sockets/socket-limits.ts'
@@ -49,6 +50,7 @@ test('docs/deployment/processes.md lists what each process of the gateway bounds
     ],
     'requests of one client to the hosted page, in a minute': [PAGE_RATE.most],
     'new documents of one client without a key or session, in a minute': [STRANGERS_RATE.most],
+    'new documents of one tenant at once; in a second': [TENANTS_RATE.saved, TENANTS_RATE.perSecond],
     'connections for calls to each persistence or mailer; new ones at once': [MAX_POOLED, MAX_NEW],
     'remembered keys; sessions; tenants; documents': [MOST_KEYS, MOST_SESSIONS, MOST_TENANTS, MOST_DOCUMENTS],
   })

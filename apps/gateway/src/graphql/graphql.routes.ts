@@ -22,11 +22,11 @@ import type { DocumentStore } from './document-store.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { answerOnFastPath, type FastPathListenerOptions } from './fast-path/fast-path-listener.ts'
 import { useReadBody } from './fast-path/read-body.ts'
+import type { NewDocuments } from './new-documents.ts'
 import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
 import { refuseSubscriptions } from './refuse-subscriptions.ts'
 import { refusalOf } from './request-errors.ts'
 import { withRequestId } from './request-id-in-errors.ts'
-import type { StrangersDocuments } from './strangers-documents.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>
@@ -42,7 +42,7 @@ export interface GraphqlRouteOptions {
   readonly live: { readonly handler: WebsocketHandler; close(): void }
   readonly documents: PersistedDocuments
   readonly documentStore: Pick<DocumentStore, 'find'>
-  readonly strangers: Pick<StrangersDocuments, 'limit'>
+  readonly newDocuments: NewDocuments
   readonly load: LoadSheddingOptions
   /** Answers a browser at `GET /graphql` with a page. */
   readonly answerBrowser: onRequestAsyncHookHandler
@@ -84,8 +84,8 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       preParsing: useReadBody,
       preHandler: [
         usePersistedDocuments(options.documents),
-        options.strangers.limit,
-        refuseSubscriptions(options.schema, options.documentStore),
+        options.newDocuments.limit,
+        refuseSubscriptions(options.schema, options.documentStore, options.newDocuments.parsed),
       ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,

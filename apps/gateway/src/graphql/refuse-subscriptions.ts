@@ -22,14 +22,23 @@ interface Parameters {
  * Refuses subscriptions over HTTP, where one request has one reply. A document may hold some beside the
  * operation that is asked for.
  * @param store what it keeps has been parsed and validated
+ * @param parsedFor counts a document that is refused
  */
-export function refuseSubscriptions(schema: GraphQLSchema, store: Pick<DocumentStore, 'find'>) {
+export function refuseSubscriptions(
+  schema: GraphQLSchema,
+  store: Pick<DocumentStore, 'find'>,
+  parsedFor: (request: FastifyRequest) => void,
+) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     // Nothing is known of it yet: each field is checked where it is used.
     const parameters: Parameters = (request.method === 'GET' ? request.query : request.body) ?? {}
     const message = complaint(parameters, schema, store)
-    if (message === undefined) done()
-    else sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+    if (message === undefined) {
+      done()
+      return
+    }
+    parsedFor(request)
+    sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
   }
 }
 

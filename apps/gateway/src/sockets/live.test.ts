@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { eventually } from '@emailauth/testing/eventually'
 import { buildSchema } from 'graphql'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { createDocumentBudgets } from '../graphql/document-budgets.ts'
 import { createLive } from './live.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))
@@ -28,6 +29,7 @@ async function openSocket() {
   const live = createLive({
     schema: buildSchema('type Query { a: Int }'),
     services: { callers: { identify }, sessions: {} } as never,
+    budgets: createDocumentBudgets(),
     logFault: () => {},
     logger: { warn: () => {} },
   })

@@ -7,6 +7,7 @@ import type { Callers } from '../access/caller.ts'
 import { createCookies } from '../access/cookies.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { GatewayContext } from '../graphql/context.ts'
+import type { DocumentBudgets } from '../graphql/document-budgets.ts'
 import { formatError, requestFaultOf } from '../graphql/errors.ts'
 import type { LogFault } from '../graphql/log-faults.ts'
 import { authorizationIn } from './connection-params.ts'
@@ -38,6 +39,7 @@ export interface LiveOptions {
   readonly schema: GraphQLSchema
   /** Reaches the resolvers; the gateway's sockets themselves only identify callers. */
   readonly services: Identifiers
+  readonly budgets: DocumentBudgets
   readonly logFault: LogFault
   readonly logger: Pick<FastifyBaseLogger, 'warn'>
   readonly limits?: SocketLimits | undefined
@@ -69,13 +71,14 @@ const { Forbidden: FORBIDDEN, TooManyInitialisationRequests: TOO_MANY, Subscribe
 export function createLive({
   schema,
   services,
+  budgets,
   logFault,
   logger,
   limits = SOCKET_LIMITS,
 }: LiveOptions): Live {
   const open = new Set<Extra>()
   const counts = createSocketCounts(limits)
-  const readSubscription = createReadSubscription(schema)
+  const readSubscription = createReadSubscription(schema, budgets)
 
   const shown = (error: GraphQLError) => {
     // The event source failed, for example because its reader is too slow. graphql-ws reports that without a
@@ -127,7 +130,7 @@ export function createLive({
       }
       const refusal = counts.subscribed(extra)
       if (refusal !== undefined) return [new GraphQLError(refusal)]
-      const document = readSubscription(query, operationName)
+      const document = readSubscription(query, operationName, extra.admitted?.caller)
       if (!('kind' in document)) return document
       extra.ids.add(id)
       const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }

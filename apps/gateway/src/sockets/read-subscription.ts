@@ -8,7 +8,9 @@ import {
   validate,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import type { Caller } from '../access/caller.ts'
 import { costRule } from '../graphql/cost.ts'
+import { type DocumentBudgets, tooManyDocuments } from '../graphql/document-budgets.ts'
 import { BY_TOKENS, tokensIn } from '../graphql/document-store.ts'
 import { LIMITS, limitsRule } from '../graphql/limits.ts'
 
@@ -16,13 +18,20 @@ import { LIMITS, limitsRule } from '../graphql/limits.ts'
 export type ReadSubscription = (
   query: string,
   operationName: unknown,
+  caller: Caller | undefined,
 ) => DocumentNode | readonly GraphQLError[]
 
 /** Returns the same document for the same text, so that equal subscriptions can be recognised. */
-export function createReadSubscription(schema: GraphQLSchema): ReadSubscription {
+export function createReadSubscription(schema: GraphQLSchema, budgets: DocumentBudgets): ReadSubscription {
   const known = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
-  return (query, operationName) => {
-    const document = known.get(query) ?? read(schema, query)
+  const readNew = (query: string, caller: Caller | undefined) => {
+    const seconds = budgets.secondsToWait(caller)
+    if (seconds > 0) return [new GraphQLError(tooManyDocuments(seconds))]
+    budgets.spend(caller)
+    return read(schema, query)
+  }
+  return (query, operationName, caller) => {
+    const document = known.get(query) ?? readNew(query, caller)
     if (!('kind' in document)) return document
     known.set(query, document)
     const name = typeof operationName === 'string' && operationName !== '' ? operationName : undefined

@@ -1,14 +1,16 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { STRANGERS_RATE } from '../src/graphql/strangers-documents.ts'
+import { TENANTS_RATE } from '../src/graphql/document-budgets.ts'
+import { STRANGERS_RATE } from '../src/graphql/new-documents.ts'
+import { anApiKey } from './an-api-key.ts'
 import { API_KEY, DOCUMENT, type LoneGateways, startLoneGateways } from './lone-gateways.ts'
 
 let gateways: LoneGateways
 beforeEach(async () => {
   // The minute stands still, so that it has room for 300 requests on a busy machine too.
   vi.useFakeTimers({ toFake: ['Date'] })
-  gateways = await startLoneGateways()
+  gateways = await startLoneGateways(anApiKey({ scope: 'tenant', tenantId: 'demo' }))
 })
 afterEach(async () => {
   vi.useRealTimers()
@@ -88,4 +90,39 @@ test('a document that is too long to be kept is new each time', async () => {
   const padded = `{ __typename } ${'#\n'.repeat(2500)}`
   await useUp(() => padded)
   expect(await isRefused(padded, HERE)).toBe(true)
+})
+
+test('a tenant with another document in each call gets 429; documents that are known go on', async () => {
+  const { app, send } = await startGateway()
+  const authorization = `Bearer ${API_KEY}`
+  const ask = (query: string) => send(query, HERE, { authorization })
+  // None of them is known when the first comes, and they count as one.
+  const same = await Promise.all(Array.from({ length: 2 * TENANTS_RATE.saved }, () => ask(DOCUMENT)))
+  expect(same.filter(({ statusCode }) => statusCode !== 200)).toEqual([])
+  const flood = Array.from({ length: 4 * TENANTS_RATE.saved }, (_, at) => ask(`{ a${at}: viewer { scope } }`))
+  const answers = await Promise.all(flood)
+  const refused = answers.filter(({ statusCode }) => statusCode === 429)
+  expect(answers.filter(({ statusCode }) => statusCode === 200).length + refused.length).toBe(answers.length)
+  expect(refused[0]?.headers['retry-after']).toMatch(/^[1-9]/)
+  expect(refused[0]?.json().errors[0]).toMatchObject({
+    message: expect.stringContaining('send its values as variables'),
+    extensions: { code: 'SERVICE_UNAVAILABLE' },
+  })
+  expect((await ask(DOCUMENT)).statusCode).toBe(200)
+  const anothers = await app.inject({
+    method: 'POST',
+    url: '/graphql',
+    payload: { query: '{ c: __typename }' },
+  })
+  expect(anothers.statusCode).toBe(200)
+})
+
+test('subscriptions that are refused by HTTP count too', async () => {
+  const { send } = await startGateway()
+  const authorization = `Bearer ${API_KEY}`
+  const ask = (at: number) => send(`subscription s${at} { events { at } }`, HERE, { authorization })
+  // With a key that is not known yet all would be let in at the same moment.
+  await ask(0)
+  const all = await Promise.all(Array.from({ length: 4 * TENANTS_RATE.saved }, (_, at) => ask(at)))
+  expect(new Set(all.map(({ statusCode }) => statusCode))).toEqual(new Set([400, 429]))
 })
