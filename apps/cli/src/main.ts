@@ -26,3 +26,12 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 process.exitCode = await runProgram(process.argv.slice(2), readWorld(root))
+
+/** Ends a process that a connection keeps after its command has ended: a gateway that hangs closes none. */
+function leaveSoon(): void {
+  setTimeout(() => {
+    if (process.stdout.writableLength + process.stderr.writableLength > 0) leaveSoon()
+    else process.exit()
+  }, 1000).unref()
+}
+leaveSoon()
