@@ -10,6 +10,7 @@ import type { GatewayContext } from '../graphql/context.ts'
 import type { DocumentBudgets } from '../graphql/document-budgets.ts'
 import { formatError, requestFaultOf } from '../graphql/errors.ts'
 import type { LogFault } from '../graphql/log-faults.ts'
+import { variableFaults } from '../graphql/variable-faults.ts'
 import { authorizationIn } from './connection-params.ts'
 import { createReadSubscription } from './read-subscription.ts'
 import { type AdmittedSocket, mayFollow, recheck } from './recheck.ts'
@@ -132,9 +133,11 @@ export function createLive({
       if (refusal !== undefined) return [new GraphQLError(refusal)]
       const document = readSubscription(query, operationName, extra.admitted?.caller)
       if (!('kind' in document)) return document
+      const name = operationName === '' ? null : operationName
+      const faults = variableFaults(schema, document, name, variables ?? {})
+      if (faults !== undefined) return faults
       extra.ids.add(id)
       const args: ExecutionArgs = { schema, document, contextValue: contextOf(extra, services) }
-      const name = operationName === '' ? null : operationName
       return Object.assign(args, withoutNull({ variableValues: variables, operationName: name }))
     },
     onComplete({ extra }, id) {
