@@ -23,7 +23,11 @@ test.each([
   [3, ['keys', 'revoke', 'k', '--yes'], { revokeApiKey: { data: false } }],
   [0, ['keys', 'list'], { apiKeys: { data: [] } }],
   [0, ['messages', '--state', 'sent'], { messages: { data: none } }],
-  [0, ['suppressions', 'list', '--tenant', 'x'], { suppressions: { data: none } }],
+  [
+    0,
+    ['suppressions', 'list', '--tenant', 'shop'],
+    { suppressions: { data: none }, tenants: { data: [tenant] } },
+  ],
   [0, ['suppressions', 'export', '--tenant', 'x'], { suppressions: { data: none } }],
   [
     0,

@@ -11,6 +11,8 @@ import type { Column } from './column.ts'
 
 // It changes the page's language, and there is no page.
 vi.mock('../../lib/i18n/i18n.ts', () => ({ useLocale: () => 'en' }))
+// It asks the gateway.
+vi.mock('../../features/tenants/api/use-tenant-names.ts', () => ({ useTenantNames: () => new Map() }))
 
 /** Anything that a hook asks of its page and does not call while it makes columns. */
 const unused = () => {

@@ -44,7 +44,7 @@ export function useEventColumns(
         cell: (event) => <About event={event} emails={emails} />,
       },
       ...(isAudit
-        ? [{ id: 'changes', header: t('changes'), width: '24%', hideBelow: 'medium', cell: Changes } as const]
+        ? [{ id: 'changes', header: t('changes'), width: '22%', hideBelow: 'medium', cell: Changes } as const]
         : []),
       {
         id: 'tenant',
