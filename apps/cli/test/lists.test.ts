@@ -89,6 +89,8 @@ test.each([
   const asJson = await run([...wrong, '--json'])
   expect([asJson.exitCode, asJson.stdout]).toEqual([3, ''])
   expect(JSON.parse(asJson.stderr).error.message).toContain('There is no such tenant')
+  const ofTenant = await cliWith({ ...replies, tenants: { fault: { code: 'FORBIDDEN' } } })
+  expect((await ofTenant.run([...line.split(' '), '--tenant', 'shop'])).exitCode).toBe(0)
   const unsure = await cliWith({ ...replies, tenants: { fault: { code: 'SERVICE_UNAVAILABLE' } } })
   expect((await unsure.run([...wrong, '--json'])).stdout).toBe('')
 })
