@@ -7,9 +7,11 @@ import { bounceOf } from './providers/hook.ts'
 
 /**
  * Failures, and return paths, that are read of one report. A mail of ours has one recipient. A stranger's
- * report may have thousands of both, and every pair of them is looked up.
+ * report may have thousands of both.
  */
 const MOST_READ = 20
+/** Bounces of one report. Each is a look-up in Redis. All failures fit in with three ids of the mail. */
+const MOST_BOUNCES = 60
 
 const REPORTS = new Set(['message/delivery-status', 'message/global-delivery-status'])
 const RETURNED = new Set([
@@ -51,7 +53,7 @@ export async function readDsn(
     .trim()
     .split(/\r?\n(?:[ \t]*\r?\n)+/)
   const failed = failures.map(fieldsOf).filter((fields) => fields.get('action')?.toLowerCase() === 'failed')
-  return failed.slice(0, MOST_READ).flatMap((fields) => {
+  const bounces = failed.slice(0, MOST_READ).flatMap((fields) => {
     const status = fields.get('status') ?? '5.0.0'
     const diagnostic = withoutType(fields.get('diagnostic-code') ?? '')
     const text = /^\d{3}[ -]/.test(diagnostic) ? diagnostic : `550 ${status} ${diagnostic}`
@@ -62,6 +64,7 @@ export async function readDsn(
       [...messageIds].flatMap((id) => bounceOf(id, email, permanent, diagnostic || status) ?? []),
     )
   })
+  return bounces.slice(0, MOST_BOUNCES)
 }
 
 /** Writes the message id as bounces do: `<token@bounces>`. */

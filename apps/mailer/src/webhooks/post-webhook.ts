@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import { resolveLocalName } from '@emailauth/service/resolve-name'
-import { Agent } from 'undici'
+import { Agent, buildConnector } from 'undici'
+import { boundAnswers } from './bound-answers.ts'
 import { connectPublic } from './connect-public.ts'
 
 /** What came of one request. */
@@ -48,9 +49,11 @@ export function createPostWebhook(options: PostWebhookOptions): PostWebhook {
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
     maxHeaderSize: 16 * 1024,
-    connect: allowPrivate
-      ? { timeout: timeoutMs, lookup: lookup ?? resolveLocalName() }
-      : connectPublic(timeoutMs, lookup),
+    connect: boundAnswers(
+      allowPrivate
+        ? buildConnector({ timeout: timeoutMs, lookup: lookup ?? resolveLocalName() })
+        : connectPublic(timeoutMs, lookup),
+    ),
   })
 
   return {
@@ -117,6 +120,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   EAI_AGAIN: 'The name of the host cannot be resolved now.',
   EHOSTUNREACH: 'The host cannot be reached.',
   ENETUNREACH: 'The host cannot be reached.',
+  ELONG: 'Its answer is too long.',
   EINTERIM: 'It sent too many interim answers (1xx).',
   UND_ERR_HEADERS_OVERFLOW: 'The headers of the answer are too long.',
 }

@@ -85,11 +85,14 @@ function enhancedCodeOf(text: string): string | undefined {
  * The reply in lower case on one line, without codes, addresses and links, whose words are not the server's.
  */
 function wordsOf(text: string): string {
-  return text
-    .slice(0, READ_CHARACTERS)
-    .toLowerCase()
-    .replace(/(^|\n)\d{3}[ -]?/g, ' ')
-    .replace(/https?:\/\/\S+/g, ' ')
-    .replace(/[^\s<>()[\]{},;:'"]+@[^\s<>()[\]{},;:'"]+/g, ' ')
-    .replace(/\s+/g, ' ')
+  return (
+    text
+      .slice(0, READ_CHARACTERS)
+      .toLowerCase()
+      .replace(/(^|\n)\d{3}[ -]?/g, ' ')
+      .replace(/https?:\/\/\S+/g, ' ')
+      // Not one pattern with the "@" in its middle: its time grows with the square of a long word.
+      .replace(/[^\s<>()[\]{},;:'"]{3,}/g, (word) => (word.slice(1, -1).includes('@') ? ' ' : word))
+      .replace(/\s+/g, ' ')
+  )
 }
