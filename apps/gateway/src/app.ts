@@ -17,6 +17,7 @@ import { measureOperations } from './graphql/operation-metrics.ts'
 import { readPersistedDocuments } from './graphql/persisted-documents.ts'
 import { schemaRoutes } from './graphql/schema.routes.ts'
 import { hostedPageRoutes } from './hosted-page/hosted-page.routes.ts'
+import { readJsonBodies } from './http/json-body.ts'
 import { LOAD } from './http/load-shedding.ts'
 import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { contextMaker, identify } from './request-context.ts'
@@ -50,6 +51,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     { service: 'gateway', registry },
   )
   const { services, stop, flush } = composeServices(options, { persistence, mailer, registry, serviceTokens })
+  readJsonBodies(app, async (request) => (await identify(request, services))?.scope === 'admin')
   const { apollo, metrics } = await addGraphql(app, options, { services, measured })
   mailHookRoutes(app, mailer)
   restRoutes(app, { services, metrics, load, timeoutMs })

@@ -1,3 +1,4 @@
+import { BODY_LIMITS } from '@emailauth/contracts/body-limits'
 import { createNetworkList } from '@emailauth/contracts/network-list'
 import { toProblem } from '@emailauth/contracts/problems'
 import { answerClientError } from '@emailauth/service/client-errors'
@@ -19,10 +20,8 @@ import Fastify, {
 } from 'fastify'
 import type { GatewayOptions } from './gateway-options.ts'
 import { allowOrigins } from './http/cors.ts'
-import { readJsonBodies } from './http/json-body.ts'
 import { newRequestId } from './http/request-id.ts'
 
-const BODY_LIMIT_BYTES = 64 * 1024
 /** Connections at a time: the allowed WebSockets, and as many others. */
 export const MAX_CONNECTIONS = 4000
 
@@ -38,7 +37,7 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
     // Without the cast the type of the app would name pino's logger, and fit no other function of ours.
     loggerInstance: logger as FastifyBaseLogger,
     schemaController: NO_JSON_SCHEMAS,
-    bodyLimit: BODY_LIMIT_BYTES,
+    bodyLimit: BODY_LIMITS.graphql,
     // Never the client's id: this one also names the call to persistence, where it must be unique.
     requestIdHeader: false,
     genReqId: () => newRequestId(),
@@ -67,9 +66,8 @@ export async function createHttpApp(options: HttpOptions): Promise<FastifyInstan
   refuseRepeatedHeaders(app)
   await allowOrigins(app, corsOrigins)
   endConnectionsWhenClosing(app)
-  replyWithProblems(app, 'gateway')
-  readJsonBodies(app)
   traceRequests(app)
+  replyWithProblems(app, 'gateway')
   return app
 }
 

@@ -103,9 +103,6 @@ export const TTL_MAX_SECONDS = 86_400
 /** How long a repeated idempotency key gets the same reply, in seconds. */
 export const REPLAY_SECONDS = 60
 
-/** Most bytes of a request body between the services, or of a frame of a batch stream. */
-export const MAX_BODY_BYTES = 4 * 1024 * 1024
-
 /** A visible character: no joiner, mark or space, and none of the letters that are blank. */
 const VISIBLE = /[^\p{C}\p{Z}\p{M}\u115f\u1160\u2800\u3164\uffa0]/u
 

@@ -1,11 +1,9 @@
 import { z } from 'zod'
+import { MAIL_HOOK_MAX_BYTES } from './body-limits.ts'
 
 /** Providers whose reports of bounces and complaints are supported. */
 export const mailProvider = z.enum(['ses', 'sendgrid', 'mailgun', 'postmark', 'generic'])
 export type MailProvider = z.infer<typeof mailProvider>
-
-/** Longest body of a provider's call, in bytes: SendGrid's batches are the largest. */
-export const MAIL_HOOK_MAX_BYTES = 1024 * 1024
 
 /** `POST /v1/mail-hooks/{provider}`: a provider's call, byte for byte, because it is signed. */
 export const mailHook = z

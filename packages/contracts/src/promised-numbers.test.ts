@@ -1,12 +1,6 @@
 import { expect, test } from 'vitest'
-import {
-  EMAIL_MAX_LENGTH,
-  MAX_BODY_BYTES,
-  REPLAY_SECONDS,
-  TOKEN_MAX_BYTES,
-  TTL_MIN_SECONDS,
-} from './common.ts'
-import { MAIL_HOOK_MAX_BYTES } from './mail-hooks.ts'
+import { BODY_LIMITS, BODY_PARTS, MAIL_HOOK_MAX_BYTES, MAX_BODY_BYTES } from './body-limits.ts'
+import { EMAIL_MAX_LENGTH, REPLAY_SECONDS, TOKEN_MAX_BYTES, TTL_MIN_SECONDS } from './common.ts'
 import { DROPS_MAX, RETRIES_MAX } from './messages.ts'
 import { LEAST_LIVE, SHORTEST_ALONE } from './number-policy.ts'
 import { OUTCOME_LEASE_SECONDS } from './outcomes.ts'
@@ -26,6 +20,11 @@ test.each([
   ['a repeated call, seconds', REPLAY_SECONDS, 60],
   ['a body between services', MAX_BODY_BYTES, 4_194_304],
   ["a provider's call", MAIL_HOOK_MAX_BYTES, 1_048_576],
+  ['a body of GraphQL', BODY_LIMITS.graphql, 65_536],
+  ['a registration by REST', BODY_LIMITS.registration, 40_960],
+  ['another call by REST', BODY_LIMITS.restCall, 16_384],
+  ['a form', BODY_LIMITS.form, 8192],
+  ['parts of a body', BODY_PARTS, 500],
   ['characters of an address', EMAIL_MAX_LENGTH, 320],
   ['the shortest life of a number, seconds', TTL_MIN_SECONDS, 60],
   ['replays in a call', REPLAYS_MAX, 1000],

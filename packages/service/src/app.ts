@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
 import fastifySwagger from '@fastify/swagger'
 import Fastify, {
   type FastifyBaseLogger,

@@ -33,7 +33,7 @@ export function replyWithProblems(
     sendProblem(request, reply, problemOf(translate(error) ?? error, request)),
   )
   const allowed = rememberMethods(app)
-  app.setNotFoundHandler((request, reply) => {
+  const answerUnknown = (request: FastifyRequest, reply: FastifyReply) => {
     const path = request.url.split('?')[0] ?? ''
     const methods = allowed(path)
     if (isMisdirected(request, service))
@@ -42,8 +42,17 @@ export function replyWithProblems(
     if (methods.length === 0) return sendProblem(request, reply, toProblem('not-found', detail))
     reply.header('allow', methods.join(', '))
     return sendProblem(request, reply, toProblem('method-not-allowed', detail))
+  }
+  app.setNotFoundHandler(answerUnknown)
+  // Fastify would read and parse a body first, which costs milliseconds and helps nobody.
+  app.addHook('onRequest', (request, reply, done) => {
+    if (request.is404 && !BODYLESS.has(request.method)) answerUnknown(request, reply)
+    else done()
   })
 }
+
+/** Methods whose body Fastify never reads. Pages of the dashboard are such requests, to paths of no file. */
+const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'TRACE'])
 
 /** The problem of an error. An unexpected error is masked, and logged whole. */
 export function problemOf(

@@ -56,6 +56,16 @@ async function allOf(socket: Socket): Promise<string> {
   return text
 }
 
+test('a path that is none is refused before its body has come', async () => {
+  for (const [path, status] of [
+    ['/v1/nowhere', 404],
+    ['/v1/long', 405],
+  ])
+    expect(await hang(`POST ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n{`)).toMatch(
+      new RegExp(`^HTTP/1\\.1 ${status} `),
+    )
+})
+
 test('the limits, so that a change of one is seen', () => {
   expect(REQUEST_LIMITS).toEqual({ headersMs: 10_000, requestMs: 15_000, replyMs: 60_000 })
   expect(MAX_WAITING_REQUESTS).toBe(4)

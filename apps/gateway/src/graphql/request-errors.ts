@@ -1,3 +1,4 @@
+import { BODY_LIMITS } from '@emailauth/contracts/body-limits'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyBaseLogger, FastifyError } from 'fastify'
 import { Overloaded } from '../http/load-shedding.ts'
@@ -29,6 +30,9 @@ function explain(error: FastifyError): RefusedRequest {
   if (error instanceof ProblemError && error.problem.status === 400) {
     return { status: 400, code: 'BAD_USER_INPUT', message: error.problem.detail }
   }
+  // Who the caller is was needed to read the body.
+  if (error instanceof ProblemError && error.problem.status === 503)
+    return { status: 503, code: 'SERVICE_UNAVAILABLE', message: error.problem.detail }
   if (error instanceof Overloaded) {
     const message = 'There is more to do than can be done for the moment; try again in a second.'
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
@@ -39,7 +43,11 @@ function explain(error: FastifyError): RefusedRequest {
   }
   const code = 'BAD_USER_INPUT'
   if (error.statusCode === 413)
-    return { status: 413, code, message: 'The request body is larger than 64 KiB.' }
+    return {
+      status: 413,
+      code,
+      message: `The request body is larger than ${BODY_LIMITS.graphql / 1024} KiB.`,
+    }
   if (error.statusCode === 415) {
     return { status: 415, code, message: 'The content type must be application/json.' }
   }

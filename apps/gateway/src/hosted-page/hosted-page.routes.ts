@@ -1,3 +1,4 @@
+import { BODY_LIMITS } from '@emailauth/contracts/body-limits'
 import { waitingTime } from '@emailauth/contracts/waiting-time'
 import { createClientRate } from '@emailauth/service/client-rate'
 import { ProblemError } from '@emailauth/service/problem-error'
@@ -17,9 +18,6 @@ export interface HostedPageOptions {
   readonly load: LoadSheddingOptions
   readonly timeoutMs?: number | undefined
 }
-
-/** More than a form of ours ever has. */
-const FORM_BYTES = 8 * 1024
 
 /**
  * Requests of one client, before anything is looked up. A person needs about four, and an office shares one
@@ -62,7 +60,7 @@ export function hostedPageRoutes(app: FastifyInstance, options: HostedPageOption
     scope.removeAllContentTypeParsers()
     scope.addContentTypeParser(
       'application/x-www-form-urlencoded',
-      { parseAs: 'string', bodyLimit: FORM_BYTES },
+      { parseAs: 'string', bodyLimit: BODY_LIMITS.form },
       (_request, body, done) => done(null, new URLSearchParams(String(body))),
     )
     scope.setErrorHandler((error, request, reply) => {

@@ -1,9 +1,5 @@
-import {
-  MAIL_HOOK_HEADERS,
-  MAIL_HOOK_MAX_BYTES,
-  type MailHook,
-  mailProvider,
-} from '@emailauth/contracts/mail-hooks'
+import { MAIL_HOOK_MAX_BYTES } from '@emailauth/contracts/body-limits'
+import { MAIL_HOOK_HEADERS, type MailHook, mailProvider } from '@emailauth/contracts/mail-hooks'
 import { ProblemError } from '@emailauth/service/problem-error'
 import { sendProblem } from '@emailauth/service/problem-replies'
 import type { FastifyInstance, FastifyRequest } from 'fastify'

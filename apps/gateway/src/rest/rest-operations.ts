@@ -20,15 +20,17 @@ export interface RestServices {
   readonly countOutcome: CountOutcome
 }
 
-/** An operation of `OPERATIONS`: checks the key first, then the body, and replies with the outcome. */
-type RestOperation = (
-  services: RestServices,
-  request: FastifyRequest,
-  reply: FastifyReply,
-) => Promise<FastifyReply>
+/** A call of a tenant whose key was checked before its body was read. */
+interface RestCall {
+  readonly tenantId: string
+  readonly request: FastifyRequest
+  readonly reply: FastifyReply
+}
 
-const register: RestOperation = async (services, request, reply) => {
-  const tenantId = await tenantIdOf(services, request)
+/** An operation of `OPERATIONS`: checks the body, and replies with the outcome. */
+type RestOperation = (services: RestServices, call: RestCall) => Promise<FastifyReply>
+
+const register: RestOperation = async (services, { tenantId, request, reply }) => {
   const body = withIdempotencyKey(request, readBody(OPERATIONS.register.body, request.body))
   if (!isToken(body.token)) throw new ProblemError('bad-input', `token ${TOKEN_RULE}`, { field: 'token' })
   const call = { ...body, tenantId, requestId: request.id }
@@ -36,8 +38,7 @@ const register: RestOperation = async (services, request, reply) => {
   return replyWithOutcome(request, reply, services.countOutcome('register', outcome))
 }
 
-const resend: RestOperation = async (services, request, reply) => {
-  const tenantId = await tenantIdOf(services, request)
+const resend: RestOperation = async (services, { tenantId, request, reply }) => {
   const { identityId } = readBody(OPERATIONS.resend.body, request.body)
   if (!identityIdShape.safeParse(identityId).success) {
     return sendProblem(request, reply, toProblem('identity-not-found', IDENTITY_NOT_FOUND))
@@ -46,15 +47,13 @@ const resend: RestOperation = async (services, request, reply) => {
   return replyWithOutcome(request, reply, services.countOutcome('resend', outcome))
 }
 
-const verify: RestOperation = async (services, request, reply) => {
-  const tenantId = await tenantIdOf(services, request)
+const verify: RestOperation = async (services, { tenantId, request, reply }) => {
   const body = withIdempotencyKey(request, readBody(OPERATIONS.verify.body, request.body))
   const outcome = await services.verifications.verify({ ...body, tenantId, requestId: request.id })
   return replyWithOutcome(request, reply, services.countOutcome('verify', outcome))
 }
 
-const exchange: RestOperation = async (services, request, reply) => {
-  const tenantId = await tenantIdOf(services, request)
+const exchange: RestOperation = async (services, { tenantId, request, reply }) => {
   const body = withIdempotencyKey(request, readBody(OPERATIONS.exchange.body, request.body))
   const outcome = await services.verifications.exchange({ ...body, tenantId, requestId: request.id })
   return replyWithOutcome(request, reply, services.countOutcome('exchange', outcome))
@@ -68,7 +67,14 @@ export const REST_OPERATIONS = { register, resend, verify, exchange } satisfies 
 
 const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
 
-async function tenantIdOf({ callers }: RestServices, { headers }: FastifyRequest): Promise<string> {
+/**
+ * The tenant of the key in a request's header.
+ * @throws {ProblemError} when there is none, or another caller's
+ */
+export async function tenantIdOf(
+  { callers }: Pick<RestServices, 'callers'>,
+  { headers }: FastifyRequest,
+): Promise<string> {
   const caller = await callers.identify(headers.authorization)
   if (caller === undefined) throw new ProblemError('unauthenticated', NO_KEY)
   assertAccess(caller, 'TENANT')

@@ -1,3 +1,4 @@
+import { BODY_LIMITS } from '@emailauth/contracts/body-limits'
 import { identityId, moment } from '@emailauth/contracts/common'
 import { exchangeRequest } from '@emailauth/contracts/hosted-page'
 import { problem } from '@emailauth/contracts/problems'
@@ -26,6 +27,7 @@ export const OPERATIONS = {
     path: '/v1/registrations',
     summary: 'Keep a token for an address under a new number, and mail the number to it',
     body: registrationRequest.omit(OURS).strict(),
+    bodyLimit: BODY_LIMITS.registration,
     status: 201,
     reply: registered,
   },
@@ -33,6 +35,7 @@ export const OPERATIONS = {
     path: '/v1/verifications',
     summary: 'Trade a number for the token that was registered with it, once',
     body: verificationRequest.omit(OURS).strict(),
+    bodyLimit: BODY_LIMITS.restCall,
     status: 200,
     reply: verified,
   },
@@ -40,6 +43,7 @@ export const OPERATIONS = {
     path: '/v1/exchanges',
     summary: 'Trade a result of the hosted page for the token, once',
     body: exchangeRequest.omit(OURS).strict(),
+    bodyLimit: BODY_LIMITS.restCall,
     status: 200,
     reply: verified,
   },
@@ -47,6 +51,7 @@ export const OPERATIONS = {
     path: '/v1/resends',
     summary: 'Mail the same number again',
     body: resendRequest.omit(OURS).strict(),
+    bodyLimit: BODY_LIMITS.restCall,
     status: 201,
     reply: registered,
   },

@@ -6,7 +6,7 @@ import type { ErrorCode } from '../graphql/errors.ts'
 import type { OperationMetrics } from '../graphql/operation-metrics.ts'
 import { type LoadSheddingOptions, Overloaded, shedLoad } from '../http/load-shedding.ts'
 import { COMPRESSED, isCompressed } from '../http/request-body.ts'
-import { REST_OPERATIONS, type RestServices } from './rest-operations.ts'
+import { REST_OPERATIONS, type RestServices, tenantIdOf } from './rest-operations.ts'
 import { OPERATIONS, openApi } from './rest-shapes.ts'
 
 export interface RestRouteOptions {
@@ -29,6 +29,12 @@ export function restRoutes(
   const measureAs = (name: string) => async (_request: FastifyRequest, reply: FastifyReply) =>
     metrics.observe(name, codeOf(reply.statusCode), reply.elapsedTime / 1000)
 
+  const tenants = new WeakMap<FastifyRequest, string>()
+  /** Before the body is read, so that a call without a valid key costs no more than its head. */
+  const checkKey = async (request: FastifyRequest) => {
+    tenants.set(request, await tenantIdOf(services, request))
+  }
+
   void app.register(async (scope) => {
     shedLoad(scope, load)
     scope.addHook('onRequest', (_request, reply, done) => {
@@ -45,10 +51,14 @@ export function restRoutes(
     scope.setErrorHandler((error, request, reply) => sendProblem(request, reply, explain(error, request)))
     // Not `addRoutes`: Fastify would check the body before the key, and explain a fault in other words. The
     // record is written out, so these are all of its keys.
-    for (const name of Object.keys(REST_OPERATIONS) as (keyof typeof REST_OPERATIONS)[])
-      scope.post(OPERATIONS[name].path, { onResponse: measureAs(name) }, (request, reply) =>
-        inTime(REST_OPERATIONS[name](services, request, reply), timeoutMs),
-      )
+    for (const name of Object.keys(REST_OPERATIONS) as (keyof typeof REST_OPERATIONS)[]) {
+      const { path, bodyLimit } = OPERATIONS[name]
+      scope.post(path, { bodyLimit, onRequest: checkKey, onResponse: measureAs(name) }, (request, reply) => {
+        const tenantId = tenants.get(request)
+        if (tenantId === undefined) throw new Error('the key of a call was not checked')
+        return inTime(REST_OPERATIONS[name](services, { tenantId, request, reply }), timeoutMs)
+      })
+    }
     let document: object | undefined
     scope.get('/v1/openapi.json', async () => {
       document ??= openApi()

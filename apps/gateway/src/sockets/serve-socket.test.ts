@@ -73,6 +73,15 @@ test.each(['message', 'ping', 'pong'])('a flood of each kind closes, and ends wh
   expect(taken()).toBe(kind === 'message' ? 200 : 0)
 })
 
+test('a message of thousands of keys and items is not parsed', () => {
+  const { socket, taken } = openSocket()
+  socket.emit('message', Buffer.from(`["${'x'.repeat(4096)}"${',0'.repeat(400)}]`))
+  expect(taken()).toBe(1)
+  socket.emit('message', Buffer.from(`["${'x'.repeat(4096)}"${',0'.repeat(600)}]`))
+  expect(taken()).toBe(1)
+  expect(socket.close.mock.calls).toEqual([[4400, 'A message has too many keys and items']])
+})
+
 test('nothing is read after the close', () => {
   const { socket, taken } = openSocket()
   socket.readyState = 2

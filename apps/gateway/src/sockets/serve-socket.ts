@@ -1,6 +1,7 @@
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'
+import { hasManyParts } from '../http/json-parts.ts'
 
 /** Close codes of RFC 6455: this end is busy, so the client may try again later; or this end failed. */
 export const TRY_AGAIN_LATER = 1013
@@ -55,6 +56,8 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
       onMessage(take) {
         socket.on('message', (message) => {
           if (isTooMany() || socket.readyState !== socket.OPEN) return
+          if (Buffer.isBuffer(message) && hasManyParts(message))
+            return socket.close(CloseCode.BadRequest, 'A message has too many keys and items')
           take(String(message)).catch((error) => {
             if (isOfServer(error)) return socket.close(CloseCode.BadRequest, 'Invalid message received')
             fail(error, INTERNAL_ERROR)

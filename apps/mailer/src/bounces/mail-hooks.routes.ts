@@ -1,9 +1,5 @@
-import {
-  MAIL_HOOK_MAX_BYTES,
-  type MailProvider,
-  mailHook,
-  mailProvider,
-} from '@emailauth/contracts/mail-hooks'
+import { MAIL_HOOK_MAX_BYTES } from '@emailauth/contracts/body-limits'
+import { type MailProvider, mailHook, mailProvider } from '@emailauth/contracts/mail-hooks'
 import { problem } from '@emailauth/contracts/problems'
 import type { ServiceApp } from '@emailauth/service/app'
 import { ProblemError } from '@emailauth/service/problem-error'

@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
 import { splitLines } from '../split-lines.ts'
 import { parseJson } from './reply.ts'
 

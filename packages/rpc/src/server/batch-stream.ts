@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
 import { parseJson } from '@emailauth/service/parse-json'
 import type { FastifyBaseLogger } from 'fastify'
 import { type DrainFrame, JSON_LINES, type PartFrame, type ReplyFrame, requestFrame } from '../frames.ts'

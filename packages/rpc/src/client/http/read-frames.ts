@@ -1,4 +1,4 @@
-import { MAX_BODY_BYTES } from '@emailauth/contracts/common'
+import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
 import { parseJson } from '@emailauth/service/parse-json'
 import { readServerFrame, type ServerFrame } from '../../frames.ts'
 import { splitLines } from '../../split-lines.ts'
