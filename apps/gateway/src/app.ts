@@ -7,7 +7,8 @@ import { createHttpApp } from './create-http-app.ts'
 import type { GatewayOptions } from './gateway-options.ts'
 import { answerBrowsers, graphiqlRoutes } from './graphiql/graphiql.routes.ts'
 import { createApollo } from './graphql/apollo.ts'
-import { countDocuments, createDocumentBudgets } from './graphql/document-budgets.ts'
+import { createDocumentBudgets } from './graphql/document-budgets.ts'
+import { createRefusalCounter } from './graphql/document-metrics.ts'
 import { createDocumentStore } from './graphql/document-store.ts'
 import { createFastPath } from './graphql/fast-path/fast-path.ts'
 import { graphqlRoutes } from './graphql/graphql.routes.ts'
@@ -99,19 +100,21 @@ async function addGraphql(app: FastifyInstance, options: GatewayOptions, { servi
   const fastPath = createFastPath({ schema, metrics, logFault })
   const documents = await readPersistedDocuments(options.adminFolder, options.logger)
   const documentStore = createDocumentStore()
-  const budgets = createDocumentBudgets()
+  const refused = createRefusalCounter(measured.registry)
+  const budgets = createDocumentBudgets({ refused })
   const newDocuments = createNewDocuments({
     identify: (request) => identify(request, services),
     persisted: documents,
     store: documentStore,
     budgets,
+    refused,
   })
   const apollo = createApollo({
     schema,
     logger: app.log,
     introspection: !options.production,
     documentStore,
-    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin, countDocuments(budgets)],
+    plugins: [logFaults(app.log, logFault), metrics.plugin, fastPath.plugin],
   })
   await apollo.start()
   const graphiqlFolder = options.production ? undefined : options.graphiqlFolder

@@ -117,6 +117,59 @@ test('a tenant with another document in each call gets 429; documents that are k
   expect(anothers.statusCode).toBe(200)
 })
 
+test.each([
+  ['other documents', (at: number) => `{ a${at}: viewer { scope } }`, 200],
+  ['one document with a fault', () => '{ viewer { nothing } }', 400],
+])('%s that wait for one look-up of the key are paid for too', async (_what, queryOf, status) => {
+  const { send } = await startGateway()
+  const began = performance.now()
+  const all = await Promise.all(
+    Array.from({ length: 4 * TENANTS_RATE.saved }, (_, at) =>
+      send(queryOf(at), HERE, { authorization: `Bearer ${API_KEY}` }),
+    ),
+  )
+  const earned = ((performance.now() - began) / 1000) * TENANTS_RATE.perSecond
+  const taken = all.filter(({ statusCode }) => statusCode === status).length
+  expect(taken).toBeGreaterThanOrEqual(TENANTS_RATE.saved)
+  expect(taken).toBeLessThanOrEqual(TENANTS_RATE.saved + earned)
+  expect(all.filter(({ statusCode }) => statusCode === 429)).toHaveLength(all.length - taken)
+})
+
+test('refused documents are counted by whose they were', async () => {
+  const app = await gateways.build({ load: { maxEventLoopDelayMs: 60_000 }, metricsPublic: true })
+  const send = (at: number, headers: Record<string, string>) =>
+    app.inject({ method: 'POST', url: '/graphql', headers, payload: { query: `{ a${at}: __typename }` } })
+  const tenants = Array.from({ length: 4 * TENANTS_RATE.saved }, (_, at) =>
+    send(at, { authorization: `Bearer ${API_KEY}` }),
+  )
+  const refused = (await Promise.all(tenants)).filter(({ statusCode }) => statusCode === 429)
+  const strangers = Array.from({ length: STRANGERS_RATE.most + 3 }, (_, at) => send(1000 + at, {}))
+  await Promise.all(strangers)
+  const { body } = await app.inject('/metrics')
+  expect(body).toContain(
+    `emailauth_documents_refused_total{caller="tenant",service="gateway"} ${refused.length}\n`,
+  )
+  expect(body).toContain('emailauth_documents_refused_total{caller="stranger",service="gateway"} 3\n')
+})
+
+test('a document that repeats much, or a long one of a stranger, is refused before it is validated', async () => {
+  const { send } = await startGateway()
+  const answerTo = async (query: string, headers?: Record<string, string>) => {
+    const reply = await send(query, HERE, headers)
+    return [reply.statusCode, reply.json().errors?.map(({ message }: Error) => message)]
+  }
+  const repeated = [400, [expect.stringMatching(/^A document may repeat 200 fields/)]]
+  expect(await answerTo(`{ ${'viewer { scope } '.repeat(60)} }`)).toEqual(repeated)
+  const authorization = `Bearer ${API_KEY}`
+  expect(await answerTo(`{ ${'viewer { scope } '.repeat(60)} }`, { authorization })).toEqual(repeated)
+
+  const long = (length: number) => '{ __typename }'.padEnd(length)
+  const tooLong = 'Without a valid API key or session a document may have 8192 characters.'
+  expect(await answerTo(long(8192))).toEqual([200, undefined])
+  expect(await answerTo(long(8193))).toEqual([400, [tooLong]])
+  expect(await answerTo(long(8193), { authorization })).toEqual([200, undefined])
+})
+
 test('subscriptions that are refused by HTTP count too', async () => {
   const { send } = await startGateway()
   const authorization = `Bearer ${API_KEY}`

@@ -1,9 +1,11 @@
-import type { ApolloServerPlugin } from '@apollo/server'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '../access/caller.ts'
+import type { CountRefusal } from './document-metrics.ts'
 
 /** New documents of one tenant: `saved` at once after a rest, and so many a second. */
 export const TENANTS_RATE = { saved: 100, perSecond: 25 } as const
+/** A longer document counts as one more for each of these characters. */
+export const COUNTED_LENGTH = 2048
 
 /** Tenants that are remembered. */
 const MOST_TENANTS = 5000
@@ -14,17 +16,24 @@ const MOST_TENANTS = 5000
  * Admins are not bounded.
  */
 export interface DocumentBudgets {
-  /** 0: a new document may be parsed; else the seconds until one may. */
-  secondsToWait(caller: Caller | undefined): number
   /**
-   * A new document is parsed. Calls that come at the same moment may spend more than there is; later ones
-   * wait until that is made up for.
+   * Pays for a new document before it is parsed.
+   * @returns 0: it may be parsed; else nothing was paid, and the seconds until there is enough for it
    */
-  spend(caller: Caller | undefined): void
+  take(caller: Caller | undefined, query: string): number
 }
 
-/** @param now milliseconds of a clock that nobody sets */
-export function createDocumentBudgets(now: () => number = () => performance.now()): DocumentBudgets {
+export interface DocumentBudgetsOptions {
+  /** Called for each document for which there is not enough. */
+  readonly refused?: CountRefusal
+  /** Milliseconds of a clock that nobody sets. */
+  readonly now?: () => number
+}
+
+export function createDocumentBudgets({
+  refused = () => {},
+  now = () => performance.now(),
+}: DocumentBudgetsOptions = {}): DocumentBudgets {
   const budgets = new LRUCache<string, { left: number; atMs: number }>({ max: MOST_TENANTS })
 
   function leftOf(tenantId: string): number {
@@ -35,14 +44,16 @@ export function createDocumentBudgets(now: () => number = () => performance.now(
   }
 
   return {
-    secondsToWait(caller) {
+    take(caller, query) {
       if (caller?.tenantId === undefined) return 0
       const left = leftOf(caller.tenantId)
-      return left >= 1 ? 0 : Math.ceil((1 - left) / TENANTS_RATE.perSecond)
-    },
-    spend(caller) {
-      if (caller?.tenantId === undefined) return
-      budgets.set(caller.tenantId, { left: leftOf(caller.tenantId) - 1, atMs: now() })
+      const cost = 1 + Math.floor(query.length / COUNTED_LENGTH)
+      if (left < cost) {
+        refused('tenant')
+        return Math.ceil((cost - left) / TENANTS_RATE.perSecond)
+      }
+      budgets.set(caller.tenantId, { left: left - cost, atMs: now() })
+      return 0
     },
   }
 }
@@ -50,18 +61,3 @@ export function createDocumentBudgets(now: () => number = () => performance.now(
 /** What a tenant without budget is told. */
 export const tooManyDocuments = (seconds: number): string =>
   `Too many new documents. Keep the text of a document the same and send its values as variables; try again in ${seconds} s.`
-
-/** Counts what Apollo parses. A document that it knows is not parsed. */
-export function countDocuments<Context extends { readonly caller: Caller | undefined }>({
-  spend,
-}: Pick<DocumentBudgets, 'spend'>): ApolloServerPlugin<Context> {
-  return {
-    async requestDidStart({ contextValue }) {
-      return {
-        async parsingDidStart() {
-          spend(contextValue.caller)
-        },
-      }
-    },
-  }
-}

@@ -11,6 +11,11 @@ type ApolloStore = NonNullable<ApolloServerOptionsWithGateway<GatewayContext>['d
 export interface DocumentStore extends ApolloStore {
   /** The document of a text while it is kept. This counts as a use of it. */
   find(text: string): DocumentNode | undefined
+  /**
+   * Calls back when a text has been validated, whether or not it is kept; one at a time may wait for a text.
+   * @returns ends the waiting
+   */
+  onKnown(text: string, then: () => void): () => void
 }
 
 /** Documents that are kept. The one used least recently makes room. */
@@ -52,8 +57,14 @@ export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
   /** Documents that were unknown in this turn, and the turn's end. */
   const asked = new Map<string, Promise<unknown>>()
+  const waiting = new Map<string, () => void>()
   return {
     find: (text) => documents.get(hash('sha256', text)),
+    onKnown(text, then) {
+      const key = hash('sha256', text)
+      waiting.set(key, then)
+      return () => void waiting.delete(key)
+    },
     async get(apolloKey) {
       const key = digestIn(apolloKey)
       const known = documents.get(key)
@@ -69,7 +80,11 @@ export function createDocumentStore(): DocumentStore {
       await turn
       return documents.get(key)
     },
-    set: async (key, document) => void documents.set(digestIn(key), document),
+    async set(apolloKey, document) {
+      const key = digestIn(apolloKey)
+      documents.set(key, document)
+      waiting.get(key)?.()
+    },
     delete: async (key) => documents.delete(digestIn(key)),
   }
 }

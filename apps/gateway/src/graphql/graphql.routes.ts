@@ -85,7 +85,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       preHandler: [
         usePersistedDocuments(options.documents),
         options.newDocuments.limit,
-        refuseSubscriptions(options.schema, options.documentStore, options.newDocuments.parsed),
+        refuseSubscriptions(options.schema, options.documentStore),
       ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,

@@ -1,14 +1,19 @@
+import { finished } from 'node:stream'
 import { createClientRate } from '@emailauth/service/client-rate'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { NEEDS_KEY } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { sendError } from '../http/media-types.ts'
 import { type DocumentBudgets, tooManyDocuments } from './document-budgets.ts'
+import type { CountRefusal } from './document-metrics.ts'
 import type { DocumentStore } from './document-store.ts'
 import type { PersistedDocuments } from './persisted-documents.ts'
+import { repetitionFault } from './repeated-fields.ts'
 
 /** New documents of one client without a valid key or session, which have to be parsed and validated. */
 export const STRANGERS_RATE = { most: 300, windowMs: 60_000 } as const
+/** Characters of such a document. Those of the dashboard have 2,000 at most, and are known. */
+export const STRANGERS_LENGTH = 8192
 
 const NO_VALID_KEY = { status: 401, code: 'UNAUTHENTICATED', message: NEEDS_KEY } as const
 
@@ -22,11 +27,10 @@ type Identify = (request: FastifyRequest) => Caller | undefined | Promise<Caller
 export interface NewDocuments {
   /**
    * A `preHandler` hook. Answers 429 to a tenant or a stranger with too many unknown documents, or 401 if the
-   * stranger sent a key, because a client with a revoked key must learn that waiting does not help.
+   * stranger sent a key, because a client with a revoked key must learn that waiting does not help. Answers
+   * 400 to a document that would take too long to validate.
    */
   limit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
-  /** Call it when the new document of a request was parsed and does not reach Apollo, which counts others. */
-  parsed(request: FastifyRequest): void
 }
 
 export interface NewDocumentsOptions {
@@ -34,16 +38,17 @@ export interface NewDocumentsOptions {
   /** The dashboard's documents, which never count: an admin signs in with them. */
   readonly persisted: PersistedDocuments
   /** Knows which documents need not be parsed. */
-  readonly store: Pick<DocumentStore, 'find'>
+  readonly store: Pick<DocumentStore, 'find' | 'onKnown'>
   readonly budgets: DocumentBudgets
+  readonly refused: CountRefusal
 }
 
 export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
-  const { identify, persisted, store, budgets } = options
+  const { identify, persisted, store, budgets, refused } = options
   const ours = new Set(persisted.values())
   const rate = createClientRate(STRANGERS_RATE)
-  /** Who sent a new document. */
-  const callers = new WeakMap<FastifyRequest, Caller>()
+  /** Documents that a tenant has paid for: each ends when it is known, or was answered. */
+  const paid = new Map<string, Promise<void>>()
 
   /** A fault of the look-up is Apollo's to report, by its context. */
   const callerOf = async (request: FastifyRequest) => {
@@ -54,11 +59,38 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
     }
   }
 
-  const refuse = (request: FastifyRequest, reply: FastifyReply, seconds: number, message: string) =>
+  const tooMany = (request: FastifyRequest, reply: FastifyReply, seconds: number, message: string) =>
     sendError(request, reply.header('retry-after', seconds), {
       status: 429,
       code: 'SERVICE_UNAVAILABLE',
       message,
+    })
+
+  const badDocument = (request: FastifyRequest, reply: FastifyReply, message: string) =>
+    sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
+
+  /**
+   * Equal documents that come at once are paid for once, as they are parsed once: the others wait until it
+   * is known. If it was refused, the next one pays.
+   */
+  async function secondsToWait(caller: Caller, text: string, reply: FastifyReply): Promise<number> {
+    for (let first = paid.get(text); first !== undefined; first = paid.get(text)) await first
+    if (store.find(text) !== undefined) return 0
+    const seconds = budgets.take(caller, text)
+    if (seconds > 0) return seconds
+    paid.set(text, untilOver(text, reply))
+    return 0
+  }
+
+  const untilOver = (text: string, reply: FastifyReply) =>
+    new Promise<void>((resolve) => {
+      const end = () => {
+        stopWaiting()
+        paid.delete(text)
+        resolve()
+      }
+      const stopWaiting = store.onKnown(text, end)
+      finished(reply.raw, end)
     })
 
   return {
@@ -69,23 +101,27 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
       const caller = await callerOf(request)
       if (caller === 'unknown') return undefined
       if (caller !== undefined) {
-        callers.set(request, caller)
-        const seconds = budgets.secondsToWait(caller)
-        // It may have become known while the caller was looked up.
-        if (seconds === 0 || store.find(text) !== undefined) return undefined
-        return refuse(request, reply, seconds, tooManyDocuments(seconds))
+        const seconds = await secondsToWait(caller, text, reply)
+        if (seconds > 0) return tooMany(request, reply, seconds, tooManyDocuments(seconds))
+        if (store.find(text) !== undefined) return undefined
+      } else {
+        const seconds = rate.secondsToWait(request.ip)
+        if (seconds > 0) {
+          refused('stranger')
+          if (request.headers.authorization !== undefined)
+            return sendError(request, reply.header('www-authenticate', 'Bearer'), NO_VALID_KEY)
+          const message = `Without a valid API key or session a client may send ${STRANGERS_RATE.most} new documents a minute; try again in ${seconds} s.`
+          return tooMany(request, reply, seconds, message)
+        }
+        if (text.length > STRANGERS_LENGTH) return badDocument(request, reply, TOO_LONG)
       }
-      const seconds = rate.secondsToWait(request.ip)
-      if (seconds === 0) return undefined
-      if (request.headers.authorization !== undefined)
-        return sendError(request, reply.header('www-authenticate', 'Bearer'), NO_VALID_KEY)
-      const message = `Without a valid API key or session a client may send ${STRANGERS_RATE.most} new documents a minute; try again in ${seconds} s.`
-      return refuse(request, reply, seconds, message)
+      const fault = repetitionFault(text)
+      return fault === undefined ? undefined : badDocument(request, reply, fault)
     },
-
-    parsed: (request) => budgets.spend(callers.get(request)),
   }
 }
+
+const TOO_LONG = `Without a valid API key or session a document may have ${STRANGERS_LENGTH} characters.`
 
 function textOf({ method, query, body }: FastifyRequest): string | undefined {
   // Nothing is known of either yet.

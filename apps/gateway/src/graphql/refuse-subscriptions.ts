@@ -22,13 +22,8 @@ interface Parameters {
  * Refuses subscriptions over HTTP, where one request has one reply. A document may hold some beside the
  * operation that is asked for.
  * @param store what it keeps has been parsed and validated
- * @param parsedFor counts a document that is refused
  */
-export function refuseSubscriptions(
-  schema: GraphQLSchema,
-  store: Pick<DocumentStore, 'find'>,
-  parsedFor: (request: FastifyRequest) => void,
-) {
+export function refuseSubscriptions(schema: GraphQLSchema, store: Pick<DocumentStore, 'find'>) {
   return (request: FastifyRequest, reply: FastifyReply, done: HookHandlerDoneFunction): void => {
     // Nothing is known of it yet: each field is checked where it is used.
     const parameters: Parameters = (request.method === 'GET' ? request.query : request.body) ?? {}
@@ -37,7 +32,6 @@ export function refuseSubscriptions(
       done()
       return
     }
-    parsedFor(request)
     sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
   }
 }

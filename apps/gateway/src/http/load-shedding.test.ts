@@ -61,3 +61,30 @@ test.each([
   vi.useRealTimers()
   await app.close()
 })
+
+test('requests are taken again a quarter of a second after the flood; if it goes on, one sample refuses them', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  const inTimeMs = performance.now.bind(performance)
+  let lateMs = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => inTimeMs() + lateMs)
+  // Such is a process that refuses: it is measured once a second.
+  const atRest = { idle: 0, active: 0, utilization: 0 }
+  vi.spyOn(perfHooks.performance, 'eventLoopUtilization').mockReturnValue(atRest)
+  const app = Fastify()
+  const isRefused = shedLoad(app, LOAD)
+  /** After how many ms of timers requests are refused, or taken, while each step of 50 ms ends so late. */
+  const until = (refused: boolean, lateByMs: number) => {
+    const began = inTimeMs()
+    while (isRefused() !== refused && inTimeMs() < began + 20_000) {
+      lateMs += lateByMs
+      vi.advanceTimersByTime(50)
+    }
+    return inTimeMs() - began
+  }
+  expect(until(true, 1000)).toBeGreaterThan(1000)
+  expect(until(false, 0)).toBeLessThanOrEqual(500)
+  expect(until(true, 1000)).toBeLessThanOrEqual(2000)
+  expect(until(false, 0)).toBeLessThanOrEqual(500)
+  vi.useRealTimers()
+  await app.close()
+})

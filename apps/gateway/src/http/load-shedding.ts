@@ -18,6 +18,11 @@ export class Overloaded extends Error {
 }
 
 const RETRY_AFTER_SECONDS = 1
+/**
+ * While requests are refused, the delay is measured this often, and they are taken again once the mean of so
+ * many measurements is within the bound: a quarter of a second after the flood.
+ */
+const RECOVERY = { measureMs: 50, count: 5 } as const
 
 /**
  * Refuses requests of this scope while the event loop lags: 503 with `Retry-After`, before the body is read.
@@ -32,7 +37,16 @@ export function shedLoad(
   let sample = { startedAt: performance.now(), sumMs: 0, count: 0 }
   let lagged = false
   let isOverloaded = false
+  let stopWatching = () => {}
+  const recover = () => {
+    stopWatching()
+    isOverloaded = false
+    // If the flood goes on, the next sample ends it: `lagged` still stands.
+    sample = { startedAt: performance.now(), sumMs: 0, count: 0 }
+  }
+
   const stop = onEventLoopDelay((delayMs) => {
+    if (isOverloaded) return
     sample.sumMs += delayMs
     sample.count += 1
     const now = performance.now()
@@ -41,6 +55,8 @@ export function shedLoad(
     lagged = sample.sumMs / sample.count > maxEventLoopDelayMs
     // One long pause weighs much among few measurements. More work than can be done lags every time.
     isOverloaded = lagged && laggedBefore
+    // A process that refuses is calm, and a calm one is measured so seldom that it would refuse for seconds.
+    if (isOverloaded) stopWatching = onRecovery(maxEventLoopDelayMs, measureMs ?? RECOVERY.measureMs, recover)
     sample = { startedAt: now, sumMs: 0, count: 0 }
   }, measureMs)
 
@@ -56,7 +72,20 @@ export function shedLoad(
   })
   scope.addHook('onClose', (_scope, done) => {
     stop()
+    stopWatching()
     done()
   })
   return isRefused
+}
+
+/** Calls back once the event loop is in time again, unless the returned function is called before. */
+function onRecovery(maxDelayMs: number, measureMs: number, then: () => void): () => void {
+  const delays: number[] = []
+  return onEventLoopDelay((delayMs) => {
+    delays.push(delayMs)
+    if (delays.length < RECOVERY.count) return
+    const sumMs = delays.reduce((sum, delay) => sum + delay)
+    if (sumMs / RECOVERY.count <= maxDelayMs) then()
+    else delays.shift()
+  }, measureMs)
 }

@@ -16,10 +16,7 @@ test('of a document with many faults 10 are listed', () => {
 })
 
 test('of a tenant that sends another document each time 100 are read; one that is known still is', () => {
-  const read = createReadSubscription(
-    buildGatewaySchema(),
-    createDocumentBudgets(() => 0),
-  )
+  const read = createReadSubscription(buildGatewaySchema(), createDocumentBudgets({ now: () => 0 }))
   const tenant = { scope: 'tenant', tenantId: 'demo', apiKeyId: 'k' } as const
   const ask = (name: number) => read(`subscription s${name} { events { at } }`, undefined, tenant)
   const first = ask(0)

@@ -13,6 +13,7 @@ import { costRule } from '../graphql/cost.ts'
 import { type DocumentBudgets, tooManyDocuments } from '../graphql/document-budgets.ts'
 import { BY_TOKENS, tokensIn } from '../graphql/document-store.ts'
 import { LIMITS, limitsRule } from '../graphql/limits.ts'
+import { repetitionFault } from '../graphql/repeated-fields.ts'
 
 /** The document, if it is one subscription within the limits; else what is wrong with it. */
 export type ReadSubscription = (
@@ -25,10 +26,10 @@ export type ReadSubscription = (
 export function createReadSubscription(schema: GraphQLSchema, budgets: DocumentBudgets): ReadSubscription {
   const known = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
   const readNew = (query: string, caller: Caller | undefined) => {
-    const seconds = budgets.secondsToWait(caller)
+    const seconds = budgets.take(caller, query)
     if (seconds > 0) return [new GraphQLError(tooManyDocuments(seconds))]
-    budgets.spend(caller)
-    return read(schema, query)
+    const fault = repetitionFault(query)
+    return fault === undefined ? read(schema, query) : [new GraphQLError(fault)]
   }
   return (query, operationName, caller) => {
     const document = known.get(query) ?? readNew(query, caller)
