@@ -2,10 +2,11 @@
 // already.
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { refusedNode } from '../../apps/cli/bin/refused-node.js'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 // Corepack's form, name@version+sha512.hash; npx takes what stands before the hash.
@@ -53,11 +54,21 @@ function startProgress(label) {
   return child
 }
 
+/** The sentence for a clone of another user or on a read-only disk: packages and builds are written there. */
+function refusedFolder() {
+  try {
+    accessSync(root, constants.W_OK)
+    return undefined
+  } catch {
+    return `This user may not write into ${root}, where npm start and npm test install and build.\n`
+  }
+}
+
 /** Installs the workspace's packages when the lock file has changed since the last time. */
 export function install() {
-  const [major, minor] = process.versions.node.split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 19)) {
-    process.stderr.write(`emailauth needs Node 20.19 or newer; this is ${process.versions.node}.\n`)
+  const refused = refusedNode(process.versions.node) ?? refusedFolder()
+  if (refused !== undefined) {
+    process.stderr.write(refused)
     process.exit(1)
   }
   const stamp = join(root, 'node_modules', '.emailauth-installed')

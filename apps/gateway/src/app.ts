@@ -24,6 +24,7 @@ import { mailHookRoutes } from './mail-hooks/mail-hooks.routes.ts'
 import { contextMaker, identify } from './request-context.ts'
 import { restRoutes } from './rest/rest.routes.ts'
 import { buildGatewaySchema } from './schema.ts'
+import { type CutOffs, cutOffWhenClosing } from './services/cut-off.ts'
 import { createMailer } from './services/mailer/mailer-client.ts'
 import { createPersistence } from './services/persistence/persistence-client.ts'
 import { createLive } from './sockets/live.ts'
@@ -33,7 +34,7 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   const { serviceToken, local, load = LOAD, operationTimeoutMs: timeoutMs } = options
   const serviceTokens = [...new Set([serviceToken, ...(options.alsoAcceptedTokens ?? [])])]
   const app = await createHttpApp(options)
-  const { persistence, mailer } = createClients(options)
+  const { persistence, mailer } = createClients(options, cutOffWhenClosing(app))
   const measured = addMetrics(app, {
     service: 'gateway',
     tokens: metricsTokens(serviceTokens, options.metricsToken),
@@ -69,13 +70,14 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
   return app
 }
 
-function createClients({ serviceToken, logger, tls, local, ...options }: GatewayOptions) {
+function createClients({ serviceToken, logger, tls, local, ...options }: GatewayOptions, cutOff: CutOffs) {
   const persistence = createPersistence({
     url: options.persistenceUrl,
     openTransport: local?.persistence,
     serviceToken,
     timeoutMs: options.persistenceTimeoutMs,
     tls,
+    cutOff: cutOff.persistence,
   })
   const mailer = createMailer({
     url: options.mailerUrl,
@@ -83,6 +85,7 @@ function createClients({ serviceToken, logger, tls, local, ...options }: Gateway
     serviceToken,
     logger,
     tls,
+    cutOff: cutOff.mailer,
   })
   return { persistence, mailer }
 }

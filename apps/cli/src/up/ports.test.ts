@@ -21,6 +21,13 @@ test('a taken port is reported with the variable that changes it', async () => {
   )
 })
 
+test('all taken ports are reported at once', async () => {
+  const all = [needed(), { ...needed(), variable: 'EMAILAUTH_MAILER_PORT', of: 'mailer' }]
+  await expect(requireFreePorts(all)).rejects.toThrow(
+    /^Port \d+ for the gateway .+ EMAILAUTH_GATEWAY_PORT\.\nPort \d+ for the mailer .+ EMAILAUTH_MAILER_PORT\.$/,
+  )
+})
+
 test('free ports stay free', async () => {
   server.close()
   await once(server, 'close')

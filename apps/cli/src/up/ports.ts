@@ -17,21 +17,27 @@ const ENDING_MS = 12_000
 
 /**
  * Checks that the ports are free. After a crash it waits for processes that are about to exit.
- * @throws {CliError} that names the port, its purpose, and the variable that changes it.
+ * @throws {CliError} that names each port, its purpose, and the variable that changes it. All at once: a
+ * second system beside another finds all of them taken.
  */
 export async function requireFreePorts(
   needed: readonly NeededPort[],
   { afterCrash = false } = {},
 ): Promise<void> {
   const deadline = Date.now() + (afterCrash ? ENDING_MS : 0)
+  const faults: string[] = []
   for (const one of needed) {
     for (;;) {
       const fault = await listenFault(one)
       if (fault === undefined) break
       if (fault === 'EADDRINUSE' && Date.now() < deadline) await wait(50)
-      else throw new CliError(EXIT.failed, sentenceOf(fault, one))
+      else {
+        faults.push(sentenceOf(fault, one))
+        break
+      }
     }
   }
+  if (faults.length > 0) throw new CliError(EXIT.failed, faults.join('\n'))
 }
 
 function sentenceOf(fault: string, { port, host, of, variable }: NeededPort): string {

@@ -50,6 +50,8 @@ export interface MailerOptions {
   readonly logger: Pick<Logger, 'warn'>
   readonly timeoutMs?: number
   readonly tls?: TlsSource | undefined
+  /** Cuts off all calls by HTTP (`createHttpTransport`). */
+  readonly cutOff?: AbortSignal | undefined
   /** Default: HTTP to `url`. */
   readonly openTransport?: OpenTransport | undefined
 }

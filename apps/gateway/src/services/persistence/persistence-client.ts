@@ -67,6 +67,8 @@ export interface PersistenceOptions {
   readonly serviceToken: string
   readonly timeoutMs?: number | undefined
   readonly tls?: TlsSource | undefined
+  /** Cuts off all calls by HTTP (`createHttpTransport`). */
+  readonly cutOff?: AbortSignal | undefined
   /** Default: HTTP to `url`. */
   readonly openTransport?: OpenTransport | undefined
 }

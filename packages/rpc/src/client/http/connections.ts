@@ -20,6 +20,8 @@ export interface ConnectionsOptions {
   readonly tls?: TlsSource | undefined
   /** Pooled connections at most; default: {@link MAX_POOLED}. */
   readonly maxPooled?: number | undefined
+  /** Cuts off all requests of these connections, and those that come later. */
+  readonly cutOff?: AbortSignal | undefined
 }
 
 export const MAX_POOLED = 64
@@ -33,30 +35,40 @@ export function createConnections({
   address,
   tls,
   maxPooled = MAX_POOLED,
+  cutOff,
 }: ConnectionsOptions): Connections {
   const openPool = () => new Pool(url, { ...options(tls?.current, address), connections: maxPooled })
   let pool = openPool()
+  const closing = new Set<Dispatcher>()
+  /** What it still owes is read first. */
+  async function close(one: Dispatcher): Promise<void> {
+    closing.add(one)
+    await one.close().finally(() => closing.delete(one))
+  }
   const forgetChanges = tls?.onChange(() => {
-    const former = pool
+    void close(pool)
     pool = openPool()
-    // Requests that run on it finish first.
-    void former.close()
   })
   const fresh = new Set<Promise<void>>()
+  const cut = () => {
+    for (const one of [pool, ...closing]) void one.destroy(cutOff?.reason)
+  }
+  cutOff?.addEventListener('abort', cut, { once: true })
   return {
     request: (request) => pool.request(request),
     async requestOnNewConnection(request) {
+      cutOff?.throwIfAborted()
       if (fresh.size >= MAX_NEW) return pool.request(request)
       const client = new Client(url, options(tls?.current, address))
       const reply = client.request(request)
-      // The client closes once the reply is read.
-      const closed = client.close().finally(() => fresh.delete(closed))
+      const closed = close(client).finally(() => fresh.delete(closed))
       fresh.add(closed)
       return reply
     },
     async close() {
       forgetChanges?.()
-      await Promise.all([pool.close(), ...fresh])
+      await Promise.all([close(pool), ...fresh])
+      cutOff?.removeEventListener('abort', cut)
     },
   }
 }

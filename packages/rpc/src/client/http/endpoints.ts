@@ -28,6 +28,7 @@ export interface EndpointsOptions {
   readonly own: OwnHeaders
   readonly tls?: TlsSource | undefined
   readonly maxPooled?: number | undefined
+  readonly cutOff?: AbortSignal | undefined
   /** All addresses of a name; for tests. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
   /** Default: {@link PROBE_TIMES}. */
@@ -47,9 +48,9 @@ interface Known extends Endpoint {
 
 /** Opens no connection yet. */
 export function createEndpoints(options: EndpointsOptions): Endpoints {
-  const { urls, own, tls, maxPooled, resolve = addressesOf, probeTimes = PROBE_TIMES } = options
+  const { urls, own, tls, maxPooled, cutOff, resolve = addressesOf, probeTimes = PROBE_TIMES } = options
   const open = (url: string, address?: string): Known => {
-    const connections = createConnections({ url, address, tls, maxPooled })
+    const connections = createConnections({ url, address, tls, maxPooled, cutOff })
     const streams = createBatchStreams(connections, own, () => known.length > 1)
     return { url, address, connections, streams, probe: undefined }
   }

@@ -22,6 +22,8 @@ export interface HttpTransportOptions {
   readonly tls?: TlsSource | undefined
   /** Pooled connections to each process at most. */
   readonly maxPooled?: number | undefined
+  /** Cuts off all calls, those that run and those that come later. Their replies count as lost. */
+  readonly cutOff?: AbortSignal | undefined
   /** All addresses of a name; for tests. */
   readonly resolve?: (host: string) => Promise<readonly string[]>
 }
@@ -42,7 +44,7 @@ const NEVER_SENT: ReadonlySet<string> = new Set([
  * call.
  */
 export function createHttpTransport(options: HttpTransportOptions): Transport {
-  const { name, serviceToken, tls, maxPooled, resolve } = options
+  const { name, serviceToken, tls, maxPooled, cutOff, resolve } = options
   const own = ownHeaders(name, serviceToken)
   const urls = options.url
     .split(',')
@@ -53,6 +55,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     own,
     tls,
     maxPooled,
+    cutOff,
     ...(resolve === undefined ? {} : { resolve }),
   })
   /** Endpoint whose reply was lost, by the call's headers. The second attempt goes to another endpoint. */
