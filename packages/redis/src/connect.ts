@@ -110,7 +110,11 @@ export async function connectRedis(
           lookup,
         })
       : new Redis(options)
-  redis.on('error', onError)
+  let last: Error | undefined
+  redis.on('error', (error: Error) => {
+    last = error
+    onError(error)
+  })
   closeForGood(redis)
   if (redis instanceof Redis) {
     comeBack(redis)
@@ -126,7 +130,10 @@ export async function connectRedis(
     const loading = loadingFault(redis)
     redis.disconnect()
     if (loading !== undefined) throw loading
-    throw new Error(`Redis cannot be reached at ${withoutPassword(url)}.`, { cause })
+    const where = `Redis cannot be reached at ${withoutPassword(url)}`
+    // ioredis rejects with "Connection is closed.", and reports the reason before.
+    const reason = certificateFault(last)
+    throw new Error(reason === undefined ? `${where}.` : `${where}: ${reason}.`, { cause: last ?? cause })
   }
   try {
     await requireVersion(redis, withoutPassword(url))
@@ -135,6 +142,11 @@ export async function connectRedis(
     throw error
   }
   return redis
+}
+
+/** What Node's TLS says of a certificate, such as that it has expired. */
+function certificateFault(error: Error | undefined): string | undefined {
+  return /certificate|altname|self.signed/i.test(error?.message ?? '') ? error?.message : undefined
 }
 
 /** ioredis retries unreachable Sentinels for ever. That is right for a reconnect and wrong for a start. */

@@ -61,12 +61,12 @@ export function printRegistration({ output }: Context, result: ResendResult): Ex
   }
   output.data(result, () => result.identityId)
   const how = {
-    SENT: colors.green('mailed'),
+    SENT: `is ${colors.green('mailed')}`,
     QUEUED: colors.yellow('will be mailed as soon as the mail server takes it'),
     FAILED: colors.red('could not be mailed'),
   }[result.delivery]
   output.info(
-    `The number for ${printable(result.email)} is ${how}; it expires in ${timeLeft(result.expiresAt, Date.now())}.`,
+    `The number for ${printable(result.email)} ${how}; it expires in ${timeLeft(result.expiresAt, Date.now())}.`,
   )
   if (result.replaced) output.info('The number that this address had before is no longer valid.')
   return exitCodeOfOutcome(result)

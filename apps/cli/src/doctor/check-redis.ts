@@ -33,6 +33,8 @@ function fixOf(error: unknown): string {
   if (error instanceof OldRedisError)
     return 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
   if (error instanceof LoadingRedisError) return 'Wait. The services go on by themselves then.'
+  if (/certificate|altname|self.signed/i.test(error instanceof Error ? error.message : ''))
+    return 'Renew it, or use the name in it, or name its authority in NODE_EXTRA_CA_CERTS.'
   return 'Start it, or correct EMAILAUTH_REDIS_URL.'
 }
 

@@ -1,5 +1,5 @@
 import { isLoopback } from '@emailauth/contracts/loopback'
-import { type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
+import { hasExpired, isAboutCertificate, type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
 import type { Resolve } from '../smtp/relay-socket.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
@@ -87,7 +87,13 @@ function refused(
       'is not at a public address',
       'Use a host on the Internet, or EMAILAUTH_ALLOW_PRIVATE_SMTP.',
     )
-  if (/certificate|altname|self.signed|hostname\/IP/i.test(message)) {
+  if (hasExpired({ message })) {
+    return broken(
+      'shows a certificate that has expired',
+      'Its operator must renew it; is the clock right here?',
+    )
+  }
+  if (isAboutCertificate({ message })) {
     return broken(
       `shows a certificate that is not trusted: ${message}`,
       'Use the host name that the certificate is for, or trust its authority with NODE_EXTRA_CA_CERTS.',

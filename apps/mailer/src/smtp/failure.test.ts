@@ -35,6 +35,18 @@ test.each(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EPRIVATE', 'ETLS', 'E
   },
 )
 
+test.each([
+  ['certificate has expired', "The SMTP server's certificate has expired."],
+  ['self-signed certificate', "The SMTP server's certificate is not trusted."],
+  [
+    "Hostname/IP does not match certificate's altnames: Host: 10.0.0.1. is not in the cert's altnames",
+    "The SMTP server's certificate is not trusted.",
+  ],
+])('%s: the sentence is about the certificate, not about the connection', (message, reply) => {
+  const error = Object.assign(new Error(message), { code: 'ESOCKET', command: 'CONN' })
+  expect(classifyFailure(error)).toEqual({ outcome: 'deferred', reply, serverFault: true })
+})
+
 test('when we gave up ourselves nothing is known about the server, whatever the error says', () => {
   expect(classifyFailure(failure('RCPT TO', '550 5.1.1 No such user'), true)).toEqual({
     outcome: 'deferred',

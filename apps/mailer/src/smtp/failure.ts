@@ -5,6 +5,8 @@ import { classifyReply } from './refusals/classify-reply.ts'
 export interface SmtpFailure {
   /** Why the server did not reply. */
   readonly code?: string | undefined
+  /** In the words of Node, with names and addresses. */
+  readonly message?: string | undefined
   /** The refused command and the server's reply. */
   readonly command?: string | undefined
   readonly response?: string | undefined
@@ -29,6 +31,21 @@ const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EPRIVATE: 'The SMTP server has no public address, and others are not allowed.',
 }
 
+/** nodemailer gives faults of a certificate the code of a connection that failed; the words are Node's. */
+export function isAboutCertificate({ message = '' }: SmtpFailure): boolean {
+  return /certificate|altname|self.signed|hostname\/IP/i.test(message)
+}
+
+export function hasExpired({ message = '' }: SmtpFailure): boolean {
+  return /certificate has expired/i.test(message)
+}
+
+function withoutReply(error: SmtpFailure): string {
+  if (hasExpired(error)) return "The SMTP server's certificate has expired."
+  if (isAboutCertificate(error)) return "The SMTP server's certificate is not trusted."
+  return WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.'
+}
+
 // Failures before the mail's own commands, and a 421.
 const BEFORE_THE_MAIL = /^(?:CONN|EHLO|HELO|STARTTLS|AUTH|RSET)/
 
@@ -44,8 +61,7 @@ export function classifyFailure(error: SmtpFailure, aborted = false): Omit<Relay
     return { outcome: 'deferred', reply: 'The SMTP server did not finish in time.', serverFault: false }
   }
   if (response === undefined || responseCode === undefined) {
-    const reply = WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.'
-    return { outcome: 'deferred', reply, serverFault: true }
+    return { outcome: 'deferred', reply: withoutReply(error), serverFault: true }
   }
   const refusal = classifyReply({ command, code: responseCode, text: response })
   return {
