@@ -159,6 +159,27 @@ test('a disabled tenant gets that error in every field, and works again when ena
   })
 })
 
+/** What is kept of its suppressed addresses, besides that it is gone. */
+const suppressedOf = async (id: string) =>
+  (await redisCommand(world.redis.port, 'KEYS', `*suppressed:${id}*`))
+    .split('\n')
+    .filter((key) => key !== '' && !key.endsWith(':gone'))
+
+test('no address is suppressed for a tenant that another gateway has just deleted', async () => {
+  await newTenant('undone')
+  const suppress =
+    'mutation { addSuppressions(tenantId: "undone", addresses: [{ email: "gone@example.com" }]) { added } }'
+  expect((await admin(suppress)).data).toMatchObject({ addSuppressions: { added: 1 } })
+  const other = await world.another()
+  try {
+    await ask(other, world.adminKey, 'mutation { deleteTenant(id: "undone") }')
+    expect((await admin(suppress)).errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')
+    expect(await suppressedOf('undone')).toEqual([])
+  } finally {
+    await other.close()
+  }
+})
+
 test('a deleted tenant is gone within seconds, with all that it had', async () => {
   const key = await newTenant('doomed')
   await registerOnce(key)
@@ -171,8 +192,9 @@ test('a deleted tenant is gone within seconds, with all that it had', async () =
     expect((await ask(world.app, key, '{ viewer { scope } }')).status).toBe(401)
     expect((await admin('{ tenants { id } }')).text).not.toContain('doomed')
     // What the mailer knows of single mails is sealed, and expires with them.
-    for (const pattern of ['ea:{doomed:*', 'ea:*:doomed', '*suppressed:doomed*', `*${key.split('_')[1]}*`])
+    for (const pattern of ['ea:{doomed:*', 'ea:*:doomed', `*${key.split('_')[1]}*`])
       expect(await redisCommand(world.redis.port, 'KEYS', pattern)).toBe('')
+    expect(await suppressedOf('doomed')).toEqual([])
   }, 15_000)
   const refused = await admin('mutation { deleteTenant(id: "admin") }')
   expect(refused.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT')

@@ -5,7 +5,7 @@ import type { TenantDirectory } from '../tenants/tenant-directory.ts'
 
 /** What the resolvers of messages, suppressions and previews work with. */
 export interface MessagePorts {
-  readonly persistence: Pick<Persistence, 'identity' | 'recordMailAct'>
+  readonly persistence: Pick<Persistence, 'identity' | 'recordMailAct' | 'tenant'>
   readonly mailer: Pick<
     Mailer,
     | 'messagesInState'
@@ -18,6 +18,7 @@ export interface MessagePorts {
     | 'suppressions'
     | 'addSuppressions'
     | 'clearSuppression'
+    | 'forgetTenant'
   >
   readonly tenants: Pick<TenantDirectory, 'find' | 'sender'>
 }

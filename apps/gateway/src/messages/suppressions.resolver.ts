@@ -107,6 +107,13 @@ export class SuppressionsResolver {
     } as const
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const { refused, ...counts } = await services.mailer.addSuppressions(request)
+    // Another gateway may have deleted the tenant, which is known here for some seconds more. Asked last:
+    // a deletion that begins later clears the list itself.
+    const tenant = await services.persistence.tenant(tenantId)
+    if (tenant === undefined || tenant.status === 'deleting') {
+      await services.mailer.forgetTenant(tenantId)
+      throw badInput('tenantId', HELP)
+    }
     return { ...counts, refused: refused.map(({ index, detail }) => ({ index, message: detail })) }
   }
 }

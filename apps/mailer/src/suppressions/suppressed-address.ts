@@ -18,6 +18,9 @@ export const entriesOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}
 /** The order of the entries: a sorted set of the digests by time. */
 export const orderOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:order`
 
+/** Stands while reports about a deleted tenant's mails may still come. */
+export const goneOf = (tenantId: string) => `ea:mail:{suppressed:${tenantId}}:gone`
+
 /** Additional data that an entry is sealed with. */
 export const sealContextOf = (tenantId: string): SealContext => ({
   purpose: 'suppression',

@@ -10,6 +10,7 @@ import { cursorOf, pageStart, withTimes } from './page-start.ts'
 import {
   entriesOf,
   fieldOf,
+  goneOf,
   orderOf,
   readSuppressed,
   type SuppressedAddress,
@@ -23,7 +24,11 @@ export type AddOutcome = 'added' | 'known' | 'full'
 export interface Suppressions {
   /** Why an address gets no mail. Undefined when it may be mailed. */
   reason(tenantId: string, email: string): Promise<string | undefined>
-  /** After a bounce: it goes to the head of the list, with the newest reason. */
+  /**
+   * After a bounce: it goes to the head of the list, with the newest reason. Nothing is added for a tenant
+   * that was deleted within the last {@link GONE_MS}: its mails come back for days, and nobody would forget
+   * the addresses.
+   */
   add(tenantId: string, email: string, reason: string): Promise<void>
   /**
    * Adds addresses unless they are on the list. `full`: nothing was added, because the list has its most
@@ -32,7 +37,7 @@ export interface Suppressions {
   addNew(tenantId: string, addresses: readonly SuppressedAddress[]): Promise<readonly AddOutcome[]>
   /** False when it was not on the list. */
   remove(tenantId: string, email: string): Promise<boolean>
-  /** Forgets all addresses of a tenant that is gone. */
+  /** Forgets all addresses of a tenant that is gone, and adds none after later bounces. */
   removeAll(tenantId: string): Promise<void>
   /**
    * Newest first; `next` is where the page after it begins, null on the last. Through all pages, an address
@@ -52,6 +57,8 @@ export interface Suppressions {
 
 /** After this long an address is tried again, because mailboxes come back. */
 const KEPT_MS = 400 * 24 * 3_600_000
+/** Mail servers give up after five days, and report it then. */
+const GONE_MS = 7 * 24 * 3_600_000
 /** A longer list loses its oldest entries. */
 const LISTED = 50_000
 const ASKED_AT_ONCE = 256
@@ -106,7 +113,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
       const sealed = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const field = fieldOf(ring.keys[0], tenantId, email)
-      await suppressScript(redis, [entriesOf(tenantId), orderOf(tenantId)], {
+      await suppressScript(redis, [entriesOf(tenantId), orderOf(tenantId), goneOf(tenantId)], {
         field,
         entry: sealed,
         now: now(),
@@ -139,6 +146,8 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
     },
 
     async removeAll(tenantId) {
+      // First, so that a bounce comes before the list goes, or is not added.
+      await redis.set(goneOf(tenantId), '', 'PX', GONE_MS)
       await redis.unlink(entriesOf(tenantId), orderOf(tenantId))
     },
 

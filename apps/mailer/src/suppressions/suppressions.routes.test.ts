@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { freshMailerForEachTest } from '../../test/fresh-mailer.ts'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, type RunningMailer } from '../../test/running-mailer.ts'
-import { entriesOf, orderOf } from './suppressed-address.ts'
+import { entriesOf, goneOf, orderOf } from './suppressed-address.ts'
 import { createSuppressions } from './suppression-store.ts'
 
 let mailer: RunningMailer
@@ -181,4 +181,16 @@ test('the addresses of a tenant that is deleted are forgotten, and those of othe
   expect((await mailer.delete('/v1/tenants/doomed/suppressions')).statusCode).toBe(204)
   expect(await mailer.redis.exists(entriesOf('doomed'), orderOf('doomed'))).toBe(0)
   expect((await page()).suppressions).toHaveLength(2)
+})
+
+test('a mail of a deleted tenant that comes back within a week suppresses nobody', async () => {
+  const suppressions = createSuppressions(mailer.redis, createKeyRing([Buffer.alloc(32, 1)]), Date.now)
+  await suppressions.removeAll('doomed')
+  for (const tenantId of ['doomed', 'demo']) await suppressions.add(tenantId, 'ada@example.com', 'gone')
+  expect(await mailer.redis.exists(entriesOf('doomed'), orderOf('doomed'))).toBe(0)
+  expect(await suppressions.reason('demo', 'ada@example.com')).toBe('gone')
+  expect((await mailer.redis.pttl(goneOf('doomed'))) / 86_400_000).toBeCloseTo(7, 2)
+  await mailer.redis.del(goneOf('doomed'))
+  await suppressions.add('doomed', 'ada@example.com', 'gone')
+  expect(await suppressions.reason('doomed', 'ada@example.com')).toBe('gone')
 })

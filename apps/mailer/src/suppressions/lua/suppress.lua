@@ -2,6 +2,7 @@
 --
 -- KEYS[1]      entries (hash from digest to sealed entry)
 -- KEYS[2]      order (sorted set of digests by time)
+-- KEYS[3]      stands if the tenant was deleted. Then nothing is added
 -- arg.field    digest of the address
 -- arg.entry    sealed entry
 -- arg.now      Unix milliseconds
@@ -10,6 +11,7 @@
 --
 -- Replies how many old entries went
 
+if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
 redis.call('HSET', KEYS[1], arg.field, arg.entry)
 redis.call('ZADD', KEYS[2], arg.now, arg.field)
 local beyond = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(arg.most))
