@@ -208,3 +208,18 @@ test("a tenant's own server stands alone, and must be public unless that is allo
   expect(await send({ own: { ...inside, host: 'localhost' } })).toMatchObject(refused)
   expect(second.connections()).toBe(1)
 })
+
+test("a tenant's server that refuses mails and takes the next one makes nobody else's mails try again", async () => {
+  use(first.url, { refusalsToOpen: 2, firstTrialMs: 1 })
+  const own = parseSmtpUrl(second.url)
+  const refuseAndTake = async (server: TestSmtp, changes: object) => {
+    server.script.rcptTo = () => ({ code: 550, text: '5.7.1 Relay access denied' })
+    for (let i = 0; i < 2; i++) await send(changes)
+    server.script.rcptTo = () => undefined
+    await eventually(async () => expect((await send(changes)).outcome).toBe('sent'))
+  }
+  await refuseAndTake(second, { own })
+  expect(back).toEqual([])
+  await refuseAndTake(first, {})
+  expect(back).toEqual(['all'])
+})

@@ -14,7 +14,11 @@ const OWN_RELAY_IDLE_MS = 300_000
 /** Connections to one tenant's own server, in place of those to ours. */
 export const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
-/** Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor. */
+/**
+ * Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor.
+ * @param onBack never of a tenant's own server: mails of all tenants are tried again then, and a server that
+ * refuses some mails and takes the next one could cause that all the time.
+ */
 export function createSmtp(
   servers: readonly SmtpServer[],
   limits: RelayLimits,
@@ -34,7 +38,7 @@ export function createSmtp(
   function relaysOf({ own: server }: OutgoingMail): readonly Relay[] {
     if (server === undefined) return shared
     const key = JSON.stringify(server)
-    const known = own.get(key) ?? createRelay(server, { ...limits, ...OWN_RELAY_LIMITS }, onBack)
+    const known = own.get(key) ?? createRelay(server, { ...limits, ...OWN_RELAY_LIMITS })
     own.set(key, known, { noDisposeOnSet: true })
     return [known]
   }
