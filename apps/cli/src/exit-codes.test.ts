@@ -41,6 +41,15 @@ test.each([
   expect(exitCodeOfError(new EmailauthError(code, 'm'))).toBe(exitCode)
 })
 
+test('a value that the gateway refuses is a usage error, but for a tenant that does not exist', () => {
+  const refused = (details: object) => exitCodeOfError(new EmailauthError('BAD_USER_INPUT', 'm', details))
+  expect(refused({ field: 'email' })).toBe(64)
+  expect(refused({ field: 'tenantId' })).toBe(3)
+  // Somebody else was faster: the command line is right.
+  expect(refused({ field: 'ifVersion', currentVersion: 7 })).toBe(1)
+  expect(exitCodeOfError(new EmailauthError('UNAUTHENTICATED', 'm', { field: 'email' }))).toBe(4)
+})
+
 test('anything else that is thrown is a failure', () => {
   expect(exitCodeOfError(new CliError(EXIT.cancelled, 'm'))).toBe(2)
   for (const thrown of [new Error('m'), 'text', undefined]) expect(exitCodeOfError(thrown)).toBe(1)

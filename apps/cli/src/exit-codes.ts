@@ -60,6 +60,12 @@ export function exitCodeOfOutcome(outcome: { readonly __typename: keyof typeof O
 /** The exit code of anything that was thrown. */
 export function exitCodeOfError(error: unknown): ExitCode {
   if (error instanceof CliError) return error.exitCode
-  if (error instanceof EmailauthError) return OF_FAULT[error.code]
+  if (error instanceof EmailauthError) return ofRefusedValue(error) ?? OF_FAULT[error.code]
   return EXIT.failed
+}
+
+/** Where the gateway names what it refuses, that is a value of the command line. */
+function ofRefusedValue({ code, field, currentVersion }: EmailauthError): ExitCode | undefined {
+  if (code !== 'BAD_USER_INPUT' || field === undefined || currentVersion !== undefined) return undefined
+  return field === 'tenantId' ? EXIT.notFound : EXIT.usage
 }

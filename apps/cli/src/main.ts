@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { readWorld } from './config.ts'
+import { endWithNpx } from './end-with-npx.ts'
 import { EXIT } from './exit-codes.ts'
 import { runProgram } from './program.ts'
 import { errnoSentence } from './terminal/errno-sentence.ts'
@@ -25,7 +26,9 @@ for (const stream of [process.stdout, process.stderr]) {
   })
 }
 
-process.exitCode = await runProgram(process.argv.slice(2), readWorld(root))
+const world = readWorld(root)
+endWithNpx(world.env)
+process.exitCode = await runProgram(process.argv.slice(2), world)
 
 /** Ends a process that a connection keeps after its command has ended: a gateway that hangs closes none. */
 function leaveSoon(): void {

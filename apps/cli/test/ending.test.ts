@@ -4,8 +4,10 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { eventually } from '@emailauth/testing/eventually'
 import { expect, onTestFinished, test } from 'vitest'
 
+const KEY = `ea_${'0'.repeat(12)}_${'0'.repeat(40)}`
 const CLI = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 /** RFC 6455, section 1.3. */
 const WEB_SOCKET = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'
@@ -38,7 +40,7 @@ test.each([
   const gateway = await startHungGateway()
   const hung = gateway.hung()
   const command = spawn(process.execPath, [CLI, ...args, '--after', '0', '--url', gateway.url], {
-    env: { EMAILAUTH_API_KEY: `ea_${'0'.repeat(12)}_${'0'.repeat(40)}`, EMAILAUTH_ENV_FILE: 'none' },
+    env: { EMAILAUTH_API_KEY: KEY, EMAILAUTH_ENV_FILE: 'none' },
     stdio: 'ignore',
   })
   onTestFinished(() => void command.kill('SIGKILL'))
@@ -47,3 +49,30 @@ test.each([
   command.kill('SIGTERM')
   expect(await ended).toEqual([0, null])
 })
+
+test.runIf(process.platform !== 'win32')('SIGTERM to npx ends the command that it runs', async () => {
+  const gateway = await startHungGateway()
+  const hung = gateway.hung()
+  // npx passes the signal on to a shell like this one, which ends without the command.
+  const line = `"${process.execPath}" "${CLI}" events --follow --after 0 --url ${gateway.url} & echo $!; wait`
+  const shell = spawn('sh', ['-c', line], {
+    env: { EMAILAUTH_API_KEY: KEY, npm_command: 'exec' },
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  const [printed] = await once(shell.stdout, 'data')
+  const pid = Number(String(printed))
+  onTestFinished(() => {
+    if (isRunning(pid)) process.kill(pid, 'SIGKILL')
+  })
+  await hung
+  shell.kill('SIGTERM')
+  await eventually(() => expect(isRunning(pid)).toBe(false))
+})
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}

@@ -79,18 +79,18 @@ test.each([
   ['webhooks list', { webhookEndpoints: { data: [] } }, 'There is no endpoint'],
   ['suppressions list', { suppressions: { data: EMPTY_PAGE } }, 'No address is on the list'],
 ])('%s: an empty list of a tenant is not that of a mistyped one', async (line, replies, whenEmpty) => {
-  const { run } = await cliWith({ ...replies, tenants: { data: [{ id: 'shop' }] } })
-  const known = await run([...line.split(' '), '--tenant', 'shop'])
+  const ofTenant = await cliWith({ ...replies, tenant: { data: { id: 'shop' } } })
+  const known = await ofTenant.run([...line.split(' '), '--tenant', 'shop'])
   expect([known.exitCode, known.stderr]).toEqual([0, expect.stringContaining(whenEmpty)])
+  const { run, calls } = await cliWith({ ...replies, tenant: { data: null } })
   const wrong = [...line.split(' '), '--tenant', 'shpo']
   const mistyped = await run(wrong)
   expect([mistyped.exitCode, mistyped.stdout]).toEqual([3, ''])
   expect(mistyped.stderr).toContain('There is no such tenant')
+  expect(calls.at(-1)).toMatchObject({ field: 'tenant', variables: { id: 'shpo' } })
   const asJson = await run([...wrong, '--json'])
   expect([asJson.exitCode, asJson.stdout]).toEqual([3, ''])
   expect(JSON.parse(asJson.stderr).error.message).toContain('There is no such tenant')
-  const ofTenant = await cliWith({ ...replies, tenants: { fault: { code: 'FORBIDDEN' } } })
-  expect((await ofTenant.run([...line.split(' '), '--tenant', 'shop'])).exitCode).toBe(0)
-  const unsure = await cliWith({ ...replies, tenants: { fault: { code: 'SERVICE_UNAVAILABLE' } } })
+  const unsure = await cliWith({ ...replies, tenant: { fault: { code: 'SERVICE_UNAVAILABLE' } } })
   expect((await unsure.run([...wrong, '--json'])).stdout).toBe('')
 })

@@ -26,7 +26,7 @@ test.each([
   [
     0,
     ['suppressions', 'list', '--tenant', 'shop'],
-    { suppressions: { data: none }, tenants: { data: [tenant] } },
+    { suppressions: { data: none }, tenant: { data: tenant } },
   ],
   [0, ['suppressions', 'export', '--tenant', 'x'], { suppressions: { data: none } }],
   [

@@ -77,6 +77,8 @@ test('what is not there ends with 3', async () => {
     rotateWebhookSecret: { data: { endpoint: null, secret: null } },
     replayWebhookEvents: { data: { eventIds: null } },
     sendTestEvent: { data: { attempt: null } },
+    webhookAttempts: { data: { nodes: [], pageInfo: { hasNextPage: false, endCursor: null } } },
+    webhookEndpoint: { data: null },
   })
   for (const args of [
     ['update', ID, '--enable'],
@@ -84,6 +86,7 @@ test('what is not there ends with 3', async () => {
     ['rotate-secret', ID],
     ['replay', ID, 'x'],
     ['test', ID],
+    ['attempts', ID],
   ])
     expect([args, (await run(['webhooks', ...args])).exitCode]).toEqual([args, 3])
 })

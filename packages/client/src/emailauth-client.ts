@@ -96,6 +96,8 @@ export interface EmailauthClient {
   viewer(options?: RequestOptions): Promise<Viewer>
   /** Admin keys only. */
   tenants(options?: RequestOptions): Promise<readonly Tenant[]>
+  /** null when there is none of this id. A tenant's key sees its own tenant only. */
+  tenant(id: string, options?: RequestOptions): Promise<Tenant | null>
   /** Admin keys only. */
   createTenant(input: CreateTenantInput, options?: RequestOptions): Promise<Tenant>
   /**

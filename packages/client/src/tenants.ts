@@ -4,6 +4,7 @@ import {
   DELETE_TENANT,
   DISABLE_TENANT,
   ENABLE_TENANT,
+  TENANT,
   TENANTS,
   UPDATE_TENANT,
 } from './generated/documents.ts'
@@ -13,6 +14,8 @@ import type { CreateTenantInput, UpdateTenantInput } from './generated/operation
 export function tenantCalls(call: Call) {
   return {
     tenants: (options?: RequestOptions) => call.read<readonly Tenant[]>('tenants', TENANTS, {}, options),
+    tenant: (id: string, options?: RequestOptions) =>
+      call.read<Tenant | null>('tenant', TENANT, { id }, options),
     createTenant: (input: CreateTenantInput, options?: RequestOptions) =>
       call.once<Tenant>('createTenant', CREATE_TENANT, { input }, options),
     updateTenant: (input: UpdateTenantInput, options?: RequestOptions) =>

@@ -7,6 +7,7 @@ import {
   SEND_TEST_EVENT,
   UPDATE_WEBHOOK_ENDPOINT,
   WEBHOOK_ATTEMPTS,
+  WEBHOOK_ENDPOINT,
   WEBHOOK_ENDPOINTS,
 } from './generated/documents.ts'
 import type { WebhookAttempt, WebhookEndpoint, WebhookSecret } from './generated/objects.ts'
@@ -29,6 +30,8 @@ export interface AttemptPageOptions {
 export interface WebhookEndpoints {
   /** At most 20, oldest first. An admin key names the tenant. */
   list(tenantId?: string, options?: RequestOptions): Promise<readonly WebhookEndpoint[]>
+  /** null when there is none of this id. */
+  get(id: string, options?: RequestOptions): Promise<WebhookEndpoint | null>
   /** The answer carries the secret; only a rotation shows another one. */
   create(input: CreateWebhookEndpointInput, options?: RequestOptions): Promise<WebhookSecret>
   /**
@@ -54,6 +57,7 @@ export interface WebhookEndpoints {
 export function webhookEndpointCalls(call: Call): WebhookEndpoints {
   return {
     list: (tenantId, options) => call.read('webhookEndpoints', WEBHOOK_ENDPOINTS, { tenantId }, options),
+    get: (id, options) => call.read('webhookEndpoint', WEBHOOK_ENDPOINT, { id }, options),
     create: (input, options) =>
       call.once('createWebhookEndpoint', CREATE_WEBHOOK_ENDPOINT, { input }, options),
     update: (input, options) =>

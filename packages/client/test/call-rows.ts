@@ -49,6 +49,11 @@ export const REPEATED: Readonly<Record<string, Row>> = {
   },
   'eventPage of all': { call: (client) => client.eventPage(), sends: {}, data: { events: page } },
   tenants: { call: (client) => client.tenants(), sends: {}, data: { tenants: [] } },
+  tenant: {
+    call: (client) => client.tenant('demo'),
+    sends: { id: 'demo' },
+    data: { tenant: { id: 'demo' } },
+  },
   identities: {
     call: (client) => client.identities({ first: 2, after: 'c' }),
     sends: { first: 2, after: 'c' },
@@ -107,6 +112,11 @@ export const REPEATED: Readonly<Record<string, Row>> = {
     call: ({ webhooks }) => webhooks.list('demo'),
     sends: { tenantId: 'demo' },
     data: { webhookEndpoints: [endpoint] },
+  },
+  'webhooks.get': {
+    call: ({ webhooks }) => webhooks.get('demo.wh_1'),
+    sends: { id: 'demo.wh_1' },
+    data: { webhookEndpoint: endpoint },
   },
   'webhooks.attempts': {
     call: ({ webhooks }) => webhooks.attempts({ endpointId: 'demo.wh_1', first: 4 }),

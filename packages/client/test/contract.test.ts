@@ -209,6 +209,21 @@ describe.each(subjects)('%s', (_name, subject) => {
     expect(await client.viewer()).toMatchObject({ scope: 'TENANT', tenant: { id: expect.any(String) } })
   })
 
+  test("a tenant's key sees its own tenant and no other", async () => {
+    const { client } = subject()
+    const id = (await client.viewer()).tenant?.id ?? ''
+    const tenant = await client.tenant(id)
+    expect(tenant).toMatchObject({ id, name: expect.any(String), createdAt: expect.stringMatching(/Z$/) })
+    // Both have the settings that a new tenant has, but for what this file sets.
+    const admin = createClient({ url: system.url, apiKey: system.adminKey })
+    const fresh = await admin.createTenant({ id: `new-${freshAddress().slice(4, -12)}`, name: 'New' })
+    const { returnUrls: _, version: __, ...settings } = tenant?.settings ?? fresh.settings
+    expect(fresh).toMatchObject({ status: tenant?.status, testMode: tenant?.testMode, settings })
+    expect(Object.keys(tenant?.settings ?? {}).sort()).toEqual(Object.keys(fresh.settings).sort())
+    expect(await client.tenant(fresh.id)).toBeNull()
+    expect(await client.tenant('No Such')).toBeNull()
+  })
+
   eventContract(subject, freshAddress)
   webhookContract(() => subject().client, freshAddress)
 })

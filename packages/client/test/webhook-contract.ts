@@ -80,6 +80,7 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
     const other = await create()
     expect((await webhooks.list(tenantId)).map(({ id }) => id)).toEqual([endpoint.id, other.endpoint.id])
     const { id } = endpoint
+    expect(await webhooks.get(id)).toEqual(endpoint)
     const url = 'https://shop.example.com/hooks'
     expect(await webhooks.update({ id, url, description: null, eventTypes: null })).toMatchObject({
       url,
@@ -97,6 +98,7 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
     })
     expect(await webhooks.delete(id)).toBe(true)
     expect(await webhooks.delete(id)).toBe(false)
+    expect(await webhooks.get(id)).toBeNull()
     expect(await webhooks.update({ id, enabled: true })).toBeNull()
     expect(await webhooks.rotateSecret(id)).toBeNull()
     expect(await webhooks.sendTestEvent(id)).toBeNull()

@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
@@ -8,6 +7,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { anyEventType } from '../options/event-types.ts'
 import { wholeNumber } from '../options/option-values.ts'
+import { stopSignal } from '../stop-signal.ts'
 import { addExamples } from '../terminal/help.ts'
 import { showList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
@@ -58,12 +58,9 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
     const list = { tenantId: options.tenant, isEmpty, whenEmpty: 'Nothing happened.', print }
     return showList({ client, output }, list)
   }
-  const stop = new AbortController()
-  const end = () => stop.abort()
-  // SIGTERM comes from the system, or from our own stdout when its reader has seen enough.
-  void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(end)
+  const signal = stopSignal()
   if (!output.json) output.info('Waiting for events; Ctrl-C ends.')
-  for await (const event of client.events({ ...shared, after: options.after, signal: stop.signal })) {
+  for await (const event of client.events({ ...shared, after: options.after, signal })) {
     if (options.identity !== undefined && event.identityId !== options.identity) continue
     output.data(event, () => lineOf(event, output.width))
   }

@@ -1,5 +1,4 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { webhookBody } from '@emailauth/contracts/webhook-body'
 import { errorCode } from '@emailauth/service/error-code'
@@ -10,6 +9,7 @@ import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { anyWebhookType, WEBHOOK_TYPES } from '../options/event-types.ts'
 import { required } from '../options/option-values.ts'
+import { stopSignal } from '../stop-signal.ts'
 import { addExamples } from '../terminal/help.ts'
 import { wrapText } from '../terminal/wrap.ts'
 
@@ -69,14 +69,12 @@ async function listen(context: Context, options: ListenOptions): Promise<ExitCod
   // Imported only here, because loading undici takes a quarter of the start of a command.
   const { WebSocket } = await import('../connection/web-socket.ts')
   const client = connect(await context.settings(), key, WebSocket)
-  const stop = new AbortController()
-  const end = () => stop.abort()
-  void Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')]).then(end)
+  const signal = stopSignal()
   // Not by `info`, which --quiet silences: without the secret nothing can be verified.
   if (options.secret === undefined) output.log(wrapText(`The secret is ${secret}`, output.infoWidth))
   output.info(`Posting events to ${url}; Ctrl-C ends.`)
   const { tenant: tenantId, after, type: types } = options
-  for await (const event of client.events({ tenantId, types, after, signal: stop.signal })) {
+  for await (const event of client.events({ tenantId, types, after, signal })) {
     // What admins did is in no webhook.
     if (!TYPES.has(event.type)) continue
     const forwarded = await forward(url, secret, event)

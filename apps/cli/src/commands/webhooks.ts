@@ -4,10 +4,10 @@ import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { showList } from '../terminal/not-found.ts'
+import { NO_SUCH_ENDPOINT, showList } from '../terminal/not-found.ts'
 import { type Output, printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
 import { layOut } from '../terminal/table.ts'
@@ -81,7 +81,12 @@ async function listAttempts(
   endpointId: string,
   { first, after }: { readonly first: number; readonly after?: string },
 ): Promise<ExitCode> {
-  const page = await connect(await settings(), 'either').webhooks.attempts({ endpointId, first, after })
+  const { webhooks } = connect(await settings(), 'either')
+  const page = await webhooks.attempts({ endpointId, first, after })
+  if (page.nodes.length === 0 && (await webhooks.get(endpointId)) === null) {
+    const [message, hint] = NO_SUCH_ENDPOINT
+    throw new CliError(EXIT.notFound, message, { hint })
+  }
   const table = await tableOfAttempts(page.nodes, output)
   output.data(page, () => (page.nodes.length === 0 ? '' : table))
   if (page.nodes.length === 0) output.info('Nothing was posted to it within a week.')

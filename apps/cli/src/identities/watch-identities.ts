@@ -1,8 +1,8 @@
-import { once } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { EmailauthError, type Identity, type IdentityPage } from '@emailauth/client'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { stopSignal } from '../stop-signal.ts'
 import { printable } from '../terminal/output.ts'
 import { widthOf } from '../terminal/wrap.ts'
 import { type Change, changesBetween } from './changes.ts'
@@ -16,12 +16,11 @@ export async function watchIdentities(
   read: () => Promise<IdentityPage>,
 ): Promise<ExitCode> {
   const { world, output } = context
-  const stop = new AbortController()
-  void once(process, 'SIGINT').then(() => stop.abort())
+  const signal = stopSignal()
   const show = world.stdout.isTTY && !output.json ? redraw(context) : logged(context)
   let seen: readonly Identity[] = []
   let away = false
-  while (!stop.signal.aborted) {
+  while (!signal.aborted) {
     try {
       const page = await read()
       await show(seen, page)
@@ -32,7 +31,7 @@ export async function watchIdentities(
       if (!away) output.info(`${error.message} Trying again.`)
       away = true
     }
-    await wait(EVERY_MS, undefined, { signal: stop.signal }).catch(() => {})
+    await wait(EVERY_MS, undefined, { signal }).catch(() => {})
   }
   return EXIT.done
 }

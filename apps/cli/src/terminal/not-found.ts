@@ -1,4 +1,4 @@
-import { type EmailauthClient, EmailauthError } from '@emailauth/client'
+import type { EmailauthClient } from '@emailauth/client'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import type { Output } from './output.ts'
 
@@ -22,24 +22,14 @@ interface TenantList {
  * @throws {CliError} when there is no such tenant.
  */
 export async function showList(
-  { client, output }: { readonly client: Pick<EmailauthClient, 'tenants'>; readonly output: Output },
+  { client, output }: { readonly client: Pick<EmailauthClient, 'tenant'>; readonly output: Output },
   { tenantId, isEmpty, whenEmpty, print }: TenantList,
 ): Promise<ExitCode> {
-  if (isEmpty && tenantId !== undefined && !(await mayExist(client, tenantId))) {
+  if (isEmpty && tenantId !== undefined && (await client.tenant(tenantId)) === null) {
     const [message, hint] = NO_SUCH_TENANT
     throw new CliError(EXIT.notFound, message, { hint })
   }
   print()
   if (isEmpty) output.info(whenEmpty)
   return EXIT.done
-}
-
-/** A tenant's key may not ask, and sees its own tenant in any case. */
-async function mayExist(client: Pick<EmailauthClient, 'tenants'>, tenantId: string): Promise<boolean> {
-  try {
-    return (await client.tenants()).some(({ id }) => id === tenantId)
-  } catch (error) {
-    if (error instanceof EmailauthError && error.code === 'FORBIDDEN') return true
-    throw error
-  }
 }

@@ -826,6 +826,13 @@ export type TenantsQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type TenantsQuery = { readonly tenants: ReadonlyArray<{ readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly testMode: boolean, readonly settings: { readonly version: number, readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly testAddresses: ReadonlyArray<string>, readonly returnUrls: ReadonlyArray<string>, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } }> };
 
+export type TenantQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type TenantQuery = { readonly tenant: { readonly id: string, readonly name: string, readonly createdAt: string, readonly status: TenantStatus, readonly testMode: boolean, readonly settings: { readonly version: number, readonly verification: VerificationMode, readonly ttlSeconds: number, readonly locale: string, readonly missBudgetPerHour: number, readonly boundDigits: number, readonly boundTries: number, readonly acceptedRisk: number, readonly testAddresses: ReadonlyArray<string>, readonly returnUrls: ReadonlyArray<string>, readonly mailsPerAddress: ReadonlyArray<{ readonly max: number, readonly windowSeconds: number }>, readonly registersPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly registersPerTenant: { readonly max: number, readonly windowSeconds: number }, readonly missesPerClientIp: { readonly max: number, readonly windowSeconds: number }, readonly risk: { readonly chance: number, readonly per: RiskPer, readonly digits: number, readonly arithmetic: string }, readonly mail: { readonly senderName: string | null, readonly senderAddress: string | null, readonly replyTo: string | null, readonly colour: string | null, readonly logoUrl: string | null, readonly linkTemplate: string | null, readonly smtpServer: string | null, readonly codeInSubject: boolean | null, readonly headers: ReadonlyArray<{ readonly name: string, readonly value: string }> | null, readonly texts: ReadonlyArray<{ readonly language: string, readonly subject: string | null, readonly heading: string | null, readonly intro: string | null, readonly footer: string | null }> | null } } } | null };
+
 export type CreateTenantMutationVariables = Exact<{
   input: CreateTenantInput;
 }>;
@@ -916,6 +923,13 @@ export type WebhookAttemptsQueryVariables = Exact<{
 
 
 export type WebhookAttemptsQuery = { readonly webhookAttempts: { readonly nodes: ReadonlyArray<{ readonly eventId: string, readonly type: string, readonly at: string, readonly attempt: number, readonly outcome: WebhookOutcome, readonly status: number | null, readonly durationMs: number, readonly error: string | null, readonly nextAttemptAt: string | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type WebhookEndpointQueryVariables = Exact<{
+  id: string;
+}>;
+
+
+export type WebhookEndpointQuery = { readonly webhookEndpoint: { readonly id: string, readonly tenantId: string, readonly version: number, readonly url: string, readonly description: string | null, readonly eventTypes: ReadonlyArray<EventType> | null, readonly createdAt: string, readonly updatedAt: string, readonly disabledAt: string | null, readonly disabledReason: WebhookDisabledReason | null, readonly previousSecretUntil: string | null, readonly state: { readonly waiting: number, readonly failed: number, readonly failingSince: string | null, readonly lastSuccessAt: string | null } } | null };
 
 export type CreateWebhookEndpointMutationVariables = Exact<{
   input: CreateWebhookEndpointInput;

@@ -50,6 +50,11 @@ export function createFakeEndpoints({ now, tenantId }: FakeEndpointOptions) {
       return [...endpoints.values()].map(show)
     },
 
+    get(id: string): WebhookEndpoint | null {
+      const stored = endpoints.get(id)
+      return stored === undefined ? null : show(stored)
+    },
+
     create(input: CreateWebhookEndpointInput): WebhookSecret {
       checkTenant(tenantId, input.tenantId)
       const url = readUrl(input.url)

@@ -6,6 +6,7 @@ import { createFakeIdentities } from './fake-identities.ts'
 import { given } from './fake-input.ts'
 import { createFakeRegistrations } from './fake-registrations.ts'
 import { createFakeStore } from './fake-store.ts'
+import { createFakeTenant } from './fake-tenant.ts'
 import type { FakeReceiver } from './fake-webhook-post.ts'
 import { createFakeWebhooks } from './fake-webhooks.ts'
 
@@ -54,7 +55,8 @@ export interface FakeEmailauth extends EmailauthClient {
  */
 export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
   const now = options.now ?? Date.now
-  const tenant = { id: options.tenantId ?? 'test', name: options.tenantId ?? 'test' }
+  const ownTenant = createFakeTenant(options.tenantId ?? 'test', now())
+  const tenant = { id: ownTenant.id, name: ownTenant.name }
   const store = createFakeStore(now, options.limits ?? false)
   const feed = createFakeEvents(now, tenant.id, (event) => webhooks.post(event))
   const webhooks = createFakeWebhooks({
@@ -87,6 +89,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
       }),
     resend: (identityId) => called(() => registrations.resend(identityId)),
     ...identities,
+    tenant: (id) => called(() => (id === tenant.id ? ownTenant : null)),
     viewer: () => called(() => ({ apiKeyId: 'fake', scope: 'TENANT', tenant })),
     events: feed.follow,
     eventPage: (page) => called(() => feed.page(page)),
@@ -97,6 +100,7 @@ export function createFakeEmailauth(options: FakeOptions = {}): FakeEmailauth {
       }),
     webhooks: {
       list: (tenantId) => called(() => webhooks.list(tenantId)),
+      get: (id) => called(() => webhooks.get(id)),
       create: (input) => called(() => webhooks.create(input)),
       update: (input) => called(() => webhooks.update(input)),
       delete: (id) => called(() => webhooks.delete(id)),
