@@ -1,4 +1,4 @@
-import { goTo } from './dashboard-page.ts'
+import { goTo, openDashboard } from './dashboard-page.ts'
 import { test } from './open-dashboard.ts'
 import { adminOf, expect } from './system.ts'
 
@@ -25,6 +25,37 @@ test('a filter that is chosen by keyboard keeps the focus', async ({ dashboard: 
     await page.getByRole('button', { name: 'Any time' }).focus()
     await page.keyboard.press('Enter')
     await expect(page.getByRole('main').getByLabel('Time')).toBeFocused()
+  }
+})
+
+test('a page that comes late takes the focus, but not from who has pressed Tab meanwhile', async ({
+  page,
+  system,
+}) => {
+  await openDashboard(page, system, '/events')
+  await expect(page.getByRole('heading', { level: 1, name: 'Events' })).toBeVisible()
+  for (const [name, code, isMovedOn] of [
+    ['Webhooks', /webhooks-page-[^/]*\.js$/, true],
+    ['Tenants', /tenants-page-[^/]*\.js$/, false],
+  ] as const) {
+    let letGo = () => {}
+    await page.route(code, (route) => {
+      letGo = () => void route.continue()
+    })
+    const link = page.getByRole('link', { name, exact: true })
+    await link.focus()
+    const asked = page.waitForRequest(code)
+    await page.keyboard.press('Enter')
+    await asked
+    if (isMovedOn) await page.keyboard.press('Tab')
+    const next = await page.evaluate(() => document.activeElement?.textContent ?? '')
+    letGo()
+    const title = page.getByRole('heading', { level: 1, name })
+    await expect(title).toBeVisible()
+    // Its effects have run by then.
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))
+    if (isMovedOn) await expect(page.getByRole('link', { name: next, exact: true })).toBeFocused()
+    else await expect(title).toBeFocused()
   }
 })
 

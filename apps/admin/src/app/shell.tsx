@@ -6,6 +6,7 @@ import { Crashed } from '../components/crashed.tsx'
 import { ErrorBoundary } from '../components/error-boundary.tsx'
 import { Toasts } from '../components/toasts.tsx'
 import { useFocusAfterRow } from '../components/use-focus-after-row.ts'
+import { useLastKey } from '../components/use-last-key.ts'
 import { Waiting } from '../components/waiting.tsx'
 import { OutageStrip } from './outage-strip.tsx'
 import { PaletteKeys } from './palette-keys.tsx'
@@ -18,6 +19,7 @@ export default function Shell() {
   const { t } = useTranslation()
   const { pathname } = useLocation()
   useFocusAfterRow()
+  useLastKey()
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#content">

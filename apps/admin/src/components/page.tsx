@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { useMayChange } from '../lib/may-change.ts'
 import styles from './page.module.css'
 import { StateBadge } from './state-badge.tsx'
+import { hasMovedOn } from './use-last-key.ts'
 import { usePageTitle } from './use-page-title.ts'
 
 export const PAGE_TITLE_ID = 'page-title'
@@ -36,7 +37,7 @@ export function PageActions({ children }: { children: ReactNode }) {
 
 /**
  * The frame of each page. After a navigation its title gets the focus, so that screen readers announce the
- * page.
+ * page. A page that comes late takes it from nobody who has pressed Tab meanwhile.
  */
 export function Page({ title, beside, actions, toolbar, fill = false, children }: PageProps) {
   usePageTitle(title)
@@ -45,7 +46,7 @@ export function Page({ title, beside, actions, toolbar, fill = false, children }
   const heading = useRef<HTMLHeadingElement>(null)
   const [actionsPlace, setActionsPlace] = useState<HTMLElement | null>(null)
   useEffect(() => {
-    if (!isFirst) heading.current?.focus({ preventScroll: true })
+    if (!isFirst && !hasMovedOn()) heading.current?.focus({ preventScroll: true })
     isFirst = false
   }, [])
   return (

@@ -18,8 +18,10 @@ export function useToast() {
     return {
       good: (title: string, message = '') => say('green', title, message),
       plain: (title: string, message = '') => say('gray', title, message),
-      failed(title: string, { kind, requestId }: Failure, about = '') {
-        const reason = t(`failure.${kind}`) + (requestId ? ` ${t('failure.requestId')}: ${requestId}` : '')
+      /** @param refusal the gateway's own sentence, in English, why it does not accept what was typed */
+      failed(title: string, { kind, requestId }: Failure, about = '', refusal = '') {
+        const why = refusal === '' ? t(`failure.${kind}`) : t('failure.refused', { message: refusal })
+        const reason = why + (requestId ? ` ${t('failure.requestId')}: ${requestId}` : '')
         notifications.hide('failure')
         notifications.show({
           id: 'failure',

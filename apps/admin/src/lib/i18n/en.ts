@@ -60,6 +60,7 @@ export const en = {
     unauthenticated: 'Your session is over.',
     forbidden: 'This key may not do this.',
     invalid: 'The gateway does not understand this search or link.',
+    refused: '{{message}}',
     gone: 'It is no longer there.',
     internal: 'The gateway could not answer.',
     requestId: 'Request ID',

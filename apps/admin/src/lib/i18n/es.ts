@@ -145,6 +145,7 @@ export const es = {
     unauthenticated: 'La sesión ha terminado.',
     forbidden: 'Esta clave no permite hacerlo.',
     invalid: 'La pasarela no entiende esta búsqueda o este enlace.',
+    refused: 'La pasarela no lo acepta, por esta razón: «{{message}}»',
     gone: 'Ya no existe.',
     internal: 'La pasarela no ha podido responder.',
     requestId: 'ID de la petición',

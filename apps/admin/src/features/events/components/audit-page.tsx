@@ -3,6 +3,8 @@ import '../texts/texts.ts'
 import { GROUPS, type Group } from '../kinds.ts'
 import { useEventView } from '../view.ts'
 import { EventFeed } from './event-feed.tsx'
+// Changes are shown by the labels of the tenant's form.
+import '../../tenants/texts/texts.ts'
 
 const ADMINS: readonly Group[] = ['admins']
 

@@ -32,7 +32,19 @@ export function useEventColumns(
         width: isNarrow ? '62%' : '12rem',
         isRowHeader: true,
         cell: (event) => (
-          <TwoLines second={<About event={event} emails={emails} />}>
+          <TwoLines
+            second={
+              <>
+                <About event={event} emails={emails} />
+                {isAudit && event.actor !== null && (
+                  <>
+                    {' · '}
+                    <Actor {...event.actor} />
+                  </>
+                )}
+              </>
+            }
+          >
             <StateBadge tone={toneOf(event.type)}>{t(`type.${event.type}`)}</StateBadge>
           </TwoLines>
         ),
@@ -44,7 +56,15 @@ export function useEventColumns(
         cell: (event) => <About event={event} emails={emails} />,
       },
       ...(isAudit
-        ? [{ id: 'changes', header: t('changes'), width: '22%', hideBelow: 'medium', cell: Changes } as const]
+        ? [
+            {
+              id: 'changes',
+              header: t('changes'),
+              width: '22%',
+              hideBelow: 'medium',
+              cell: (event: Event) => <Changes event={event} />,
+            } as const,
+          ]
         : []),
       {
         id: 'tenant',
@@ -58,14 +78,7 @@ export function useEventColumns(
         header: t('by'),
         width: isAudit ? '17%' : '20%',
         hideBelow: 'wide',
-        cell: ({ actor }) =>
-          actor === null
-            ? ''
-            : actor.kind === 'ADMIN'
-              ? actor.id
-              : actor.kind === 'SYSTEM'
-                ? t('bySystem')
-                : t('byKey', { id: actor.id }),
+        cell: ({ actor }) => actor !== null && <Actor {...actor} />,
       },
       {
         id: 'when',
@@ -79,14 +92,23 @@ export function useEventColumns(
   )
 }
 
-/** What an admin changed, each setting with its value before and after. */
-function Changes({ changes }: Event) {
+/** What an admin changed: each setting as its form calls it, with its value before and after. */
+function Changes({ event: { changes } }: { event: Event }) {
+  const { t } = useTranslation('tenants')
   if (changes === null) return ''
-  const text = changes.map(
-    ({ field, before, after }) =>
-      `${field.replace(/^settings\./, '')}: ${isolate(before ?? '–')} → ${isolate(after ?? '–')}`,
-  )
+  const text = changes.map(({ field, before, after }) => {
+    const name = field.replace(/^settings\./, '')
+    const label = t(`field.${name.replace('mail.', '')}`, { defaultValue: name })
+    return `${label}: ${isolate(before ?? '–')} → ${isolate(after ?? '–')}`
+  })
   return <span title={text.join('\n')}>{text.join('; ')}</span>
+}
+
+/** Who did it. */
+function Actor({ kind, id }: NonNullable<Event['actor']>) {
+  const { t } = useTranslation('events')
+  if (kind === 'ADMIN') return id
+  return kind === 'SYSTEM' ? t('bySystem') : t('byKey', { id })
 }
 
 interface AboutProps {

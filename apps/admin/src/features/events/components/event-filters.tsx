@@ -33,8 +33,8 @@ export function EventFilters({ groups, view, isAudit, onChange }: EventFiltersPr
           </optgroup>
         ))}
       </Select>
-      {isAudit && <ActorFilter value={view.actorId ?? ''} onChange={(actor) => onChange({ actor })} />}
       <TimeFilter from={view.from} to={view.to} onChange={onChange} />
+      {isAudit && <ActorFilter value={view.actorId ?? ''} onChange={(actor) => onChange({ actor })} />}
     </search>
   )
 }

@@ -11,7 +11,7 @@ export const en = {
     allKinds: 'All',
     clear: 'Clear filters',
     actor: 'Actor',
-    actorHint: 'Address of an admin, or id of a key',
+    actorHint: 'Address, or id of a key',
   },
   group: { numbers: 'Numbers', mail: 'Mail', admins: 'What admins did' },
   wholeGroup: { numbers: 'All of numbers', mail: 'All of mail', admins: 'All of admins' },

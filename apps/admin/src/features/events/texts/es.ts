@@ -15,7 +15,7 @@ export const es = {
     allKinds: 'Todos',
     clear: 'Quitar filtros',
     actor: 'Autor',
-    actorHint: 'Dirección de un administrador, o id de una clave',
+    actorHint: 'Correo o id de una clave',
   },
   group: { numbers: 'Números', mail: 'Correo', admins: 'Lo que hicieron los administradores' },
   wholeGroup: { numbers: 'Todo de números', mail: 'Todo de correo', admins: 'Todo de administradores' },

@@ -43,7 +43,7 @@ export const es = {
   filters: {
     label: 'Filtros',
     search: 'Buscar por dirección, dominio o ID',
-    placeholder: 'Dirección completa, @dominio, ID de identidad o petición',
+    placeholder: 'Dirección, @dominio, ID de identidad o petición',
     whole: 'Escribe una dirección completa o un dominio: con una parte no se encuentra nada.',
     clearSearch: 'Borrar',
     anyDelivery: 'Cualquiera',

@@ -1,4 +1,5 @@
 import { Menu } from '@mantine/core'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import { Email } from '../../../components/email.tsx'
@@ -39,6 +40,25 @@ export function Changed({ message: { updatedAt, nextAttemptAt } }: { message: Me
       <Age since={updatedAt} />
       {nextAttemptAt !== null && <NextAttempt at={nextAttemptAt} />}
     </>
+  )
+}
+
+interface OnPhoneProps {
+  readonly message: Message
+  /** Its name; false in a list of one tenant. */
+  readonly tenant: ReactNode
+}
+
+/** What the columns say that a phone has no room for. */
+export function OnPhone({ message, tenant }: OnPhoneProps) {
+  return (
+    <span className={styles.onPhone}>
+      <StateCell message={message} />
+      <span>
+        {tenant !== false && <>{tenant} · </>}
+        <Changed message={message} />
+      </span>
+    </span>
   )
 }
 

@@ -9,7 +9,7 @@ import { TenantName } from '../../tenants/components/tenant-name.tsx'
 import type { Message } from '../api/use-message-list.ts'
 import { messageKey } from '../message-key.ts'
 import { PROBLEM_STATES } from '../view.ts'
-import { Changed, MessageActions, Recipient, StateCell } from './message-cells.tsx'
+import { Changed, MessageActions, OnPhone, Recipient, StateCell } from './message-cells.tsx'
 
 interface Acts {
   /** The rows whose act is under way, by `messageKey`. */
@@ -57,7 +57,7 @@ export function useMessageColumns(
         header: t('recipient'),
         isRowHeader: true,
         cell: (message) => (
-          <TwoLines second={<StateCell message={message} />}>
+          <TwoLines second={<OnPhone message={message} tenant={isOfAll && tenant.cell(message)} />}>
             <RowLink
               to={`/identities?${new URLSearchParams({ open: message.identityId })}`}
               title={message.identityId}

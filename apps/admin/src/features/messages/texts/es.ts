@@ -6,7 +6,7 @@ export const es = {
   title: 'Mensajes',
   list: 'Lista',
   messages: 'Mensajes',
-  suppressed: 'Direcciones suprimidas',
+  suppressed: 'Suprimidas',
   state: 'Estado',
   states: {
     SENT: 'Enviado',

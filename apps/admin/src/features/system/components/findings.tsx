@@ -18,17 +18,24 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
   }
   return (
     <ul className={styles.findings}>
-      {findings.map(({ code, level, detail, fix }) => (
-        <li key={`${code} ${detail}`} className={styles.finding}>
-          <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>
-            {t(`level.${level}`, { defaultValue: level })}
-          </StateBadge>
-          <div>
-            <p>{detail}</p>
-            <p className={styles.fix}>{fix}</p>
-          </div>
-        </li>
-      ))}
+      {findings.map(({ code, level, detail, fix }) => {
+        // Persistence may be newer than the page.
+        const about = t(`finding.${code}`, { defaultValue: '' })
+        return (
+          <li key={`${code} ${detail}`} className={styles.finding}>
+            <StateBadge tone={level === 'FAIL' ? 'bad' : 'warning'}>
+              {t(`level.${level}`, { defaultValue: level })}
+            </StateBadge>
+            <div>
+              {about !== '' && <p className={styles.about}>{about}</p>}
+              <p lang="en">{detail}</p>
+              <p className={styles.fix} lang="en">
+                {fix}
+              </p>
+            </div>
+          </li>
+        )
+      })}
     </ul>
   )
 }

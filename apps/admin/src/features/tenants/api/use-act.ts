@@ -49,7 +49,7 @@ export function useAct(): {
   function sayFailed(failed: string, error: unknown) {
     const message = error instanceof Error ? error.message : ''
     const failure = toFailure(error)
-    toast.failed(failed, failure, failure.kind === 'invalid' ? message.replace(/\.$/, '') : '')
+    toast.failed(failed, failure, '', failure.kind === 'invalid' ? message : '')
   }
 
   return {

@@ -1,15 +1,11 @@
-import { useToast } from '../../../components/use-toast.ts'
 import {
   type TenantFactsFragment,
   TenantNowDocument,
   UpdateTenantDocument,
   type UpdateTenantInput,
 } from '../../../generated/graphql.ts'
-import { toFailure } from '../../../lib/failure.ts'
-import { useGraphql } from '../../../lib/graphql/client-context.ts'
 import { useVersionedSave } from '../../versions/api/use-versioned-save.ts'
 import type { ShownFields } from '../../versions/conflict.ts'
-import { useAct } from './use-act.ts'
 
 interface TenantSave {
   /** The tenant as it was when the form was opened. */
@@ -27,32 +23,19 @@ interface TenantSave {
 }
 
 /** Saves a form of a tenant over the version that it was opened with. */
-export function useTenantSave({ base, changesOver, words, onGone, ...form }: TenantSave) {
+export function useTenantSave({ base, changesOver, ...form }: TenantSave) {
   const { id } = base
-  const { actOnVersion, busy } = useAct()
-  const client = useGraphql()
-  const toast = useToast()
-  const versioned = useVersionedSave<TenantFactsFragment>({
+  return useVersionedSave({
     ...form,
     tenantId: id,
     id,
     base,
     versionOf: ({ settings }) => settings.version,
-    async send(over) {
-      const input = { id, ifVersion: over.settings.version, ...changesOver(over) }
-      const data = await actOnVersion(UpdateTenantDocument, { input }, words)
-      if (data === 'stale' || data === undefined) return data
-      if (data.updateTenant === null) onGone()
-      return data.updateTenant ?? undefined
+    saving: {
+      document: UpdateTenantDocument,
+      variablesOver: (over) => ({ input: { id, ifVersion: over.settings.version, ...changesOver(over) } }),
+      thingIn: ({ updateTenant }) => updateTenant,
     },
-    async load() {
-      try {
-        return (await client.ask(TenantNowDocument, { id })).tenant ?? undefined
-      } catch (error) {
-        toast.failed(words.failed, toFailure(error))
-        return undefined
-      }
-    },
+    loading: { document: TenantNowDocument, thingIn: ({ tenant }) => tenant },
   })
-  return { ...versioned, busy }
 }

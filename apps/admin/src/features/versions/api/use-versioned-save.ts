@@ -1,6 +1,10 @@
 import { useState } from 'react'
+import { useToast } from '../../../components/use-toast.ts'
 import { WhoChangedDocument } from '../../../generated/graphql.ts'
+import { toFailure } from '../../../lib/failure.ts'
 import { useGraphql } from '../../../lib/graphql/client-context.ts'
+import type { Document } from '../../../lib/graphql/graphql-client.ts'
+import { useAct } from '../../tenants/api/use-act.ts'
 import { type ConflictRow, conflictRows, type ShownFields } from '../conflict.ts'
 import { makersSince, type VersionMaker } from '../who-changed.ts'
 
@@ -11,7 +15,7 @@ export interface Conflict<Thing> {
   readonly rows: readonly ConflictRow[]
 }
 
-interface VersionedSave<Thing> {
+interface VersionedSave<Thing, Variables, Saved, Loaded> {
   readonly tenantId: string
   /** Of what is changed. */
   readonly id: string
@@ -22,11 +26,21 @@ interface VersionedSave<Thing> {
   shownOf(thing: Thing): ShownFields
   /** The same as they are typed now. */
   readonly yours: ShownFields
-  /** Saves what is typed over a version. `stale`: there is a newer one. */
-  send(over: Thing): Promise<Thing | 'stale' | undefined>
-  /** What is saved now. undefined: it is gone, or cannot be loaded. */
-  load(): Promise<Thing | undefined>
+  /** How what is typed is saved over a version. `thingIn` its answer: null if it is gone. */
+  readonly saving: {
+    readonly document: Document<Saved, Variables>
+    variablesOver(thing: Thing): Variables
+    thingIn(saved: Saved): Thing | null | undefined
+  }
+  /** How what is saved now is read, by its id. */
+  readonly loading: {
+    readonly document: Document<Loaded, { id: string }>
+    thingIn(loaded: Loaded): Thing | null | undefined
+  }
+  readonly words: { readonly done: string; readonly failed: string }
   onSaved(thing: Thing): void
+  /** Somebody has deleted it. */
+  onGone(): void
   /** The person takes what somebody else has saved, and drops what is typed. */
   onTaken(current: Thing): void
 }
@@ -38,9 +52,13 @@ const MOST_MERGES = 3
  * Saves what was made from one version. When somebody else was faster, it saves over theirs what they have
  * not touched, and lets the person choose when both changed one field.
  */
-export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
-  const { tenantId, id, base, versionOf, shownOf, yours, send, load, onSaved, onTaken } = options
+export function useVersionedSave<Thing, Variables, Saved, Loaded>(
+  options: VersionedSave<Thing, Variables, Saved, Loaded>,
+) {
+  const { tenantId, id, base, versionOf, shownOf, yours, saving, loading, words } = options
   const client = useGraphql()
+  const toast = useToast()
+  const { actOnVersion, busy } = useAct()
   const [conflict, setConflict] = useState<Conflict<Thing>>()
 
   /** Without the audit log the conflict is shown all the same. */
@@ -51,9 +69,12 @@ export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
 
   async function save(over: Thing, merges = 0): Promise<void> {
     setConflict(undefined)
-    const saved = await send(over)
-    if (saved === undefined) return
-    if (saved !== 'stale') return onSaved(saved)
+    const answer = await actOnVersion(saving.document, saving.variablesOver(over), words)
+    if (answer === undefined) return
+    if (answer !== 'stale') {
+      const saved = saving.thingIn(answer)
+      return saved ? options.onSaved(saved) : options.onGone()
+    }
     const current = await load()
     if (current === undefined) return
     const rows = conflictRows(shownOf(base), shownOf(current), yours)
@@ -61,14 +82,25 @@ export function useVersionedSave<Thing>(options: VersionedSave<Thing>) {
     setConflict({ current, makers: await findMakers(), rows })
   }
 
+  /** undefined: it is gone, or cannot be loaded. */
+  async function load(): Promise<Thing | undefined> {
+    try {
+      return loading.thingIn(await client.ask(loading.document, { id })) ?? undefined
+    } catch (error) {
+      toast.failed(words.failed, toFailure(error))
+      return undefined
+    }
+  }
+
   return {
+    busy,
     conflict,
     save: () => save(base),
     keepYours: () => (conflict === undefined ? undefined : void save(conflict.current)),
     takeTheirs() {
       if (conflict === undefined) return
       setConflict(undefined)
-      onTaken(conflict.current)
+      options.onTaken(conflict.current)
     },
     close: () => setConflict(undefined),
   }

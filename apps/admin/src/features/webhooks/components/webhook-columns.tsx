@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Age } from '../../../components/age.tsx'
 import type { Column } from '../../../components/data-table/column.ts'
 import { RowLink } from '../../../components/data-table/row-link.tsx'
+import { TwoLines } from '../../../components/data-table/two-lines.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
 import { useTenantNames } from '../../tenants/api/use-tenant-names.ts'
@@ -26,13 +27,13 @@ export function useWebhookColumns(
         id: 'url',
         header: t('panel.label'),
         isRowHeader: true,
-        cell: ({ webhook: { id, url, description } }) => (
-          <>
+        cell: ({ webhook: { id, tenantId: ofTenant, url, description } }) => (
+          <TwoLines second={tenantId === undefined && <TenantName id={ofTenant} names={names} />}>
             <RowLink to={openPath(id)} title={url}>
               {description ?? (url === '' ? id : shortUrl(url))}
             </RowLink>
             {description !== null && <span className={styles.beside}>{shortUrl(url)}</span>}
-          </>
+          </TwoLines>
         ),
       },
       tenantId === undefined && {
