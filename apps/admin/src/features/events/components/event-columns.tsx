@@ -96,8 +96,10 @@ export function useEventColumns(
 function Changes({ event: { changes } }: { event: Event }) {
   const { t } = useTranslation('tenants')
   if (changes === null) return ''
-  const text = changes.map(({ field, before, after }) => {
+  const text = changes.flatMap(({ field, before, after }) => {
     const name = field.replace(/^settings\./, '')
+    // It goes up with each change, which tells nobody anything.
+    if (name === 'version') return []
     const label = t(`field.${name.replace('mail.', '')}`, { defaultValue: name })
     return `${label}: ${isolate(before ?? '–')} → ${isolate(after ?? '–')}`
   })
