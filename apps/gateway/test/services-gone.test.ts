@@ -239,6 +239,15 @@ test('Redis takes no writes: GraphQL and REST say that the call did not take eff
     const line = world.log.find((one) => one.includes('not ready for work: persistence'))
     expect(line).toContain('it is not ready for work: redis; its log says why')
   })
+  const services = '{ system { services { name ready latencyMs } } }'
+  const answering = { ready: false, latencyMs: expect.any(Number) }
+  await eventually(async () =>
+    expect((await ask(world.app, world.adminKey, services)).data?.system.services).toEqual([
+      { name: 'gateway', ready: true, latencyMs: 0 },
+      { name: 'persistence', ...answering },
+      { name: 'mailer', ...answering },
+    ]),
+  )
 
   await redisCommand(world.redis.port, 'CONFIG', 'SET', 'min-replicas-to-write', '0')
   const verified = await eventually(async () => {

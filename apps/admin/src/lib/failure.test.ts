@@ -24,6 +24,7 @@ test('a service that fails is named, and a gateway that is busy is distinguished
   expect(kindOf(['identities'])).toBe('persistence')
   expect(kindOf(['identities', 'message'])).toBe('mailer')
   expect(kindOf(['identities'], { retryAfterSeconds: 1 })).toBe('unavailable')
+  expect(kindOf(['createTenant'], { retryAfterSeconds: 1, tookEffect: false })).toBe('unwritten')
 })
 
 test('an error without extensions is an internal one', () => {

@@ -4,6 +4,7 @@ import { GraphqlErrors, HttpError } from './graphql/graphql-errors.ts'
  * Why a query failed, as far as a page must know.
  *
  * - `unreachable`: no reply from the gateway. `unavailable`: a service behind it does not reply.
+ * - `unwritten`: Redis takes no changes, so this one certainly has no effect.
  * - `live`: queries work, but the event stream does not. `mailer`: only the mailer's data is missing.
  * - `unauthenticated`: the session has ended. `forbidden`: it lacks the permission.
  * - `invalid`: the query was wrong, for instance an edited link.
@@ -14,6 +15,7 @@ type FailureKind =
   | 'unreachable'
   | 'unavailable'
   | 'persistence'
+  | 'unwritten'
   | 'live'
   | 'mailer'
   | 'unauthenticated'
@@ -72,6 +74,9 @@ export function toFailure(error: unknown): Failure {
   if (error instanceof GraphqlErrors) {
     const { path, extensions } = error.errors[0] ?? {}
     const { code, requestId } = extensions ?? {}
+    if (code === 'SERVICE_UNAVAILABLE' && extensions?.tookEffect === false) {
+      return { kind: 'unwritten', requestId: text(requestId) }
+    }
     if (code === 'SERVICE_UNAVAILABLE' && path?.some((step) => MAILER_FIELDS.has(step))) {
       return { kind: 'mailer', requestId: text(requestId) }
     }

@@ -1,3 +1,4 @@
+import { saysNotReady } from '@emailauth/rpc/client/reply'
 import { runtimeStatus } from '@emailauth/service/runtime-status'
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
@@ -86,9 +87,10 @@ interface AskedService {
 
 async function statusOf(name: string, service: AskedService): Promise<ServiceStatus> {
   const began = performance.now()
+  const elapsedMs = () => Math.round(performance.now() - began)
   try {
     await service.ready()
-    const latencyMs = Math.round(performance.now() - began)
+    const latencyMs = elapsedMs()
     const status = await service.status().catch(() => undefined)
     return {
       name,
@@ -97,8 +99,9 @@ async function statusOf(name: string, service: AskedService): Promise<ServiceSta
       version: status?.version ?? null,
       startedAt: status?.startedAt ?? null,
     }
-  } catch {
-    // The gateway's metrics and log have the reason.
-    return { name, ready: false, latencyMs: null, version: null, startedAt: null }
+  } catch (error) {
+    // The gateway's metrics and log have the reason. A service that answers is not to be started again.
+    const latencyMs = saysNotReady(error) ? elapsedMs() : null
+    return { name, ready: false, latencyMs, version: null, startedAt: null }
   }
 }

@@ -29,7 +29,10 @@ export class ServiceStatus {
   @Field(() => Boolean, { description: 'Whether it says that it is ready.' })
   ready!: boolean
 
-  @Field(() => Int, { nullable: true, description: 'How long it took to say so, in milliseconds.' })
+  @Field(() => Int, {
+    nullable: true,
+    description: 'How long it took to say so, in milliseconds; null: it does not answer.',
+  })
   latencyMs!: number | null
 
   @Field(() => String, {

@@ -40,6 +40,14 @@ export function readReply<Body>(
   return { problem }
 }
 
+/** A service answers `/readyz`, and says that it cannot work; its log says why. */
+class NotReady extends Error {}
+
+/** Whether a service answered that it is not ready, which the causes of the error of `ready` have. */
+export function saysNotReady(error: unknown): boolean {
+  return error instanceof NotReady || (error instanceof Error && saysNotReady(error.cause))
+}
+
 /**
  * Parses a reply's text.
  * @returns undefined when it is empty.
@@ -51,7 +59,11 @@ export function parseReply(status: number, text: string): unknown {
   const body = parseJson(text)
   const isOurs = body !== undefined && (!PROXY_STATUS.has(status) || problemShape.safeParse(body).success)
   if (isOurs) return body
-  const cause = new Error(unreadyOf(body) ?? `a reply with status ${status} that is not the service's own`)
+  const unready = unreadyOf(body)
+  const cause =
+    unready === undefined
+      ? new Error(`a reply with status ${status} that is not the service's own`)
+      : new NotReady(unready)
   throw new LostReply('unavailable', TRY_AGAIN, { cause })
 }
 

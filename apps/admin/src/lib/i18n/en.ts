@@ -55,6 +55,7 @@ export const en = {
     unreachable: 'The gateway cannot be reached.',
     unavailable: 'The gateway is too busy to answer.',
     persistence: 'Persistence does not answer: identities, events and settings cannot be read or changed.',
+    unwritten: 'Redis takes no changes at the moment, and nothing was changed. The page System says why.',
     live: 'Live updates do not come in at the moment.',
     mailer: 'The mailer does not answer: what it knows of mails is missing.',
     unauthenticated: 'Your session is over.',

@@ -140,6 +140,8 @@ export const es = {
     unreachable: 'No se puede contactar con la pasarela.',
     unavailable: 'La pasarela está demasiado ocupada para responder.',
     persistence: 'La persistencia no responde: no se pueden leer ni cambiar identidades, eventos ni ajustes.',
+    unwritten:
+      'Redis no admite cambios en este momento y no se ha cambiado nada. La página Sistema dice por qué.',
     live: 'Por ahora no llegan novedades.',
     mailer: 'El servicio de correo no responde: falta lo que sabe de los mensajes.',
     unauthenticated: 'La sesión ha terminado.',

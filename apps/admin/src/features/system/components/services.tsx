@@ -15,7 +15,9 @@ export function Services({ services }: { services: readonly Service[] }) {
         <li key={name} className={styles.service}>
           <div className={styles.line}>
             <span className={styles.name}>{name}</span>
-            <StateBadge tone={ready ? 'good' : 'bad'}>{t(ready ? 'ready' : 'down')}</StateBadge>
+            <StateBadge tone={ready ? 'good' : 'bad'}>
+              {t(ready ? 'ready' : latencyMs === null ? 'down' : 'notReady')}
+            </StateBadge>
             <span className={styles.latency}>{latencyMs !== null && latencyMs > 0 && `${latencyMs} ms`}</span>
           </div>
           <div className={styles.detail}>

@@ -6,6 +6,7 @@ export const en = {
   services: 'Services',
   ready: 'Ready',
   down: 'Does not answer',
+  notReady: 'Not ready',
   version: 'Version {{version}}',
   relays: {
     title: 'Mail delivery',

@@ -9,6 +9,7 @@ export const es = {
   services: 'Servicios',
   ready: 'Listo',
   down: 'No responde',
+  notReady: 'No está listo',
   version: 'Versión {{version}}',
   relays: {
     title: 'Entrega de correo',
