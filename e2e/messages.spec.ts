@@ -104,3 +104,13 @@ test('mails that wait, by reason: one is given up, one is tried now, and then al
   await expect(page.getByText('No message is in this state')).toBeVisible()
   await expect(page.getByLabel('State')).toBeFocused()
 })
+
+test('on a phone a mail shows its tenant and its time too', async ({ page }) => {
+  smtp.script.rcptTo = () => undefined
+  await register(system, 'phone@example.com')
+  await openDashboard(page, system, '/messages?state=SENT')
+  await page.setViewportSize({ width: 390, height: 844 })
+  const row = page.getByRole('row').filter({ hasText: 'phone@example.com' })
+  await expect(row.getByText('Demo').filter({ visible: true })).toHaveCount(1)
+  await expect(row.locator('time').filter({ visible: true })).toHaveCount(1)
+})
