@@ -33,6 +33,14 @@ test('docs/deployment/processes.md lists what each process of the gateway bounds
       sockets.subscriptionsPerKey,
       sockets.subscriptionsPerSession,
     ],
+    'subscriptions that one key or session begins at once; in a second': [
+      sockets.beginnings.saved,
+      sockets.beginnings.perSecond,
+    ],
+    'messages on all sockets of one key or session at once; in a second': [
+      sockets.messages.saved,
+      sockets.messages.perSecond,
+    ],
     'tenants whose live events are followed': [MOST_CHANNELS],
     'reads of lists at a time; of one key or session; of one that wait': [
       READ_LIMITS.atOnce,

@@ -18,6 +18,8 @@ const LIMITS = {
   subscriptionsPerKey: 4,
   subscriptionsPerSession: 2,
   subscriptionsPerSocket: 3,
+  beginnings: SOCKET_LIMITS.beginnings,
+  messages: SOCKET_LIMITS.messages,
 }
 
 let world: WorldOfOwnPersistence
@@ -46,6 +48,8 @@ test('the limits, so that a change of one is seen', () => {
     subscriptionsPerKey: 400,
     subscriptionsPerSession: 100,
     subscriptionsPerSocket: 20,
+    beginnings: { saved: 800, perSecond: 20 },
+    messages: { saved: 1000, perSecond: 100 },
   })
 })
 

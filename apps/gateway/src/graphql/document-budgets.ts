@@ -1,14 +1,11 @@
-import { LRUCache } from 'lru-cache'
 import type { Caller } from '../access/caller.ts'
+import { createTokenBuckets, type Rate } from '../access/token-buckets.ts'
 import type { CountRefusal } from './document-metrics.ts'
 
 /** New documents of one tenant: `saved` at once after a rest, and so many a second. */
-export const TENANTS_RATE = { saved: 100, perSecond: 25 } as const
+export const TENANTS_RATE = { saved: 100, perSecond: 25 } as const satisfies Rate
 /** A longer document counts as one more for each of these characters. */
 export const COUNTED_LENGTH = 2048
-
-/** Tenants that are remembered. */
-const MOST_TENANTS = 5000
 
 /**
  * Bounds what new documents of each tenant cost. Each takes milliseconds of the event loop to parse and
@@ -32,28 +29,15 @@ export interface DocumentBudgetsOptions {
 
 export function createDocumentBudgets({
   refused = () => {},
-  now = () => performance.now(),
+  now,
 }: DocumentBudgetsOptions = {}): DocumentBudgets {
-  const budgets = new LRUCache<string, { left: number; atMs: number }>({ max: MOST_TENANTS })
-
-  function leftOf(tenantId: string): number {
-    const budget = budgets.get(tenantId)
-    if (budget === undefined) return TENANTS_RATE.saved
-    const earned = ((now() - budget.atMs) / 1000) * TENANTS_RATE.perSecond
-    return Math.min(TENANTS_RATE.saved, budget.left + earned)
-  }
-
+  const buckets = createTokenBuckets(TENANTS_RATE, now)
   return {
     take(caller, query) {
       if (caller?.tenantId === undefined) return 0
-      const left = leftOf(caller.tenantId)
-      const cost = 1 + Math.floor(query.length / COUNTED_LENGTH)
-      if (left < cost) {
-        refused('tenant')
-        return Math.ceil((cost - left) / TENANTS_RATE.perSecond)
-      }
-      budgets.set(caller.tenantId, { left: left - cost, atMs: now() })
-      return 0
+      const seconds = buckets.take(caller.tenantId, 1 + Math.floor(query.length / COUNTED_LENGTH))
+      if (seconds > 0) refused('tenant')
+      return seconds
     },
   }
 }

@@ -108,6 +108,7 @@ export function createLive({
         const owner = ownerOf(caller)
         const refusal = counts.own(extra, owner)
         if (refusal !== undefined) return refuse(TOO_MANY, refusal)
+        if (counts.isFlooding(extra)) return refuse(TOO_MANY, 'Too many messages')
         extra.admitted = { caller, owner, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
         return true
       } catch {
@@ -168,7 +169,7 @@ export function createLive({
       }
       open.add(extra)
       timer ??= setInterval(checkOpen, CHECK_MS).unref()
-      serveSocket(server, socket, extra, logger)
+      serveSocket(server, socket, extra, { log: logger, isFlooding: () => counts.isFlooding(extra) })
     },
     close() {
       clearInterval(timer)

@@ -3,7 +3,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { MOST_UNREAD_BYTES, serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
-afterEach(() => void vi.useRealTimers())
+afterEach(() => {
+  vi.useRealTimers()
+  flooding = false
+})
+
+/** Whether the owner of the sockets has sent too many messages. */
+let flooding = false
 
 /** A socket that graphql-ws serves, and what came of its messages. */
 function openSocket() {
@@ -22,7 +28,7 @@ function openSocket() {
     },
   }
   const warn = vi.fn()
-  serveSocket(server as never, socket as never, {}, { warn })
+  serveSocket(server as never, socket as never, {}, { log: { warn }, isFlooding: () => flooding })
   if (ours === undefined) throw new Error('graphql-ws was given no connection')
   return { socket, taken: () => taken, warn, connection: ours }
 }
@@ -80,6 +86,15 @@ test('a message of thousands of keys and items is not parsed', () => {
   socket.emit('message', Buffer.from(`["${'x'.repeat(4096)}"${',0'.repeat(600)}]`))
   expect(taken()).toBe(1)
   expect(socket.close.mock.calls).toEqual([[4400, 'A message has too many keys and items']])
+})
+
+test('a socket whose owner floods by others too is closed at its next message', () => {
+  const { socket, taken } = openSocket()
+  socket.emit('message', '{}')
+  flooding = true
+  socket.emit('message', '{}')
+  expect(taken()).toBe(1)
+  expect(socket.close.mock.calls).toEqual([[4429, 'Too many messages']])
 })
 
 test('nothing is read after the close', () => {

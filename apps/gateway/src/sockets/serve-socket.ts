@@ -15,6 +15,12 @@ export const MOST_UNREAD_BYTES = 1024 * 1024
 /** What a close frame has room for. */
 const REASON_BYTES = 123
 
+export interface SocketOptions {
+  readonly log: Pick<FastifyBaseLogger, 'warn'>
+  /** Asked at each message, ping and pong: whether those of all sockets of its owner are too many. */
+  readonly isFlooding: () => boolean
+}
+
 /**
  * Connects graphql-ws to a socket. Its own handler prints errors with the client's data to the console. This
  * one logs only the kind of error.
@@ -23,7 +29,7 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
   server: Server<Extra>,
   socket: WebSocket,
   extra: Extra,
-  log: Pick<FastifyBaseLogger, 'warn'>,
+  { log, isFlooding }: SocketOptions,
 ): void {
   const fail = (error: unknown, code: number) => {
     log.warn({ kind: error instanceof Error ? error.name : typeof error }, 'a socket failed')
@@ -40,7 +46,7 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
   })
   // What is no WebSocket frame, or too large; ws closes the socket itself. The route logs it.
   socket.on('error', () => socket.close(INTERNAL_ERROR, 'Internal error'))
-  const isTooMany = endFloods(socket)
+  const isTooMany = endFloods(socket, isFlooding)
 
   const closed = server.opened(
     {
@@ -78,7 +84,7 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
  * each of its frames costs the gateway time, also after the close.
  * @returns counts one message, and whether it is not to be read
  */
-function endFloods(socket: WebSocket): () => boolean {
+function endFloods(socket: WebSocket, isFlooding: () => boolean): () => boolean {
   let windowBegan = performance.now()
   let messages = 0
   const isTooMany = () => {
@@ -88,6 +94,8 @@ function endFloods(socket: WebSocket): () => boolean {
       messages = 0
     }
     messages += 1
+    // From then on it counts as a socket that has had all its messages.
+    if (messages <= MESSAGES_PER_WINDOW && isFlooding()) messages = MESSAGES_PER_WINDOW + 1
     if (messages > 2 * MESSAGES_PER_WINDOW) socket.terminate()
     else if (messages > MESSAGES_PER_WINDOW)
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')

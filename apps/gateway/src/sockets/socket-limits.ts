@@ -1,7 +1,8 @@
 import { clientNetwork } from '@emailauth/contracts/client-network'
 import type { Caller } from '../access/caller.ts'
+import { createTokenBuckets, type Rate } from '../access/token-buckets.ts'
 
-/** How many sockets and subscriptions there may be at a time, at one gateway. */
+/** How many sockets and subscriptions there may be at one gateway, and what their owner may send. */
 export interface SocketLimits {
   readonly sockets: number
   /** Of one client address: IPv4, or IPv6 by its /64. */
@@ -12,6 +13,10 @@ export interface SocketLimits {
   readonly subscriptionsPerKey: number
   readonly subscriptionsPerSession: number
   readonly subscriptionsPerSocket: number
+  /** Subscriptions that a key or a session begins: each is new work at persistence too. */
+  readonly beginnings: Rate
+  /** Messages, pings and pongs of all sockets of a key or a session. */
+  readonly messages: Rate
 }
 
 /** The limits of one gateway. */
@@ -24,6 +29,10 @@ export const SOCKET_LIMITS: SocketLimits = {
   subscriptionsPerKey: 400,
   subscriptionsPerSession: 100,
   subscriptionsPerSocket: 20,
+  // As many at once as there may be, and some more for sockets that break.
+  beginnings: { saved: 800, perSecond: 20 },
+  // A key's 200 sockets with a ping and a pong each 10 s send 40 in a second.
+  messages: { saved: 1000, perSecond: 100 },
 }
 
 /** Whose a socket is: an API key or a session. */
@@ -55,6 +64,8 @@ export interface SocketCounts {
   own(socket: CountedSocket, owner: SocketOwner): string | undefined
   /** Call it when the subscription is already among those of its socket. */
   subscribed(socket: CountedSocket): string | undefined
+  /** Counts a message, ping or pong. True: its owner has sent too many. */
+  isFlooding(socket: CountedSocket): boolean
   close(socket: CountedSocket): void
 }
 
@@ -63,6 +74,8 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
   const all = new Set<CountedSocket>()
   const byAddress = new Map<string, number>()
   const byOwner = new Map<string, Set<CountedSocket>>()
+  const beginnings = createTokenBuckets(limits.beginnings)
+  const messages = createTokenBuckets(limits.messages)
   const nameOf = ({ kind, id }: SocketOwner) => `${kind} ${id}`
   const count = (sockets: Iterable<CountedSocket>) => {
     let sum = 0
@@ -97,8 +110,12 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
       if (count(byOwner.get(nameOf(owner)) ?? []) > most)
         return `${ONE_OF[owner.kind]} may have ${most} subscriptions.`
       if (count(all) > limits.subscriptions) return `There are ${limits.subscriptions} subscriptions already.`
-      return undefined
+      const seconds = beginnings.take(nameOf(owner))
+      return seconds > 0
+        ? `${ONE_OF[owner.kind]} begins too many subscriptions; try again in ${seconds} s.`
+        : undefined
     },
+    isFlooding: ({ owner }) => owner !== undefined && messages.take(nameOf(owner)) > 0,
     close(socket) {
       if (!all.delete(socket)) return
       const { network } = clientNetwork(socket.ip)
