@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer'
 import { BODY_PARTS } from '@emailauth/contracts/body-limits'
+import { hasManyParts } from '@emailauth/service/json-parts'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { hasManyParts } from './json-parts.ts'
 
 /** Who may send a body of any number of parts: an admin. */
 type MaySendMany = (request: FastifyRequest) => boolean | Promise<boolean>

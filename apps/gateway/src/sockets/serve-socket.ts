@@ -1,7 +1,7 @@
+import { hasManyParts } from '@emailauth/service/json-parts'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'
-import { hasManyParts } from '../http/json-parts.ts'
 
 /** Close codes of RFC 6455: this end is busy, so the client may try again later; or this end failed. */
 export const TRY_AGAIN_LATER = 1013

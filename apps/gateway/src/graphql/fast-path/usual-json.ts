@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { hasManyParts } from '../../http/json-parts.ts'
+import { hasManyParts } from '@emailauth/service/json-parts'
 
 /** Names that Fastify refuses, because they set a prototype, and escaped letters that may hide one. */
 const SUSPICIOUS = /__proto__|"constructor"|\\u00[4-7]/i

@@ -1,7 +1,15 @@
 import { verify, X509Certificate } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
-import { bounceOf, isFresh, notTheirs, notUnderstood, type ReadHook, readJson } from './hook.ts'
+import {
+  bounceOf,
+  isFresh,
+  notTheirs,
+  notUnderstood,
+  type ReadHook,
+  readJson,
+  readUnverifiedJson,
+} from './hook.ts'
 
 const envelope = z.object({
   Type: z.enum(['Notification', 'SubscriptionConfirmation', 'UnsubscribeConfirmation']),
@@ -94,7 +102,7 @@ export function createSesHook({ topicArn, fetchText, now }: SesHookOptions): Rea
   }
 
   return async ({ body }) => {
-    const read = envelope.safeParse(readJson(body))
+    const read = envelope.safeParse(readUnverifiedJson(body))
     if (!read.success) throw notUnderstood()
     const message = read.data
     const isOurs = message.TopicArn === topicArn && isFresh(Date.parse(message.Timestamp), now())
