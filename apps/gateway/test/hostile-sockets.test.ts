@@ -120,10 +120,10 @@ function upgradeOf({ host }: URL): string {
   return `GET /graphql HTTP/1.1\r\nhost: ${host}\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${Buffer.alloc(16).toString('base64')}\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`
 }
 
-test('of variables with thousands of wrong parts one is reported', async () => {
+test('of variables with hundreds of wrong parts one is reported', async () => {
   const socket = await acknowledged(url, world.key)
   const query = 'subscription ($types: [EventType!]) { events(types: $types) { type } }'
-  socket.subscribe('a', query, { types: Array.from({ length: 2000 }, () => 'NONE') })
+  socket.subscribe('a', query, { types: Array.from({ length: 400 }, () => 'NONE') })
   const { payload } = await socket.answered('error', 'a')
   // One, and a word that there are more.
   expect(payload).toHaveLength(2)
