@@ -133,7 +133,7 @@ export async function connectRedis(
     const where = `Redis cannot be reached at ${withoutPassword(url)}`
     // ioredis rejects with "Connection is closed.", and reports the reason before.
     const reason = certificateFault(last)
-    throw new Error(reason === undefined ? `${where}.` : `${where}: ${reason}.`, { cause: last ?? cause })
+    throw new Error(reason === undefined ? `${where}.` : `${where}: ${reason}.`, { cause })
   }
   try {
     await requireVersion(redis, withoutPassword(url))

@@ -12,7 +12,7 @@ export interface DocumentStore extends ApolloStore {
   /** The document of a text while it is kept. This counts as a use of it. */
   find(text: string): DocumentNode | undefined
   /**
-   * Calls back when a text has been validated, whether or not it is kept; one at a time may wait for a text.
+   * Calls back when a text has been validated, whether or not it is kept.
    * @returns ends the waiting
    */
   onKnown(text: string, then: () => void): () => void
@@ -57,13 +57,17 @@ export function createDocumentStore(): DocumentStore {
   const documents = new LRUCache<string, DocumentNode>({ ...BY_TOKENS, sizeCalculation: tokensIn })
   /** Documents that were unknown in this turn, and the turn's end. */
   const asked = new Map<string, Promise<unknown>>()
-  const waiting = new Map<string, () => void>()
+  const waiting = new Map<string, Set<() => void>>()
   return {
     find: (text) => documents.get(hash('sha256', text)),
     onKnown(text, then) {
       const key = hash('sha256', text)
-      waiting.set(key, then)
-      return () => void waiting.delete(key)
+      const all = waiting.get(key) ?? new Set()
+      waiting.set(key, all.add(then))
+      return () => {
+        all.delete(then)
+        if (all.size === 0) waiting.delete(key)
+      }
     },
     async get(apolloKey) {
       const key = digestIn(apolloKey)
@@ -83,7 +87,7 @@ export function createDocumentStore(): DocumentStore {
     async set(apolloKey, document) {
       const key = digestIn(apolloKey)
       documents.set(key, document)
-      waiting.get(key)?.()
+      for (const then of [...(waiting.get(key) ?? [])]) then()
     },
     delete: async (key) => documents.delete(digestIn(key)),
   }

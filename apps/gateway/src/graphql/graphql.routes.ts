@@ -89,7 +89,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       ],
       handler: (request: FastifyRequest, reply: FastifyReply) => inTime(answer(request, reply), timeoutMs),
       errorHandler: replyWithGraphQLError,
-      onSend: [addRequestId, compressReply],
+      onSend: [options.newDocuments.answered, addRequestId, compressReply],
     }
     const onRequest = [refuseCompressed, requireAcceptable]
     scope.route({ method: 'POST', ...route, onRequest })

@@ -1,6 +1,7 @@
 import { finished } from 'node:stream'
 import { createClientRate } from '@emailauth/service/client-rate'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import { waitAtMost } from '@emailauth/service/wait-at-most'
+import type { DoneFuncWithErrOrRes, FastifyReply, FastifyRequest } from 'fastify'
 import { NEEDS_KEY } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { sendError } from '../http/media-types.ts'
@@ -14,6 +15,8 @@ import { repetitionFault } from './repeated-fields.ts'
 export const STRANGERS_RATE = { most: 300, windowMs: 60_000 } as const
 /** Characters of such a document. Those of the dashboard have 2,000 at most, and are known. */
 export const STRANGERS_LENGTH = 8192
+/** How long a document may wait for an equal one that was paid for. Then it is paid for too. */
+export const EQUAL_MS = 1000
 
 const NO_VALID_KEY = { status: 401, code: 'UNAUTHENTICATED', message: NEEDS_KEY } as const
 
@@ -31,6 +34,8 @@ export interface NewDocuments {
    * 400 to a document that would take too long to validate.
    */
   limit(request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply | undefined>
+  /** An `onSend` hook: the document of this request has been parsed by now, or will never be. */
+  answered(request: FastifyRequest, reply: FastifyReply, payload: unknown, done: DoneFuncWithErrOrRes): void
 }
 
 export interface NewDocumentsOptions {
@@ -47,8 +52,9 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
   const { identify, persisted, store, budgets, refused } = options
   const ours = new Set(persisted.values())
   const rate = createClientRate(STRANGERS_RATE)
-  /** Documents that a tenant has paid for: each ends when it is known, or was answered. */
+  /** Documents that were paid for, by tenant and text: each ends when it is known, or has an answer. */
   const paid = new Map<string, Promise<void>>()
+  const endOf = new WeakMap<FastifyRequest, () => void>()
 
   /** A fault of the look-up is Apollo's to report, by its context. */
   const callerOf = async (request: FastifyRequest) => {
@@ -69,29 +75,44 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
   const badDocument = (request: FastifyRequest, reply: FastifyReply, message: string) =>
     sendError(request, reply, { status: 400, code: 'BAD_USER_INPUT', message })
 
-  /**
-   * Equal documents that come at once are paid for once, as they are parsed once: the others wait until it
-   * is known. If it was refused, the next one pays.
-   */
-  async function secondsToWait(caller: Caller, text: string, reply: FastifyReply): Promise<number> {
-    for (let first = paid.get(text); first !== undefined; first = paid.get(text)) await first
-    if (store.find(text) !== undefined) return 0
-    const seconds = budgets.take(caller, text)
-    if (seconds > 0) return seconds
-    paid.set(text, untilOver(text, reply))
-    return 0
+  function refuseRepetition(request: FastifyRequest, reply: FastifyReply, text: string) {
+    const fault = repetitionFault(text)
+    return fault === undefined ? undefined : badDocument(request, reply, fault)
   }
 
-  const untilOver = (text: string, reply: FastifyReply) =>
-    new Promise<void>((resolve) => {
+  /**
+   * Equal documents of a tenant that come at once are paid for once, as they are parsed once: the others wait
+   * until it is known. If it was refused, the next one pays.
+   */
+  async function secondsToWait(caller: Caller, text: string, request: FastifyRequest, reply: FastifyReply) {
+    // Tenants do not wait for each other. An id has no line break.
+    const name = `${caller.tenantId}\n${text}`
+    const latest = performance.now() + EQUAL_MS
+    for (let first = paid.get(name); first !== undefined; first = paid.get(name)) {
+      const remainingMs = latest - performance.now()
+      if (remainingMs <= 0) break
+      await waitAtMost(remainingMs, first)
+    }
+    if (store.find(text) !== undefined) return 0
+    const seconds = budgets.take(caller, text)
+    if (seconds === 0) paid.set(name, untilOver(name, text, request, reply))
+    return seconds
+  }
+
+  const untilOver = (name: string, text: string, request: FastifyRequest, reply: FastifyReply) => {
+    const over = new Promise<void>((resolve) => {
       const end = () => {
         stopWaiting()
-        paid.delete(text)
+        if (paid.get(name) === over) paid.delete(name)
         resolve()
       }
       const stopWaiting = store.onKnown(text, end)
+      endOf.set(request, end)
+      // One that becomes a socket has no answer.
       finished(reply.raw, end)
     })
+    return over
+  }
 
   return {
     async limit(request, reply) {
@@ -99,12 +120,12 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
       // A request without a text costs nothing.
       if (text === undefined || ours.has(text) || store.find(text) !== undefined) return undefined
       const caller = await callerOf(request)
-      if (caller === 'unknown') return undefined
-      if (caller !== undefined) {
-        const seconds = await secondsToWait(caller, text, reply)
+      if (caller === 'unknown') return refuseRepetition(request, reply, text)
+      if (caller?.tenantId !== undefined) {
+        const seconds = await secondsToWait(caller, text, request, reply)
         if (seconds > 0) return tooMany(request, reply, seconds, tooManyDocuments(seconds))
         if (store.find(text) !== undefined) return undefined
-      } else {
+      } else if (caller === undefined) {
         const seconds = rate.secondsToWait(request.ip)
         if (seconds > 0) {
           refused('stranger')
@@ -115,8 +136,11 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
         }
         if (text.length > STRANGERS_LENGTH) return badDocument(request, reply, TOO_LONG)
       }
-      const fault = repetitionFault(text)
-      return fault === undefined ? undefined : badDocument(request, reply, fault)
+      return refuseRepetition(request, reply, text)
+    },
+    answered(request, _reply, payload, done) {
+      endOf.get(request)?.()
+      done(null, payload)
     },
   }
 }

@@ -5,6 +5,7 @@ import {
   Kind,
   parse,
   type SelectionSetNode,
+  visit,
 } from 'graphql'
 import { LIMITS } from './limits.ts'
 
@@ -42,6 +43,8 @@ function repeatsMany({ definitions }: DocumentNode): boolean {
   const fragments = new Map<string, FragmentDefinitionNode>()
   for (const definition of definitions)
     if (definition.kind === Kind.FRAGMENT_DEFINITION) fragments.set(definition.name.value, definition)
+  const circular = circularFragments(fragments)
+  const seen = new Set<string>()
   const found = { fields: 0, withSelection: 0, spreads: 0 }
   let steps = 0
   const isTooMuch = () =>
@@ -49,6 +52,14 @@ function repeatsMany({ definitions }: DocumentNode): boolean {
     found.fields > MOST_REPEATED.fields ||
     found.withSelection > MOST_REPEATED.withSelection ||
     found.spreads > MOST_REPEATED.spreads
+
+  /** One that goes round in a circle is looked at once. graphql-js then says where the circle is. */
+  function wasSeen(name: string): boolean {
+    if (!circular.has(name)) return false
+    if (seen.has(name)) return true
+    seen.add(name)
+    return false
+  }
 
   /** Sorts the fields of selections that make one object of the answer by their names in it. */
   function collect({ selections }: SelectionSetNode, { byName, spread }: Together): void {
@@ -59,7 +70,7 @@ function repeatsMany({ definitions }: DocumentNode): boolean {
         const name = selection.name.value
         const fragment = fragments.get(name)
         found.spreads += 1
-        if (fragment === undefined || spread.has(name)) continue
+        if (fragment === undefined || spread.has(name) || wasSeen(name)) continue
         spread.add(name)
         collect(fragment.selectionSet, { byName, spread })
       } else {
@@ -72,16 +83,33 @@ function repeatsMany({ definitions }: DocumentNode): boolean {
     }
   }
 
-  /** @param depth fragments may go round in a circle, and what is too deep is refused anyway */
-  function count(selectionSets: readonly SelectionSetNode[], depth: number): void {
-    if (depth > LIMITS.depth || isTooMuch()) return
+  /** However deep: the rule about depth refuses a document only after all its fields were compared. */
+  function count(selectionSets: readonly SelectionSetNode[]): void {
+    if (isTooMuch()) return
     const together: Together = { byName: new Map(), spread: new Set() }
     for (const selectionSet of selectionSets) collect(selectionSet, together)
-    for (const below of together.byName.values()) if (below.length > 0) count(below, depth + 1)
+    for (const below of together.byName.values()) if (below.length > 0) count(below)
   }
 
-  for (const definition of definitions) if ('selectionSet' in definition) count([definition.selectionSet], 1)
+  for (const definition of definitions) if ('selectionSet' in definition) count([definition.selectionSet])
   return isTooMuch()
+}
+
+/** The names of fragments that spread themselves, if only by way of others. */
+function circularFragments(fragments: ReadonlyMap<string, FragmentDefinitionNode>): ReadonlySet<string> {
+  const spreadIn = new Map<string, Set<string>>()
+  for (const [name, fragment] of fragments) {
+    const names = new Set<string>()
+    visit(fragment, { FragmentSpread: (node) => void names.add(node.name.value) })
+    spreadIn.set(name, names)
+  }
+  const isCircular = (name: string) => {
+    const reached = new Set(spreadIn.get(name))
+    // A set yields what is added while it is read.
+    for (const other of reached) for (const next of spreadIn.get(other) ?? []) reached.add(next)
+    return reached.has(name)
+  }
+  return new Set([...fragments.keys()].filter(isCircular))
 }
 
 /** Selections that make one object of the answer: those below each name, and fragments that are in. */
