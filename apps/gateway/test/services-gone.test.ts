@@ -166,7 +166,7 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
   const suppress =
     'mutation { addSuppressions(tenantId: "half", addresses: [{ email: "gone@example.com" }]) { added } }'
   expect((await asAdmin(suppress)).data).toMatchObject({ addSuppressions: { added: 1 } })
-  const suppressed = () => redisCommand(world.redis.port, 'KEYS', '*suppressed:half*')
+  const suppressed = () => redisCommand(world.redis.port, 'KEYS', '*suppressed:half*:entries')
   expect(await suppressed()).not.toBe('')
   await world.mailer.kill()
 
