@@ -108,7 +108,6 @@ export function createLive({
         const owner = ownerOf(caller)
         const refusal = counts.own(extra, owner)
         if (refusal !== undefined) return refuse(TOO_MANY, refusal)
-        if (counts.isFlooding(extra)) return refuse(TOO_MANY, 'Too many messages')
         extra.admitted = { caller, owner, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
         return true
       } catch {

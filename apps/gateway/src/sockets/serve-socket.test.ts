@@ -2,7 +2,12 @@ import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { MOST_UNREAD_BYTES, serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] }))
+beforeEach(
+  () =>
+    void vi.useFakeTimers({
+      toFake: ['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout', 'performance'],
+    }),
+)
 afterEach(() => {
   vi.useRealTimers()
   flooding = false
@@ -16,6 +21,7 @@ function openSocket() {
   const socket = Object.assign(new EventEmitter(), {
     ...{ OPEN: 1, readyState: 1, protocol: 'graphql-transport-ws' },
     ...{ ping: vi.fn(), terminate: vi.fn(), close: vi.fn(), bufferedAmount: 0 },
+    ...{ pause: vi.fn(), resume: vi.fn() },
     send: vi.fn((_data: string, done: () => void) => done()),
   })
   let taken = 0
@@ -88,13 +94,24 @@ test('a message of thousands of keys and items is not parsed', () => {
   expect(socket.close.mock.calls).toEqual([[4400, 'A message has too many keys and items']])
 })
 
-test('a socket whose owner floods by others too is closed at its next message', () => {
+test('a socket whose owner floods by others too is read once a second, and not closed', () => {
   const { socket, taken } = openSocket()
   socket.emit('message', '{}')
+  expect(socket.pause).not.toHaveBeenCalled()
   flooding = true
   socket.emit('message', '{}')
-  expect(taken()).toBe(1)
-  expect(socket.close.mock.calls).toEqual([[4429, 'Too many messages']])
+  // It was read together with the one before.
+  socket.emit('message', '{}')
+  expect([taken(), socket.pause.mock.calls.length]).toEqual([3, 1])
+  vi.advanceTimersByTime(999)
+  expect(socket.resume).not.toHaveBeenCalled()
+  vi.advanceTimersByTime(1)
+  expect(socket.resume).toHaveBeenCalledTimes(1)
+  socket.emit('message', '{}')
+  expect(socket.pause).toHaveBeenCalledTimes(2)
+  expect(socket.close).not.toHaveBeenCalled()
+  socket.emit('close', 1006, '')
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('nothing is read after the close', () => {

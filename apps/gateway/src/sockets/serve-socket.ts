@@ -10,6 +10,8 @@ const PING_EVERY_MS = 12_000
 /** Far more than the dashboard sends: it pings every 10 s. Pings and pongs of WebSocket count too. */
 export const MESSAGES_PER_WINDOW = 200
 const WINDOW_MS = 10_000
+/** For so long nothing is read of a socket whose owner floods by many. Far less than a ping may take. */
+const PAUSE_MS = 1000
 /** Of what a client does not read. Events wait for it in a queue, but each ping is answered at once. */
 export const MOST_UNREAD_BYTES = 1024 * 1024
 /** What a close frame has room for. */
@@ -81,12 +83,23 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
 
 /**
  * Closes a socket that floods. A client that goes on as if nothing was said loses the connection, because
- * each of its frames costs the gateway time, also after the close.
+ * each of its frames costs the gateway time, also after the close. A socket that floods together with others
+ * of its owner is only read more slowly: a new connection costs more than the messages of a second.
  * @returns counts one message, and whether it is not to be read
  */
 function endFloods(socket: WebSocket, isFlooding: () => boolean): () => boolean {
   let windowBegan = performance.now()
   let messages = 0
+  let resuming: NodeJS.Timeout | undefined
+  const pauseReading = () => {
+    if (resuming !== undefined) return
+    socket.pause()
+    resuming = setTimeout(() => {
+      resuming = undefined
+      socket.resume()
+    }, PAUSE_MS)
+  }
+  socket.once('close', () => clearTimeout(resuming))
   const isTooMany = () => {
     const now = performance.now()
     if (now - windowBegan > WINDOW_MS) {
@@ -94,8 +107,7 @@ function endFloods(socket: WebSocket, isFlooding: () => boolean): () => boolean 
       messages = 0
     }
     messages += 1
-    // From then on it counts as a socket that has had all its messages.
-    if (messages <= MESSAGES_PER_WINDOW && isFlooding()) messages = MESSAGES_PER_WINDOW + 1
+    if (isFlooding()) pauseReading()
     if (messages > 2 * MESSAGES_PER_WINDOW) socket.terminate()
     else if (messages > MESSAGES_PER_WINDOW)
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
