@@ -1,4 +1,5 @@
 import { EmailauthError } from '@emailauth/client'
+import { TENANT_ID_RULE } from '@emailauth/contracts/tenant-id-rule'
 import { expect, test } from 'vitest'
 import { CliError, EXIT, exitCodeOfError, exitCodeOfOutcome } from './exit-codes.ts'
 
@@ -45,6 +46,8 @@ test('a value that the gateway refuses is a usage error, but for a tenant that d
   const refused = (details: object) => exitCodeOfError(new EmailauthError('BAD_USER_INPUT', 'm', details))
   expect(refused({ field: 'email' })).toBe(64)
   expect(refused({ field: 'tenantId' })).toBe(3)
+  const malformed = new EmailauthError('BAD_USER_INPUT', `tenantId: ${TENANT_ID_RULE}`, { field: 'tenantId' })
+  expect(exitCodeOfError(malformed)).toBe(64)
   // Somebody else was faster: the command line is right.
   expect(refused({ field: 'ifVersion', currentVersion: 7 })).toBe(1)
   expect(exitCodeOfError(new EmailauthError('UNAUTHENTICATED', 'm', { field: 'email' }))).toBe(4)

@@ -1,4 +1,5 @@
 import { EmailauthError, type EmailauthErrorCode } from '@emailauth/client'
+import { TENANT_ID_RULE } from '@emailauth/contracts/tenant-id-rule'
 
 /** Exit codes. Their numbers are a public promise. */
 export const EXIT = {
@@ -65,7 +66,8 @@ export function exitCodeOfError(error: unknown): ExitCode {
 }
 
 /** Where the gateway names what it refuses, that is a value of the command line. */
-function ofRefusedValue({ code, field, currentVersion }: EmailauthError): ExitCode | undefined {
+function ofRefusedValue({ code, field, message, currentVersion }: EmailauthError): ExitCode | undefined {
   if (code !== 'BAD_USER_INPUT' || field === undefined || currentVersion !== undefined) return undefined
-  return field === 'tenantId' ? EXIT.notFound : EXIT.usage
+  // A tenant that may exist and does not is not found; an id that no tenant can have is mistyped.
+  return field === 'tenantId' && !message.includes(TENANT_ID_RULE) ? EXIT.notFound : EXIT.usage
 }

@@ -56,7 +56,7 @@ test.runIf(process.platform !== 'win32')('SIGTERM to npx ends the command that i
   // npx passes the signal on to a shell like this one, which ends without the command.
   const line = `"${process.execPath}" "${CLI}" events --follow --after 0 --url ${gateway.url} & echo $!; wait`
   const shell = spawn('sh', ['-c', line], {
-    env: { EMAILAUTH_API_KEY: KEY, npm_command: 'exec' },
+    env: { EMAILAUTH_API_KEY: KEY, npm_command: 'exec', npm_lifecycle_script: "'emailauth'" },
     stdio: ['ignore', 'pipe', 'ignore'],
   })
   const [printed] = await once(shell.stdout, 'data')

@@ -1,8 +1,6 @@
 import { z } from 'zod'
 import { PAGE_DEFAULT, PAGE_MAX } from './page-length.ts'
-
-/** The rule of {@link tenantId} as help for people, to follow the name of a field. */
-export const TENANT_ID_RULE = 'must be 2 to 40 of a-z, 0-9 and "-", beginning with a letter.'
+import { TENANT_ID_RULE } from './tenant-id-rule.ts'
 
 /** A tenant's id: a lower-case slug. It is a part of Redis keys, so no other characters are allowed. */
 export const tenantId = z

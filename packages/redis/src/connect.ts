@@ -1,6 +1,7 @@
 import type { LookupFunction } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Cluster, Redis } from 'ioredis'
+import { isAboutCertificate } from './certificate-fault.ts'
 import { closeForGood, isClosed } from './close-for-good.ts'
 import { createCluster, mastersReady } from './cluster.ts'
 import { connectorBy, sentinelConnectorBy } from './connect-by.ts'
@@ -146,7 +147,7 @@ export async function connectRedis(
 
 /** What Node's TLS says of a certificate, such as that it has expired. */
 function certificateFault(error: Error | undefined): string | undefined {
-  return /certificate|altname|self.signed/i.test(error?.message ?? '') ? error?.message : undefined
+  return error !== undefined && isAboutCertificate(error.message) ? error.message : undefined
 }
 
 /** ioredis retries unreachable Sentinels for ever. That is right for a reconnect and wrong for a start. */

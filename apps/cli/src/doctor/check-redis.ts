@@ -1,3 +1,4 @@
+import { isAboutCertificate } from '@emailauth/redis/certificate-fault'
 import { checkWrites } from '@emailauth/redis/check-writes'
 import type { RedisConnection } from '@emailauth/redis/connect'
 import { LoadingRedisError } from '@emailauth/redis/loading'
@@ -33,7 +34,7 @@ function fixOf(error: unknown): string {
   if (error instanceof OldRedisError)
     return 'Upgrade to Redis 7 or Valkey 8; no service starts with this one.'
   if (error instanceof LoadingRedisError) return 'Wait. The services go on by themselves then.'
-  if (/certificate|altname|self.signed/i.test(error instanceof Error ? error.message : ''))
+  if (isAboutCertificate(error instanceof Error ? error.message : ''))
     return 'Renew it, or use the name in it, or name its authority in NODE_EXTRA_CA_CERTS.'
   return 'Start it, or correct EMAILAUTH_REDIS_URL.'
 }

@@ -1,9 +1,5 @@
-import {
-  CALL_ID_RULE,
-  EMAIL_MAX_LENGTH,
-  TENANT_ID_RULE,
-  tenantId as tenantIdShape,
-} from '@emailauth/contracts/common'
+import { CALL_ID_RULE, EMAIL_MAX_LENGTH, tenantId as tenantIdShape } from '@emailauth/contracts/common'
+import { TENANT_ID_RULE } from '@emailauth/contracts/tenant-id-rule'
 import { ProblemError } from '@emailauth/service/problem-error'
 import type { z } from 'zod'
 

@@ -1,5 +1,6 @@
 import { isLoopback } from '@emailauth/contracts/loopback'
-import { hasExpired, isAboutCertificate, type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
+import { isAboutCertificate } from '@emailauth/redis/certificate-fault'
+import { hasExpired, type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
 import type { Resolve } from '../smtp/relay-socket.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
@@ -93,7 +94,7 @@ function refused(
       'Its operator must renew it; is the clock right here?',
     )
   }
-  if (isAboutCertificate({ message })) {
+  if (isAboutCertificate(message)) {
     return broken(
       `shows a certificate that is not trusted: ${message}`,
       'Use the host name that the certificate is for, or trust its authority with NODE_EXTRA_CA_CERTS.',

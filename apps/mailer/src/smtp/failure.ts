@@ -1,3 +1,4 @@
+import { isAboutCertificate } from '@emailauth/redis/certificate-fault'
 import type { RelayAnswer } from './hand-over.ts'
 import { classifyReply } from './refusals/classify-reply.ts'
 
@@ -31,18 +32,13 @@ const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EPRIVATE: 'The SMTP server has no public address, and others are not allowed.',
 }
 
-/** nodemailer gives faults of a certificate the code of a connection that failed; the words are Node's. */
-export function isAboutCertificate({ message = '' }: SmtpFailure): boolean {
-  return /certificate|altname|self.signed|hostname\/IP/i.test(message)
-}
-
 export function hasExpired({ message = '' }: SmtpFailure): boolean {
   return /certificate has expired/i.test(message)
 }
 
 function withoutReply(error: SmtpFailure): string {
   if (hasExpired(error)) return "The SMTP server's certificate has expired."
-  if (isAboutCertificate(error)) return "The SMTP server's certificate is not trusted."
+  if (isAboutCertificate(error.message ?? '')) return "The SMTP server's certificate is not trusted."
   return WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.'
 }
 

@@ -27,7 +27,8 @@ export interface Suppressions {
   /**
    * After a bounce: it goes to the head of the list, with the newest reason. Nothing is added for a tenant
    * that was deleted within the last {@link GONE_MS}: its mails come back for days, and nobody would forget
-   * the addresses.
+   * the addresses. A tenant made again under its id has to wait as long, for this does not tell their mails
+   * apart; {@link addNew} adds at once.
    */
   add(tenantId: string, email: string, reason: string): Promise<void>
   /**
