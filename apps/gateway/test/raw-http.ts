@@ -14,6 +14,18 @@ export async function sendRaw(port: number, bytes: string): Promise<string> {
   return text
 }
 
+/** The same, until the first bytes of the answer have come. */
+export async function firstOfReply(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1')
+  try {
+    socket.write(bytes)
+    const [piece] = await once(socket, 'data')
+    return String(piece)
+  } finally {
+    socket.destroy()
+  }
+}
+
 export function portOf({ server }: { readonly server: { address(): unknown } }): number {
   return (server.address() as { port: number }).port
 }

@@ -120,6 +120,7 @@ test.each([
   ['[::1]', '::1'],
   ['::1', '::1'],
   ['0.0.0.0', '0.0.0.0'],
+  ['localhost', '127.0.0.1'],
   ['', '127.0.0.1'],
 ])('EMAILAUTH_HOST=%j listens on %s', (given, expected) => {
   const { EMAILAUTH_HOST } = readEnvironment(

@@ -191,14 +191,18 @@ export function webhookRulesOf(
 
 /** The address that a service listens on. IPv6 may be in brackets, as in a URL. */
 export function hostVariable(of: string) {
-  return z
-    .string()
-    .default('127.0.0.1')
-    .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
-    .refine((host) => z.union([z.ipv4(), z.ipv6(), z.hostname()]).safeParse(host).success, {
-      error: 'must be an address or name of this machine, such as 127.0.0.1, 0.0.0.0 or [::1]',
-    })
-    .describe(`Address that ${of} listens on; 0.0.0.0 opens it to other machines`)
+  return (
+    z
+      .string()
+      .default('127.0.0.1')
+      .transform((host) => host.replace(/^\[(.*)\]$/, '$1'))
+      // For localhost Fastify opens a second server, for ::1, which limits and certificates would miss.
+      .transform((host) => (host === 'localhost' ? '127.0.0.1' : host))
+      .refine((host) => z.union([z.ipv4(), z.ipv6(), z.hostname()]).safeParse(host).success, {
+        error: 'must be an address or name of this machine, such as 127.0.0.1, 0.0.0.0 or [::1]',
+      })
+      .describe(`Address that ${of} listens on; 0.0.0.0 opens it to other machines`)
+  )
 }
 
 /** The shape of a port variable with its default. */

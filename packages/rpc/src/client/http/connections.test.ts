@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { knownNames } from '@emailauth/service/known-names'
 import type { TlsMaterial } from '@emailauth/service/tls'
 import { eventually } from '@emailauth/testing/eventually'
@@ -75,7 +76,8 @@ test('a process that does not complete a connection within a second cannot be re
   await expect(to.request(GET)).rejects.toThrow('timeout: 1000ms')
 })
 
-test('connections that were closed take no new certificates', async () => {
+/** Certificates that change when the test says so. */
+function changingTls() {
   const listeners = new Set<(material: TlsMaterial) => void>()
   const material: TlsMaterial = { cert: '', key: '' }
   const tls = {
@@ -86,6 +88,29 @@ test('connections that were closed take no new certificates', async () => {
     },
     close() {},
   }
+  return { tls, listeners, material }
+}
+
+test('certificates that change after the cut open nothing, and no rejection is left behind', async () => {
+  const { port, connections } = await startServer()
+  const { tls, listeners, material } = changingTls()
+  const unhandled = vi.fn()
+  process.on('unhandledRejection', unhandled)
+  onTestFinished(() => void process.off('unhandledRejection', unhandled))
+  const cut = new AbortController()
+  const to = createConnections({ url: `http://127.0.0.1:${port}`, tls, cutOff: cut.signal })
+  cut.abort(new Error('cut'))
+  for (const listener of listeners) listener(material)
+  // Node reports a rejection that nobody takes at the end of the turn.
+  await nextTurn()
+  expect(unhandled).not.toHaveBeenCalled()
+  await expect(to.request(GET)).rejects.toThrow()
+  expect(connections()).toBe(0)
+  await to.close().catch(() => {})
+})
+
+test('connections that were closed take no new certificates', async () => {
+  const { tls, listeners, material } = changingTls()
   const [closed, open] = [1, 2].map((port) => createConnections({ url: `http://127.0.0.1:${port}`, tls }))
   await closed?.close()
   expect(listeners.size).toBe(1)

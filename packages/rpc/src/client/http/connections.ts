@@ -46,7 +46,10 @@ export function createConnections({
     await one.close().finally(() => closing.delete(one))
   }
   const forgetChanges = tls?.onChange(() => {
-    void close(pool)
+    // What is opened after the cut would never be cut, and undici rejects to close what was destroyed.
+    if (cutOff?.aborted) return
+    // The close of a former pool fails if the cut comes meanwhile. Nobody waits for it.
+    close(pool).catch(() => {})
     pool = openPool()
   })
   const fresh = new Set<Promise<void>>()
@@ -67,8 +70,11 @@ export function createConnections({
     },
     async close() {
       forgetChanges?.()
-      await Promise.all([close(pool), ...fresh])
-      cutOff?.removeEventListener('abort', cut)
+      try {
+        await Promise.all([close(pool), ...fresh])
+      } finally {
+        cutOff?.removeEventListener('abort', cut)
+      }
     },
   }
 }
