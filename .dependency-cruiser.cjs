@@ -17,16 +17,17 @@ const PERSISTENCE_FEATURES = [
   'webhooks',
 ].join('|')
 
-/** One rule for each folder of an app: it imports only folders of the layers before its own. */
-function layers(app, list) {
+/** One rule for each room of a folder's `src/`: it imports only rooms of the layers before its own. */
+function layers(folder, list) {
+  const name = folder.split('/').pop()
   return list.flatMap((layer, depth) =>
-    layer.map((folder) => ({
-      name: `${app}-${folder}-imports-lower-layers-only`,
+    layer.map((room) => ({
+      name: `${name}-${room}-imports-lower-layers-only`,
       severity: 'error',
-      from: { path: `^apps/${app}/src/${folder}/`, pathNot: '[.]test[.]ts$' },
+      from: { path: `^${folder}/src/${room}/`, pathNot: '[.]test[.]ts$' },
       to: {
-        path: `^apps/${app}/src/`,
-        pathNot: `^apps/${app}/src/(${[...list.slice(0, depth).flat(), folder].join('|')})/`,
+        path: `^${folder}/src/[^/]+/`,
+        pathNot: `^${folder}/src/(${[...list.slice(0, depth).flat(), room].join('|')})/`,
       },
     })),
   )
@@ -166,10 +167,11 @@ module.exports = {
       to: { path: '^apps/persistence/src/(limits|calls|audit|test-mode)/' },
     },
     // main → app → feature → engine. A folder imports the folders above it in this list, and no other.
-    ...layers('mailer', [
+    ...layers('apps/mailer', [
       ['templates'],
       ['mime'],
       ['smtp'],
+      ['relays'],
       ['message-state', 'message-tokens', 'tenants'],
       ['outcomes', 'suppressions', 'queue', 'resealing'],
       ['delivery'],
@@ -177,7 +179,17 @@ module.exports = {
     ]),
     // main → app → feature → graphql → access → http, services. The engine of the gateway knows no feature:
     // app.ts, schema.ts and request-context.ts compose them.
-    ...layers('gateway', [['http'], ['services'], ['access'], ['graphql']]),
+    ...layers('apps/gateway', [['http'], ['services'], ['access'], ['graphql']]),
+    ...layers('packages/service', [
+      ['config', 'telemetry', 'timing', 'bundle'],
+      ['logging'],
+      ['network', 'processes'],
+      ['metrics'],
+      ['tasks'],
+      ['http'],
+      ['lifecycle'],
+    ]),
+    ...layers('packages/redis', [['connection'], ['rules']]),
     {
       name: 'no-feature-imports-its-app',
       severity: 'error',

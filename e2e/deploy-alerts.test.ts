@@ -5,8 +5,8 @@ import { execute, filesBelow, isHere, read, root } from './deploy-files.ts'
 
 test('every metric that the alerts and the dashboard ask for is one that a service has', async () => {
   const sources = await filesBelow('apps', (name) => name.endsWith('-metrics.ts'))
-  const inService = ['metrics', 'health', 'certificate-metrics'].map((name) => `service/src/${name}.ts`)
-  const shared = [...inService, 'redis/src/observe-rules.ts']
+  const inService = ['http/metrics', 'http/health', 'metrics/certificate-metrics']
+  const shared = [...inService.map((name) => `service/src/${name}.ts`), 'redis/src/rules/observe-rules.ts']
   sources.push(...shared.map((file) => join('packages', file)))
   const names = new Set<string>()
   for (const file of sources) {

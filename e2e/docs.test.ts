@@ -151,7 +151,7 @@ test('the pages on GraphQL and REST say of each code what to do', () => {
     const type = schema.getType(name)
     return isEnumType(type) ? type.getValues().map((value) => value.name) : []
   }
-  const errors = read('apps/gateway/src/graphql/errors.ts').match(
+  const errors = read('apps/gateway/src/graphql/faults/errors.ts').match(
     /(?<=export type ErrorCode =\n)(?: {2}\| '.*\n)+/,
   )
   const ofErrors = [...(errors?.[0] ?? '').matchAll(/'(.+)'/g)].map(([, code = '']) => code)

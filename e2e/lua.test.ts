@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { includesOf } from '@emailauth/redis/include'
+import { includesOf } from '@emailauth/redis/rules/include'
 import luaparse from 'luaparse'
 import { describe, expect, test } from 'vitest'
 
-// What a script has without an include: Redis's Lua, the locals of packages/redis/src/script.ts, and the
-// names of arguments (rule.ts).
+// What a script has without an include: Redis's Lua, the locals of packages/redis/src/rules/script.ts, and
+// the names of arguments (rule.ts).
 const GIVEN = new Set([
   ...[
     'redis',

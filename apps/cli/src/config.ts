@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
-import { readGiven } from '@emailauth/service/given-environment'
+import { readGiven } from '@emailauth/service/config/given-environment'
 import { keepLoopbackDirect } from './connection/direct-loopback.ts'
 import type { World } from './context.ts'
 

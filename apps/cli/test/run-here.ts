@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os'
 import { Readable, Writable } from 'node:stream'
-import { readGiven } from '@emailauth/service/given-environment'
+import { readGiven } from '@emailauth/service/config/given-environment'
 import { runProgram } from '../src/program.ts'
 import type { CliOptions, CliRun } from './run-cli.ts'
 

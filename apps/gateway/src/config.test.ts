@@ -1,4 +1,4 @@
-import { ConfigError } from '@emailauth/service/config'
+import { ConfigError } from '@emailauth/service/config/config'
 import { afterEach, expect, test, vi } from 'vitest'
 import { readConfig } from './config.ts'
 

@@ -8,8 +8,8 @@ import {
   readEnvironment,
   sharedEnvironment,
   splitList,
-} from '@emailauth/service/config'
-import { withEnvFile } from '@emailauth/service/env-file'
+} from '@emailauth/service/config/config'
+import { withEnvFile } from '@emailauth/service/config/env-file'
 import { z } from 'zod'
 import { MAIL_SIGN_IN } from './auth/mail-sign-in.ts'
 import { isPublicUrl } from './auth/relying-party.ts'

@@ -1,4 +1,4 @@
-import { defineService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/lifecycle/run-service'
 import { readConfig } from './config.ts'
 import { openGateway } from './open-gateway.ts'
 

@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os'
-import { startDraining } from '@emailauth/service/draining'
+import { startDraining } from '@emailauth/service/http/draining'
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'

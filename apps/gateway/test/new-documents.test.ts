@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { TENANTS_RATE } from '../src/graphql/document-budgets.ts'
-import { STRANGERS_RATE } from '../src/graphql/new-documents.ts'
+import { TENANTS_RATE } from '../src/graphql/documents/document-budgets.ts'
+import { STRANGERS_RATE } from '../src/graphql/documents/new-documents.ts'
 import { anApiKey } from './an-api-key.ts'
 import { API_KEY, DOCUMENT, type LoneGateways, startLoneGateways } from './lone-gateways.ts'
 

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Writable } from 'node:stream'
-import { loggerOptions } from '@emailauth/service/logger'
+import { loggerOptions } from '@emailauth/service/logging/logger'
 import { type HostedService, hostMailer, hostPersistence } from '@emailauth/testing/hosted-services'
 import { startRedis } from '@emailauth/testing/redis'
 import {

@@ -1,13 +1,13 @@
 // Brings the type of `hide`, which the health routes say to the OpenAPI plugin of the services.
-import type {} from '@emailauth/service/app'
-import { answerClientError } from '@emailauth/service/client-errors'
-import { limitConnections } from '@emailauth/service/connection-limits'
-import { addHealth } from '@emailauth/service/health'
-import type { Logger } from '@emailauth/service/logger'
-import { NO_JSON_SCHEMAS } from '@emailauth/service/no-json-schemas'
-import { endRefusedUpgrades } from '@emailauth/service/refused-upgrades'
-import { refuseRepeatedHeaders } from '@emailauth/service/repeated-headers'
-import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/request-limits'
+import type {} from '@emailauth/service/http/app'
+import { answerClientError } from '@emailauth/service/http/client-errors'
+import { limitConnections } from '@emailauth/service/http/connection-limits'
+import { addHealth } from '@emailauth/service/http/health'
+import { NO_JSON_SCHEMAS } from '@emailauth/service/http/no-json-schemas'
+import { endRefusedUpgrades } from '@emailauth/service/http/refused-upgrades'
+import { refuseRepeatedHeaders } from '@emailauth/service/http/repeated-headers'
+import { CHECK_OFTEN, limitRequests, type RequestLimits } from '@emailauth/service/http/request-limits'
+import type { Logger } from '@emailauth/service/logging/logger'
 import helmet from '@fastify/helmet'
 import Fastify, {
   type FastifyBaseLogger,

@@ -1,5 +1,5 @@
-import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config'
-import { withEnvFile } from '@emailauth/service/env-file'
+import { portVariable, readEnvironment, sharedEnvironment } from '@emailauth/service/config/config'
+import { withEnvFile } from '@emailauth/service/config/env-file'
 
 /** What the inbox reads from the environment. */
 export const inboxEnvironment = {

@@ -1,5 +1,5 @@
-import { createLogger } from '@emailauth/service/logger'
-import { run } from '@emailauth/service/run'
+import { run } from '@emailauth/service/lifecycle/run'
+import { createLogger } from '@emailauth/service/logging/logger'
 import { buildInboxApp } from './app.ts'
 import { readInboxConfig } from './config.ts'
 import { createSmtpReceiver } from './smtp.ts'

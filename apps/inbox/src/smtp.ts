@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import type { Logger } from '@emailauth/service/logger'
-import { portOf } from '@emailauth/service/port-of'
+import { portOf } from '@emailauth/service/http/port-of'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server'
 import { MAX_ADDRESSES } from './mail/addresses.ts'
 import { readMail } from './mail/mail.ts'

@@ -1,5 +1,5 @@
-import type { ServiceApp } from '@emailauth/service/app'
-import type { Scheduler } from '@emailauth/service/scheduler'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import type { Scheduler } from '@emailauth/service/tasks/scheduler'
 import type { Registry } from 'prom-client'
 import type { ComposedMail } from './compose-mail.ts'
 import { createDeliver } from './delivery/deliver.ts'
@@ -12,8 +12,8 @@ import { createRetryQueue } from './delivery/retry-queue.ts'
 import { createSendMessage } from './delivery/send-message.ts'
 import { DRAIN_MS, type MailerOptions } from './mailer-options.ts'
 import { takeOverStalled } from './queue/take-over-stalled.ts'
-import { DEFAULT_RELAY_LIMITS } from './smtp/relay-limits.ts'
-import { createSmtp, type OnTried } from './smtp/relays.ts'
+import { DEFAULT_RELAY_LIMITS } from './relays/relay-limits.ts'
+import { createSmtp, type OnTried } from './relays/relays.ts'
 
 /** Composes the attempts to hand over mails: at once, and from the retry queue. */
 export function composeDelivery(options: MailerOptions, mail: ComposedMail, registry: Registry) {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseKeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
-import { ConfigError } from '@emailauth/service/config'
+import { ConfigError } from '@emailauth/service/config/config'
 import { expect, test } from 'vitest'
 import { readConfig, readMailSetup } from './config.ts'
 

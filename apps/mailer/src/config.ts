@@ -12,8 +12,8 @@ import {
   secretKeys,
   sharedEnvironment,
   webhookPermissions,
-} from '@emailauth/service/config'
-import { readGiven } from '@emailauth/service/given-environment'
+} from '@emailauth/service/config/config'
+import { readGiven } from '@emailauth/service/config/given-environment'
 import { z } from 'zod'
 import { parseBounceAddress } from './bounces/bounce-address.ts'
 import { parseBounceListen } from './bounces/bounce-listen.ts'

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openRedisNow } from './redis-now.ts'
 

@@ -1,5 +1,5 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { setAlignedTimeout } from '@emailauth/service/aligned-timer'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { setAlignedTimeout } from '@emailauth/service/timing/aligned-timer'
 
 /** How old the answer of Redis may be from which a moment is reckoned. */
 export const REFRESH_MS = 10_000

@@ -1,5 +1,5 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { scriptCommands } from '@emailauth/redis/ioredis-internals'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { scriptCommands } from '@emailauth/redis/connection/ioredis-internals'
 import { type MessageName, stateKeyOf } from '../src/message-state/message-name.ts'
 
 // Fields of a message's state in Redis, as src/message-state/lua/partition.lua names them.

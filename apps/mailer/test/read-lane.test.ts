@@ -1,4 +1,4 @@
-import type { ReadLane } from '@emailauth/service/read-lane'
+import type { ReadLane } from '@emailauth/service/http/read-lane'
 import { expect, test } from 'vitest'
 import { LOOKED_UP_AT_ONCE } from '../src/messages/message-lookup.ts'
 import { freshMailerForEachTest } from './fresh-mailer.ts'

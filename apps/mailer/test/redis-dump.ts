@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 
 /** Everything in a test's Redis as text: keys and values. */
 export async function dumpRedis(redis: RedisConnection): Promise<string> {

@@ -1,4 +1,4 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { commandsOfRules, documentedCommands } from '@emailauth/testing/rule-commands'
 import { Redis } from 'ioredis'

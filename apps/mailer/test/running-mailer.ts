@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { buildMailer } from '../src/app.ts'
 import type { MailerOptions } from '../src/mailer-options.ts'
 import { parseMailbox } from '../src/mime/mailbox.ts'
-import { DEFAULT_RELAY_LIMITS, type RelayLimits } from '../src/smtp/relay-limits.ts'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from '../src/relays/relay-limits.ts'
 import { parseSmtpUrls } from '../src/smtp/smtp-url.ts'
 
 export const keyRing = createKeyRing([randomBytes(32)])

@@ -1,5 +1,5 @@
-import type { Logger } from '@emailauth/service/logger'
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { Logger } from '@emailauth/service/logging/logger'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import { createSweeper, sweeps } from './identities/sweeper.ts'
 import { noteKeyUse } from './key-ring/note-use.ts'
 import { listDuePartitions } from './migrations/list-due-partitions.ts'

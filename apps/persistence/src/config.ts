@@ -8,8 +8,8 @@ import {
   readEnvironment,
   sharedEnvironment,
   webhookPermissions,
-} from '@emailauth/service/config'
-import { withEnvFile } from '@emailauth/service/env-file'
+} from '@emailauth/service/config/config'
+import { withEnvFile } from '@emailauth/service/config/env-file'
 import { z } from 'zod'
 
 /**

@@ -1,5 +1,5 @@
-import { openListener, warnOfOpenListener } from '@emailauth/service/listener'
-import { defineService } from '@emailauth/service/run-service'
+import { openListener, warnOfOpenListener } from '@emailauth/service/http/listener'
+import { defineService } from '@emailauth/service/lifecycle/run-service'
 import { readConfig } from './config.ts'
 import { openPersistence } from './open-persistence.ts'
 

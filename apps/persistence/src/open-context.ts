@@ -1,6 +1,6 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { createDeadline, onlyGiven } from './store/deadline.ts'
 import { createDuePartitions } from './store/due-partitions.ts'
 import { readMetadata } from './store/metadata.ts'

@@ -1,6 +1,6 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
-import { createReadLane, type ReadLane } from '@emailauth/service/read-lane'
+import { createReadLane, type ReadLane } from '@emailauth/service/http/read-lane'
 import { type ApiKeyStore, createApiKeyStore } from './api-keys/api-key-store.ts'
 import { type Audit, createAudit, type NumberedAct } from './audit/audit.ts'
 import { createReportDeliveries, type ReportDeliveries } from './events/delivery-reports.ts'

@@ -1,4 +1,4 @@
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'

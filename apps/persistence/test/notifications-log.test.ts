@@ -1,4 +1,4 @@
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { skipPauses } from '@emailauth/testing/pauses'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'

@@ -1,4 +1,4 @@
-import { createLogger } from '@emailauth/service/logger'
+import { createLogger } from '@emailauth/service/logging/logger'
 import { sharedEnv } from '@emailauth/testing/services'
 import { persistenceEnvironment } from '../src/config.ts'
 import { openPersistence } from '../src/open-persistence.ts'

@@ -1,5 +1,5 @@
 import type { Tenant } from '@emailauth/contracts/tenants'
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { Cluster, type Redis } from 'ioredis'
 import { expect } from 'vitest'
 import { parseIdentityId } from '../src/store/identity-id.ts'

@@ -1,5 +1,5 @@
-import { SERVICE_CONNECTIONS } from '@emailauth/service/connection-limits'
-import { MAX_WAITING_READS } from '@emailauth/service/read-lane'
+import { SERVICE_CONNECTIONS } from '@emailauth/service/http/connection-limits'
+import { MAX_WAITING_READS } from '@emailauth/service/http/read-lane'
 import { documentedBounds } from '@emailauth/testing/documented-bounds'
 import { startRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'

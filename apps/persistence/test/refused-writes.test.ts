@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { Problem } from '@emailauth/contracts/problems'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, expect, test } from 'vitest'

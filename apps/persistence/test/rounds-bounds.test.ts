@@ -1,6 +1,6 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { createLogger } from '@emailauth/service/logger'
+import { createLogger } from '@emailauth/service/logging/logger'
 import { startRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createApiKeyUse } from '../src/api-keys/api-key-use.ts'

@@ -1,4 +1,4 @@
-import { createScheduler } from '@emailauth/service/scheduler'
+import { createScheduler } from '@emailauth/service/tasks/scheduler'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { createSweeper, sweeps } from '../src/identities/sweeper.ts'
 import { createTenantDeletion, deletionTasks } from '../src/tenants/delete-tenants.ts'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { buildPersistence } from '../src/app.ts'

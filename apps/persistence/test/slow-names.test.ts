@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { connectRedis } from '@emailauth/redis/connect'
-import { createKnownNames } from '@emailauth/service/known-names'
+import { connectRedis } from '@emailauth/redis/connection/connect'
+import { createKnownNames } from '@emailauth/service/config/known-names'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, onTestFinished, test } from 'vitest'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { openStore, type Store } from '../src/open-store.ts'
 import { BLOCK_MS } from '../src/store/notifications.ts'

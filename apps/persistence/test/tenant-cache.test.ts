@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTenantStore } from '../src/tenants/tenant-store.ts'

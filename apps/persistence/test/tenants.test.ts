@@ -1,4 +1,4 @@
-import { createLogger } from '@emailauth/service/logger'
+import { createLogger } from '@emailauth/service/logging/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'

@@ -1,5 +1,5 @@
 import { WEBHOOKS_PER_TENANT, type WebhookEndpoint, webhookPosition } from '@emailauth/contracts/webhooks'
-import { createLogger } from '@emailauth/service/logger'
+import { createLogger } from '@emailauth/service/logging/logger'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
 import { createTenantDeletion } from '../src/tenants/delete-tenants.ts'

@@ -7,8 +7,8 @@ import {
   flagVariable,
   readEnvironment,
   sharedEnvironment,
-} from '@emailauth/service/config'
-import { withEnvFile } from '@emailauth/service/env-file'
+} from '@emailauth/service/config/config'
+import { withEnvFile } from '@emailauth/service/config/env-file'
 
 /**
  * The variables of the one process, beside those of the three services.

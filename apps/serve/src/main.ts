@@ -1,4 +1,4 @@
-import { defineService } from '@emailauth/service/run-service'
+import { defineService } from '@emailauth/service/lifecycle/run-service'
 import { readConfig } from './config.ts'
 import { openServe } from './open-serve.ts'
 

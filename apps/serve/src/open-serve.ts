@@ -8,11 +8,11 @@ import {
   type ListenerVariables,
   openListener,
   warnOfOpenListener,
-} from '@emailauth/service/listener'
-import { createLogger } from '@emailauth/service/logger'
-import { registryOf } from '@emailauth/service/metrics'
-import type { OpenService } from '@emailauth/service/run'
-import { waitAtMost } from '@emailauth/service/wait-at-most'
+} from '@emailauth/service/http/listener'
+import { registryOf } from '@emailauth/service/http/metrics'
+import type { OpenService } from '@emailauth/service/lifecycle/run'
+import { createLogger } from '@emailauth/service/logging/logger'
+import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { ServeConfig } from './config.ts'
 import { GATEWAY_CLOSING_MS } from './gateway-closing.ts'
 

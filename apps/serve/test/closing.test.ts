@@ -1,4 +1,4 @@
-import { SHUTDOWN_MS } from '@emailauth/service/run'
+import { SHUTDOWN_MS } from '@emailauth/service/lifecycle/run'
 import { expect, test } from 'vitest'
 import { RECORD_MS } from '../../mailer/src/delivery/deliver.ts'
 import { DRAIN_MS } from '../../mailer/src/mailer-options.ts'

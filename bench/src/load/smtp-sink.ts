@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
-import { portOf } from '@emailauth/service/port-of'
+import { portOf } from '@emailauth/service/http/port-of'
 import { answerParent } from './answer.ts'
 
 // The cheapest SMTP server that accepts mails. It handles pipelined and split commands, counts mails and

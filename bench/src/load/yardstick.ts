@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { portOf } from '@emailauth/service/port-of'
+import { portOf } from '@emailauth/service/http/port-of'
 import { Redis } from 'ioredis'
 import { answerParent } from './answer.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { NODE_FLAGS } from '@emailauth/service/node-flags'
+import { NODE_FLAGS } from '@emailauth/service/lifecycle/node-flags'
 import { eventually } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'

@@ -3,10 +3,10 @@ import { freePort } from '@emailauth/testing/free-port'
 import { startRedis } from '@emailauth/testing/redis'
 import { Cluster, Redis, ReplyError } from 'ioredis'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { mastersReady } from './cluster.ts'
-import { askingSentinels, connectRedis } from './connect.ts'
-import { leaveReplica } from './read-only.ts'
-import { defineScript } from './script.ts'
+import { mastersReady } from './connection/cluster.ts'
+import { askingSentinels, connectRedis } from './connection/connect.ts'
+import { leaveReplica } from './connection/read-only.ts'
+import { defineScript } from './rules/script.ts'
 
 // Bounds and pauses of connections, each with its number written out.
 

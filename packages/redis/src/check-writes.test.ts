@@ -3,7 +3,7 @@ import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { checkWrites } from './check-writes.ts'
-import { connectRedis, type RedisConnection } from './connect.ts'
+import { connectRedis, type RedisConnection } from './connection/connect.ts'
 
 let server: TestRedis
 let redis: RedisConnection

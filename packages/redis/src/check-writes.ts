@@ -1,6 +1,6 @@
-import type { RedisConnection } from './connection.ts'
+import type { RedisConnection } from './connection/connection.ts'
+import { loadingFault } from './connection/loading.ts'
 import { codeWordOf } from './faults.ts'
-import { loadingFault } from './loading.ts'
 
 /** Life of a check's key if no check repeats it. */
 const LIFE_MS = 60_000

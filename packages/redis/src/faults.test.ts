@@ -1,9 +1,9 @@
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
-import { connectRedis } from './connect.ts'
+import { connectRedis } from './connection/connect.ts'
+import { LoadingRedisError } from './connection/loading.ts'
 import { isRedisUnavailable, isRefusedWrite } from './faults.ts'
-import { LoadingRedisError } from './loading.ts'
-import { defineScript } from './script.ts'
+import { defineScript } from './rules/script.ts'
 
 const scriptOf = <Reply>(...parts: readonly string[]) => defineScript(parts, (reply: Reply) => reply)
 

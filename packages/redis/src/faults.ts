@@ -1,4 +1,4 @@
-import { LoadingRedisError } from './loading.ts'
+import { LoadingRedisError } from './connection/loading.ts'
 
 /**
  * Codes of replies that mean "not now": the server is reachable but cannot run the command. After the first

@@ -1,6 +1,6 @@
 import { startCluster } from '@emailauth/testing/redis-cluster'
 import { expect, test } from 'vitest'
-import { connectRedis } from './connect.ts'
+import { connectRedis } from './connection/connect.ts'
 import { scanKeys } from './scan-keys.ts'
 
 test('all keys of a pattern are found, on every master and in more than one step, as bytes', async () => {

@@ -1,5 +1,5 @@
 import { Cluster } from 'ioredis'
-import type { RedisConnection } from './connection.ts'
+import type { RedisConnection } from './connection/connection.ts'
 
 /** About how many keys one SCAN looks at. */
 const STEP = 1000

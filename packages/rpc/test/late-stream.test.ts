@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
-import { isClosing } from '@emailauth/service/draining'
+import { isClosing } from '@emailauth/service/http/draining'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, onTestFinished, test } from 'vitest'
 import { buildItemService } from './item-service.ts'

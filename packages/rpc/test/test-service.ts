@@ -1,4 +1,4 @@
-import { buildServiceApp, type ServiceAppOptions } from '@emailauth/service/app'
+import { buildServiceApp, type ServiceAppOptions } from '@emailauth/service/http/app'
 import type { FastifyInstance } from 'fastify'
 import { onTestFinished } from 'vitest'
 

@@ -1,4 +1,4 @@
-import { startDraining } from '@emailauth/service/draining'
+import { startDraining } from '@emailauth/service/http/draining'
 import { eventually } from '@emailauth/testing/eventually'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'

@@ -53,7 +53,7 @@ async function showConfig({ output, settings, world }: Context): Promise<ExitCod
 }
 
 async function checkConfig({ output, world }: Context): Promise<ExitCode> {
-  const { checkServices } = await import('../up/check-services.ts')
+  const { checkServices } = await import('../up/services/check-services.ts')
   const faults = world.envFaults ?? []
   const services = await checkServices(world)
   const { bold, dim, red } = output.colors

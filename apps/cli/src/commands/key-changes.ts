@@ -97,8 +97,8 @@ async function createKey(
 }
 
 async function createLocally(world: World, request: ApiKeyCreateRequest) {
-  const { createKeyAt } = await import('../up/create-key.ts')
-  const { localPersistence } = await import('../up/local-persistence.ts')
+  const { createKeyAt } = await import('../up/services/create-key.ts')
+  const { localPersistence } = await import('../up/services/local-persistence.ts')
   const { apiKey, key } = await createKeyAt(await localPersistence(world), request)
   return { apiKey, key }
 }

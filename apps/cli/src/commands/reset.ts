@@ -7,8 +7,8 @@ import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
-import { takeLock } from '../up/lock.ts'
-import { readPlan } from '../up/plan.ts'
+import { takeLock } from '../up/home/lock.ts'
+import { readPlan } from '../up/home/plan.ts'
 
 /** All that `up` makes in its data folder; whatever else lies there stays. */
 const MADE_BY_UP = ['running.json', 'redis', 'inbox', CREDENTIALS_FILE, 'secrets.json']

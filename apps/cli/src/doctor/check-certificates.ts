@@ -1,5 +1,5 @@
-import { type Expiry, expiryOf } from '@emailauth/service/certificate-expiry'
-import { openTls } from '@emailauth/service/tls'
+import { type Expiry, expiryOf } from '@emailauth/service/network/certificate-expiry'
+import { openTls } from '@emailauth/service/network/tls'
 import type { World } from '../context.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 

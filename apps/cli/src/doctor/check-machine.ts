@@ -1,9 +1,9 @@
 import { execFile } from 'node:child_process'
 import { access } from 'node:fs/promises'
 import { promisify } from 'node:util'
-import { appFiles } from '../up/apps.ts'
 import { findExecutable } from '../up/executables.ts'
-import { REDIS_PROGRAMS } from '../up/redis-choice.ts'
+import { REDIS_PROGRAMS } from '../up/redis/redis-choice.ts'
+import { appFiles } from '../up/services/apps.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 
 /** Node 20.19, 22.12, or 24 and later: what `engines` says. */

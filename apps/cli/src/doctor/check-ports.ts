@@ -1,4 +1,4 @@
-import type { UpPlan } from '../up/plan.ts'
+import type { UpPlan } from '../up/home/plan.ts'
 import { requireFreePorts } from '../up/ports.ts'
 import { type Finding, ok, warn } from './finding.ts'
 

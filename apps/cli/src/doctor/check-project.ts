@@ -3,7 +3,7 @@ import { createClient, EmailauthError } from '@emailauth/client'
 import { isLoopback } from '@emailauth/contracts/loopback'
 import type { Settings } from '../connection/settings.ts'
 import { createInbox } from '../inbox/inbox-client.ts'
-import { readiness } from '../up/ready.ts'
+import { readiness } from '../up/services/ready.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { whyAway } from './why-away.ts'
 

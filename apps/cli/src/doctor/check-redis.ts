@@ -1,9 +1,9 @@
 import { isAboutCertificate } from '@emailauth/redis/certificate-fault'
 import { checkWrites } from '@emailauth/redis/check-writes'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { LoadingRedisError } from '@emailauth/redis/loading'
-import { OldRedisError } from '@emailauth/redis/server-version'
-import { withoutPassword } from '@emailauth/redis/without-password'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { LoadingRedisError } from '@emailauth/redis/connection/loading'
+import { OldRedisError } from '@emailauth/redis/connection/server-version'
+import { withoutPassword } from '@emailauth/redis/connection/without-password'
 import { connectToRedis } from '../connection/connect-to-redis.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 

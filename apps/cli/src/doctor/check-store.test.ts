@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import type { RingKey } from '@emailauth/contracts/key-ring'
 import { expect, test } from 'vitest'
-import { readPlan } from '../up/plan.ts'
+import { readPlan } from '../up/home/plan.ts'
 import { checkStore } from './check-store.ts'
 
 test('missing replicas and an old Redis are reported, which no other check looks at', async () => {

@@ -1,9 +1,9 @@
 import { diagnostics, type Finding as StoreFinding } from '@emailauth/contracts/diagnostics'
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import type { World } from '../context.ts'
-import type { PersistenceAccess } from '../up/create-key.ts'
-import { persistenceOf } from '../up/local-persistence.ts'
-import type { UpPlan } from '../up/plan.ts'
+import type { UpPlan } from '../up/home/plan.ts'
+import type { PersistenceAccess } from '../up/services/create-key.ts'
+import { persistenceOf } from '../up/services/local-persistence.ts'
 import { type Finding, ok, warn } from './finding.ts'
 
 const TIMEOUT_MS = 5000

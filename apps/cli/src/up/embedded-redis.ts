@@ -8,7 +8,7 @@ import {
   RedisServerState,
   SocketConnectionTransport,
 } from 'js-redis-server/core'
-import type { RedisEndpoint } from './redis-endpoint.ts'
+import type { RedisEndpoint } from './redis/redis-endpoint.ts'
 
 // The embedded Redis lives as long as its parent, and ends on its signal.
 process.once('disconnect', () => process.exit(0))

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { errorCode } from '@emailauth/service/error-code'
 import { CliError, EXIT } from '../exit-codes.ts'
-import type { PlannedPort } from './plan.ts'
+import type { PlannedPort } from './home/plan.ts'
 
 /** A port that must be free before anything is started. */
 export interface NeededPort extends PlannedPort {

@@ -1,5 +1,5 @@
 import { HeaderMap } from '@apollo/server'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { GraphQLError } from 'graphql'
 import { type AuthCheckerFn, Authorized, getMetadataStorage } from 'type-graphql'
 import type { Caller } from './caller.ts'

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { toProblem } from '@emailauth/contracts/problems'
-import { sendProblem } from '@emailauth/service/problem-replies'
+import { sendProblem } from '@emailauth/service/http/problem-replies'
 import fastifyHelmet from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'

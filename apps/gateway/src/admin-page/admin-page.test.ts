@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { replyWithProblems } from '@emailauth/service/problem-replies'
+import { replyWithProblems } from '@emailauth/service/http/problem-replies'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { adminPageRoutes } from './admin-page.routes.ts'

@@ -1,4 +1,4 @@
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 
 /** Counts sign-in mails that were not sent. The operator gets one log line a minute for each reason. */
 export interface DroppedSignIns {

@@ -6,7 +6,7 @@ import {
   passkeyCredential,
 } from '@emailauth/contracts/passkeys'
 import type { CreatedSession, Session } from '@emailauth/contracts/sessions'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { actorIn } from '../access/caller.ts'
 import type { Cookies } from '../access/cookies.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'

@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, ObjectType } from 'type-graphql'
-import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
-import { WrongCredentials } from '../graphql/problem.types.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
+import { WrongCredentials } from '../graphql/outcomes/problem.types.ts'
 
 @ObjectType('Passkey', {
   simpleResolvers: true,

@@ -4,9 +4,9 @@ import { type Session as SessionRecord, sessionId } from '@emailauth/contracts/s
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
-import { type Connection, connectionOf } from '../graphql/connection.ts'
-import { Costs, pageWork } from '../graphql/field-cost.ts'
-import { ListPageArgs, newestFirst, readPage } from '../graphql/list-pages.ts'
+import { Costs, pageWork } from '../graphql/limits/field-cost.ts'
+import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
+import { ListPageArgs, newestFirst, readPage } from '../graphql/lists/list-pages.ts'
 import type { AuthContext, AuthPorts } from './auth.context.ts'
 import { Session } from './session.types.ts'
 

@@ -1,7 +1,7 @@
 import type { Actor } from '@emailauth/contracts/events'
 import { type CreatedSession, SESSION_MAX_SECONDS, sessionId } from '@emailauth/contracts/sessions'
 import { hashSecret } from '@emailauth/secrets/digest'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import type { FastifyRequest } from 'fastify'
 import { LRUCache } from 'lru-cache'
 import { actorOf, type Caller, KNOWN_MS, UNKNOWN_MS } from '../access/caller.ts'

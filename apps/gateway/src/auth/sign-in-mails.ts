@@ -1,6 +1,6 @@
 import { randomInt, randomUUID } from 'node:crypto'
 import { ADMIN_TENANT, ADMIN_TENANT_NAME } from '@emailauth/contracts/tenants'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { AdminEmails } from './admin-emails.ts'

@@ -3,7 +3,7 @@ import { cutText } from '@emailauth/contracts/cut-text'
 import { type DeliveryDetail, type DeliveryReport, EVENT_REPLY_MAX_LENGTH } from '@emailauth/contracts/events'
 import type { Message, MessageState, RelayReply } from '@emailauth/contracts/messages'
 import { createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** The reader fell too far behind. It can continue after the last event that it has seen. */
 export class ReaderTooSlow extends ProblemError {

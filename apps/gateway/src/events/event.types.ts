@@ -1,8 +1,8 @@
 import { actor, eventType } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType } from 'type-graphql'
-import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { contractEnum } from '../graphql/contract-enum.ts'
+import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
 
 /** The kinds of events by their GraphQL names. */
 export const EventTypes = contractEnum(eventType.options, {

@@ -1,5 +1,5 @@
 import { BATCH_MAX } from '@emailauth/contracts/common'
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import { LONG_POLL_SECONDS } from '../services/long-poll.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import { AFTER_FAULT_MS, EVERY_MS, FAULTS_LOGGED } from '../services/moving-rounds.ts'

@@ -1,10 +1,10 @@
 import { STEPS_MAX, type StatisticsStep } from '@emailauth/contracts/statistics'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql'
 import { Allow, known, maySee } from '../access/access.ts'
-import { Costs } from '../graphql/field-cost.ts'
 import { checkTenantId } from '../graphql/input.ts'
+import { Costs } from '../graphql/limits/field-cost.ts'
 import type { EventContext } from './event.context.ts'
 import { Statistics, StatisticsSteps } from './statistics.types.ts'
 

@@ -1,5 +1,5 @@
 import type { setTimeout as wait } from 'node:timers/promises'
-import type { TroubleLog } from '@emailauth/service/trouble-log'
+import type { TroubleLog } from '@emailauth/service/logging/trouble-log'
 
 /** Repeats what fails, with a pause, until it works or is stopped. */
 export type UntilDone = <Result>(work: () => Promise<Result>, signal: AbortSignal) => Promise<Result>

@@ -2,7 +2,7 @@ import { buildSchema } from 'graphql'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createApollo } from './apollo.ts'
-import { createDocumentStore } from './document-store.ts'
+import { createDocumentStore } from './documents/document-store.ts'
 
 let validations = 0
 const apollo = createApollo({

@@ -9,12 +9,12 @@ import {
 import type { FastifyBaseLogger } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import type { GatewayContext } from './context.ts'
-import { costRule } from './cost.ts'
-import type { DocumentStore } from './document-store.ts'
-import { formatError } from './errors.ts'
+import type { DocumentStore } from './documents/document-store.ts'
 import { compiledExecution } from './fast-path/compiled-execution.ts'
-import { LIMITS, limitsRule } from './limits.ts'
-import { statusOfRequestFaults } from './status-of-request-faults.ts'
+import { formatError } from './faults/errors.ts'
+import { statusOfRequestFaults } from './faults/status-of-request-faults.ts'
+import { costRule } from './limits/cost.ts'
+import { LIMITS, limitsRule } from './limits/limits.ts'
 
 export interface ApolloOptions {
   readonly schema: GraphQLSchema

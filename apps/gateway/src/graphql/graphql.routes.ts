@@ -18,15 +18,15 @@ import { requireAcceptable, responseType, sendError } from '../http/media-types.
 import { refuseCompressed } from '../http/request-body.ts'
 import type { GatewayContext } from './context.ts'
 import { inTime, OPERATION_TIMEOUT_MS } from './deadline.ts'
-import type { DocumentStore } from './document-store.ts'
+import type { DocumentStore } from './documents/document-store.ts'
+import type { NewDocuments } from './documents/new-documents.ts'
+import { type PersistedDocuments, usePersistedDocuments } from './documents/persisted-documents.ts'
+import { refuseSubscriptions } from './documents/refuse-subscriptions.ts'
 import type { FastPath } from './fast-path/fast-path.ts'
 import { answerOnFastPath, type FastPathListenerOptions } from './fast-path/fast-path-listener.ts'
 import { useReadBody } from './fast-path/read-body.ts'
-import type { NewDocuments } from './new-documents.ts'
-import { type PersistedDocuments, usePersistedDocuments } from './persisted-documents.ts'
-import { refuseSubscriptions } from './refuse-subscriptions.ts'
-import { refusalOf } from './request-errors.ts'
-import { withRequestId } from './request-id-in-errors.ts'
+import { refusalOf } from './faults/request-errors.ts'
+import { withRequestId } from './faults/request-id-in-errors.ts'
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<GatewayContext>

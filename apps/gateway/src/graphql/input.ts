@@ -1,6 +1,6 @@
 import { CALL_ID_RULE, EMAIL_MAX_LENGTH, tenantId as tenantIdShape } from '@emailauth/contracts/common'
 import { TENANT_ID_RULE } from '@emailauth/contracts/tenant-id-rule'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { z } from 'zod'
 
 /** The value without its null and undefined fields. In GraphQL either of them means "not given". */

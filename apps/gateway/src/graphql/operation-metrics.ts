@@ -2,7 +2,7 @@ import type { ApolloServerPlugin, GraphQLRequestListener } from '@apollo/server'
 import { Kind, type OperationDefinitionNode } from 'graphql'
 import { Histogram, type Registry } from 'prom-client'
 import type { GatewayContext } from './context.ts'
-import type { ErrorCode } from './errors.ts'
+import type { ErrorCode } from './faults/errors.ts'
 
 /**
  * Rate, errors and duration of operations by GraphQL and REST, by root field and by the code of the first

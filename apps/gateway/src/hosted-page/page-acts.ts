@@ -1,7 +1,7 @@
 import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import { randomBytesOf } from '@emailauth/secrets/random'
 import type { FastifyReply } from 'fastify'
-import type { CountOutcome } from '../graphql/outcome-metrics.ts'
+import type { CountOutcome } from '../graphql/outcomes/outcome-metrics.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'
 import type { Registrations } from '../registration/registrations.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer'
 import { BODY_PARTS } from '@emailauth/contracts/body-limits'
-import { hasManyParts } from '@emailauth/service/json-parts'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { hasManyParts } from '@emailauth/service/http/json-parts'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Who may send a body of any number of parts: an admin. */

@@ -1,5 +1,5 @@
 import perfHooks from 'node:perf_hooks'
-import { onEventLoopDelay } from '@emailauth/service/event-loop-delay'
+import { onEventLoopDelay } from '@emailauth/service/timing/event-loop-delay'
 import Fastify from 'fastify'
 import { afterEach, expect, test, vi } from 'vitest'
 import { LOAD, shedLoad } from './load-shedding.ts'

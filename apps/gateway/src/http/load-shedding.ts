@@ -1,4 +1,4 @@
-import { noteRequest, onEventLoopDelay } from '@emailauth/service/event-loop-delay'
+import { noteRequest, onEventLoopDelay } from '@emailauth/service/timing/event-loop-delay'
 import type { FastifyInstance } from 'fastify'
 
 export interface LoadSheddingOptions {

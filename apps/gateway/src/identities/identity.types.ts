@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { type Edge, edgeOf } from '../graphql/connection.ts'
-import { PageInfo } from '../graphql/page-info.types.ts'
+import { type Edge, edgeOf } from '../graphql/lists/connection.ts'
+import { PageInfo } from '../graphql/lists/page-info.types.ts'
 import { DeliveryStates } from '../registration/registration.types.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 

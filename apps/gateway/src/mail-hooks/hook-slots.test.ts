@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import Fastify from 'fastify'
 import { expect, test } from 'vitest'
 import { createHookSlots, HOOKS_AT_A_TIME, HOOKS_OF_A_CLIENT } from './hook-slots.ts'

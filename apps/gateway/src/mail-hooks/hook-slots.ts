@@ -1,5 +1,5 @@
 import { clientNetwork } from '@emailauth/contracts/client-network'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /**
  * Calls at a time in one gateway. Strangers may send them, and each holds its body several times over until

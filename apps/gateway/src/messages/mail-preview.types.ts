@@ -1,8 +1,8 @@
 import { previewTestReply } from '@emailauth/contracts/previews'
 import { createUnionType, Field, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
-import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
-import { RateLimited } from '../graphql/problem.types.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
+import { RateLimited } from '../graphql/outcomes/problem.types.ts'
 
 @ObjectType('MailPreview', {
   simpleResolvers: true,

@@ -1,6 +1,6 @@
 import { identityId } from '@emailauth/contracts/common'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'

@@ -3,8 +3,8 @@ import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { DeliveryReasons } from '../events/delivery-reason.types.ts'
-import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { contractEnum } from '../graphql/contract-enum.ts'
+import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
 
 /** The states of messages by their GraphQL names. */
 export const MessageStates = contractEnum(messageState.options, {

@@ -1,7 +1,7 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
-import type { Edge, PageEnd } from '../graphql/connection.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'
-import { AFTER, checkFirst, FIRST } from '../graphql/page-length.ts'
+import type { Edge, PageEnd } from '../graphql/lists/connection.ts'
+import { AFTER, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
 
 import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
 

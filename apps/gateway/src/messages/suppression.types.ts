@@ -1,6 +1,6 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
-import { type Connection, connectionOf } from '../graphql/connection.ts'
+import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
 
 @ObjectType('Suppression', {
   simpleResolvers: true,

@@ -3,8 +3,8 @@ import { type RegistrationRequest, registrationRequest } from '@emailauth/contra
 import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
-import { answerOutcome } from '../graphql/answer-outcome.ts'
 import { badInput, CALL_HELP, checkInput } from '../graphql/input.ts'
+import { answerOutcome } from '../graphql/outcomes/answer-outcome.ts'
 import type { RegistrationContext } from './registration.context.ts'
 import { RegisterInput, type RegisterOutcome, RegisterResult } from './registration.types.ts'
 

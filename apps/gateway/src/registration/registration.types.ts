@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, InputType, Int, ObjectType, registerEnumType } from 'type-graphql'
-import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
-import { EmailRejected, IdentityNotFound, RateLimited } from '../graphql/problem.types.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
+import { EmailRejected, IdentityNotFound, RateLimited } from '../graphql/outcomes/problem.types.ts'
 import type { DeliveryState } from '../services/mailer/delivery-state.ts'
 
 /** The delivery states as a GraphQL enum. */

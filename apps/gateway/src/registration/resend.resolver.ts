@@ -2,7 +2,7 @@ import { identityId, tenantOfIdentity } from '@emailauth/contracts/common'
 import { IDENTITY_NOT_FOUND } from '@emailauth/contracts/problems'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
-import { answerOutcome } from '../graphql/answer-outcome.ts'
+import { answerOutcome } from '../graphql/outcomes/answer-outcome.ts'
 import type { RegistrationContext } from './registration.context.ts'
 import { type RegisterOutcome, ResendInput, ResendResult } from './registration.types.ts'
 

@@ -1,5 +1,5 @@
 import { CALL_ID_RULE, callId } from '@emailauth/contracts/common'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import { inputFault } from './input-fault.ts'

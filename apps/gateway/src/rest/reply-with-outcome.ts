@@ -1,6 +1,6 @@
 import { enumName } from '@emailauth/contracts/enum-name'
 import { type Problem, type ProblemCode, problemCodes, toProblem } from '@emailauth/contracts/problems'
-import { sendProblem } from '@emailauth/service/problem-replies'
+import { sendProblem } from '@emailauth/service/http/problem-replies'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { setRateLimitHeaders } from '../http/rate-limit-headers.ts'
 import type { RegisterOutcome } from '../registration/registration.types.ts'

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /**
  * Shares the work behind the gateway between tenants. While little is under way every call begins at once.

@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events'
 import { eventually } from '@emailauth/testing/eventually'
 import { buildSchema } from 'graphql'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createDocumentBudgets } from '../graphql/document-budgets.ts'
+import { createDocumentBudgets } from '../graphql/documents/document-budgets.ts'
 import { createLive } from './live.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }))

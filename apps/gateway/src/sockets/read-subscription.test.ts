@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createDocumentBudgets, TENANTS_RATE } from '../graphql/document-budgets.ts'
+import { createDocumentBudgets, TENANTS_RATE } from '../graphql/documents/document-budgets.ts'
 import { buildGatewaySchema } from '../schema.ts'
 import { createReadSubscription } from './read-subscription.ts'
 

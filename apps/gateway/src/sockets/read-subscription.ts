@@ -9,11 +9,11 @@ import {
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Caller } from '../access/caller.ts'
-import { costRule } from '../graphql/cost.ts'
-import { type DocumentBudgets, tooManyDocuments } from '../graphql/document-budgets.ts'
-import { BY_TOKENS, tokensIn } from '../graphql/document-store.ts'
-import { LIMITS, limitsRule } from '../graphql/limits.ts'
-import { repetitionFault } from '../graphql/repeated-fields.ts'
+import { type DocumentBudgets, tooManyDocuments } from '../graphql/documents/document-budgets.ts'
+import { BY_TOKENS, tokensIn } from '../graphql/documents/document-store.ts'
+import { repetitionFault } from '../graphql/documents/repeated-fields.ts'
+import { costRule } from '../graphql/limits/cost.ts'
+import { LIMITS, limitsRule } from '../graphql/limits/limits.ts'
 
 /** The document, if it is one subscription within the limits; else what is wrong with it. */
 export type ReadSubscription = (

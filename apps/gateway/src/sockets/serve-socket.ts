@@ -1,4 +1,4 @@
-import { hasManyParts } from '@emailauth/service/json-parts'
+import { hasManyParts } from '@emailauth/service/http/json-parts'
 import type { WebSocket } from '@fastify/websocket'
 import type { FastifyBaseLogger } from 'fastify'
 import { CloseCode, type Server } from 'graphql-ws'

@@ -1,8 +1,8 @@
 import { saysNotReady } from '@emailauth/rpc/client/reply'
-import { runtimeStatus } from '@emailauth/service/runtime-status'
+import { runtimeStatus } from '@emailauth/service/lifecycle/runtime-status'
 import { Ctx, FieldResolver, Query, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
-import { Costs } from '../graphql/field-cost.ts'
+import { Costs } from '../graphql/limits/field-cost.ts'
 import type { SystemContext } from './system.context.ts'
 import {
   MailQueue,

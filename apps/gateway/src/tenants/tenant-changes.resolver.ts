@@ -1,7 +1,7 @@
 import { tenantId } from '@emailauth/contracts/common'
 import type { TenantUpdateRequest } from '@emailauth/contracts/tenant-updates'
 import type { Tenant as TenantRecord } from '@emailauth/contracts/tenants'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { Arg, Ctx, ID, Mutation, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'

@@ -1,5 +1,5 @@
 import type { FastPathContext } from '../graphql/context.ts'
-import type { CountOutcome } from '../graphql/outcome-metrics.ts'
+import type { CountOutcome } from '../graphql/outcomes/outcome-metrics.ts'
 import type { Verifications } from './verifications.ts'
 
 /** What the resolvers of verify and exchange work with. */

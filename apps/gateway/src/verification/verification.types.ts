@@ -1,7 +1,7 @@
 import { GraphQLDateTime } from 'graphql-scalars'
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql'
-import type { Named, ProblemOutcomes } from '../graphql/outcome.ts'
-import { RateLimited, WrongCredentials } from '../graphql/problem.types.ts'
+import type { Named, ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
+import { RateLimited, WrongCredentials } from '../graphql/outcomes/problem.types.ts'
 
 @InputType('VerifyInput', { description: 'The number that a person brought back.' })
 export class VerifyInput {

@@ -1,6 +1,6 @@
 import type { ExchangeRequest, HostedVerificationRequest } from '@emailauth/contracts/hosted-page'
 import type { VerificationRequest, VerificationResult } from '@emailauth/contracts/verifications'
-import { outcomeOf, type ProblemOutcomes } from '../graphql/outcome.ts'
+import { outcomeOf, type ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
 import type { FairTurns, Turn } from '../services/fair-turns.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'

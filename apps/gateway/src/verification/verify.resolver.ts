@@ -1,8 +1,8 @@
 import { type VerificationRequest, verificationRequest } from '@emailauth/contracts/verifications'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
-import { answerOutcome } from '../graphql/answer-outcome.ts'
 import { CALL_HELP, checkInput } from '../graphql/input.ts'
+import { answerOutcome } from '../graphql/outcomes/answer-outcome.ts'
 import type { VerificationContext } from './verification.context.ts'
 import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.types.ts'
 

@@ -1,5 +1,5 @@
 import type { Outbox } from '@emailauth/contracts/webhooks'
-import { createScheduler } from '@emailauth/service/scheduler'
+import { createScheduler } from '@emailauth/service/tasks/scheduler'
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'

@@ -1,5 +1,5 @@
 import type { Outbox } from '@emailauth/contracts/webhooks'
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import type { Registry } from 'prom-client'
 import { LONG_POLL_SECONDS } from '../services/long-poll.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'

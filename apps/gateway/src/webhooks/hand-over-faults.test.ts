@@ -1,4 +1,4 @@
-import { createScheduler, type Scheduler } from '@emailauth/service/scheduler'
+import { createScheduler, type Scheduler } from '@emailauth/service/tasks/scheduler'
 import { eventually } from '@emailauth/testing/eventually'
 import { Registry } from 'prom-client'
 import { afterEach, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
 import { tenantOfWebhook, webhookId } from '@emailauth/contracts/webhooks'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { badInput, checkTenantId } from '../graphql/input.ts'

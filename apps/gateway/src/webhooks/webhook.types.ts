@@ -7,8 +7,8 @@ import {
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, Int, ObjectType } from 'type-graphql'
 import { EventTypes } from '../events/event.types.ts'
-import { type Connection, connectionOf } from '../graphql/connection.ts'
 import { contractEnum } from '../graphql/contract-enum.ts'
+import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
 
 export const WebhookDisabledReasons = contractEnum(webhookDisabledReason.options, {
   name: 'WebhookDisabledReason',

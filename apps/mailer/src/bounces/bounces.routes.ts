@@ -1,6 +1,6 @@
 import { bounceRequest } from '@emailauth/contracts/messages'
-import { ProblemError } from '@emailauth/service/problem-error'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import type { FastifyInstance } from 'fastify'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import { isSignedBounce } from './bounce-signature.ts'

@@ -1,5 +1,5 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import type { MessageStore } from '../message-state/message-store.ts'
 
 const AGAIN_AFTER_MS = 100

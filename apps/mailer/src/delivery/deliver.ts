@@ -1,6 +1,6 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import type { Logger } from '@emailauth/service/logger'
-import { waitAtMost } from '@emailauth/service/wait-at-most'
+import type { Logger } from '@emailauth/service/logging/logger'
+import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import { writeName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'

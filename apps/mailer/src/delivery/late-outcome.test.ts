@@ -1,4 +1,4 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterEach, beforeEach, expect, test } from 'vitest'

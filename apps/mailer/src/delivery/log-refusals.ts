@@ -1,6 +1,6 @@
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
+import type { OnTried } from '../relays/relays.ts'
 import type { RefusalClass } from '../smtp/refusals/refusal-rules.ts'
-import type { OnTried } from '../smtp/relays.ts'
 import { relayName } from '../smtp/smtp-url.ts'
 import { withoutSecrets } from '../smtp/without-secrets.ts'
 

@@ -1,6 +1,6 @@
-import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog } from '@emailauth/service/trouble-log'
-import type { OnTried } from '../smtp/relays.ts'
+import type { Logger } from '@emailauth/service/logging/logger'
+import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
+import type { OnTried } from '../relays/relays.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSecrets } from '../smtp/without-secrets.ts'
 

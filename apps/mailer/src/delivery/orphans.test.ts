@@ -1,5 +1,5 @@
-import { AT_REST_MS } from '@emailauth/service/aligned-timer'
-import { createScheduler } from '@emailauth/service/scheduler'
+import { createScheduler } from '@emailauth/service/tasks/scheduler'
+import { AT_REST_MS } from '@emailauth/service/timing/aligned-timer'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { LEASE_MS } from '../message-state/leases.ts'
 import { takeOverOrphans } from './orphans.ts'

@@ -1,4 +1,4 @@
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import type { RetryQueue } from './retry-queue.ts'

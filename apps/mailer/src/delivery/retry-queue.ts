@@ -1,5 +1,5 @@
 import type { QueueStatus } from '@emailauth/contracts/service-status'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { DelayedError } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'

@@ -1,7 +1,7 @@
 import { toMailbox } from '@emailauth/contracts/email-address'
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { inSpan } from '@emailauth/service/tracing'
+import { inSpan } from '@emailauth/service/telemetry/tracing'
 import { digestOf } from '../message-state/message-name.ts'
 import { writeMessageToken } from '../message-tokens/message-token.ts'
 import { writeReturnPath } from '../message-tokens/return-path.ts'

@@ -1,5 +1,5 @@
 import { messageState } from '@emailauth/contracts/messages'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { MessageKeys } from './message-keys.ts'
 import { readName } from './message-name.ts'
 import type { MessageStore } from './message-store.ts'

@@ -1,6 +1,6 @@
 import type { MessageState } from '@emailauth/contracts/messages'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineRule } from '@emailauth/redis/rule'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { defineRule } from '@emailauth/redis/rules/rule'
 import { unpackIdentity } from './identity-bytes.ts'
 import { LEASE_MS } from './leases.ts'
 import findNameLua from './lua/find-name.lua'

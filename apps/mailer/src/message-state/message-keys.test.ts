@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { Cluster } from 'ioredis'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMessageKeys } from './message-keys.ts'

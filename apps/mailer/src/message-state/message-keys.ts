@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { MessageState } from '@emailauth/contracts/messages'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { Cluster } from 'ioredis'
 
 /**

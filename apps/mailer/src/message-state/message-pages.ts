@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { type MessageName, readName } from './message-name.ts'
 
 /** A page of a list. `next` is the cursor of the following page. */

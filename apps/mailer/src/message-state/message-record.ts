@@ -1,5 +1,5 @@
 import { type MessageState, messageState } from '@emailauth/contracts/messages'
-import { requireFormat } from '@emailauth/redis/json-record'
+import { requireFormat } from '@emailauth/redis/rules/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, sealSalted, unsealSalted } from '@emailauth/secrets/seal'
 import { digestOf, type MessageName } from './message-name.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { packFields, readField, writeField } from '../../test/message-fields.ts'

@@ -1,5 +1,5 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readField, writeField } from '../../test/message-fields.ts'

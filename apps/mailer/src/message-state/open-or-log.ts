@@ -1,6 +1,6 @@
 import { UnsealError } from '@emailauth/secrets/seal'
-import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog, type TroubleLog } from '@emailauth/service/trouble-log'
+import type { Logger } from '@emailauth/service/logging/logger'
+import { createTroubleLog, type TroubleLog } from '@emailauth/service/logging/trouble-log'
 
 /** A waiting mail is looked at every few seconds, so a missing key would fill the log. */
 export function createOpenLog(logger: Logger | undefined): TroubleLog {

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** Turns a Redis fault into the problem `unavailable`. */
 export async function orUnavailable<T>(work: Promise<T>): Promise<T> {

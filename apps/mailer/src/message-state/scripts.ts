@@ -1,4 +1,4 @@
-import { defineRule } from '@emailauth/redis/rule'
+import { defineRule } from '@emailauth/redis/rules/rule'
 import bounceLua from './lua/bounce.lua'
 import claimLua from './lua/claim.lua'
 import completeLua from './lua/complete.lua'

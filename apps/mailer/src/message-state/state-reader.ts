@@ -1,5 +1,5 @@
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { AT_DOT_LEASE_MS, LEASE_MS } from './leases.ts'
 import type { MessageName } from './message-name.ts'
 import { type MessageRecord, unsealRecord } from './message-record.ts'

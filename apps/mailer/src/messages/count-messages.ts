@@ -1,5 +1,5 @@
 import { type MessageCounts, type MessageState, messageState } from '@emailauth/contracts/messages'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { MessageKeys } from '../message-state/message-keys.ts'
 
 /** Counts a tenant's messages by the state they reached within a day. Throws when Redis does not answer. */

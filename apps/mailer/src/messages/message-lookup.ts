@@ -1,6 +1,6 @@
 import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { Message, MessageState } from '@emailauth/contracts/messages'
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import { toMessage } from './message-answers.ts'

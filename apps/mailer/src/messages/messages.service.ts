@@ -1,6 +1,6 @@
 import type { MessageRequest, MessageResult } from '@emailauth/contracts/messages'
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import type { Deliver } from '../delivery/deliver.ts'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'

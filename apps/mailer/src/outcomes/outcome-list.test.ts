@@ -1,4 +1,4 @@
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, onTestFinished, test } from 'vitest'
 import { createOutcomeList } from './outcome-list.ts'

@@ -1,6 +1,6 @@
 import { emailKey } from '@emailauth/contracts/email-address'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineRule } from '@emailauth/redis/rule'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { defineRule } from '@emailauth/redis/rules/rule'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import countTestMailLua from './lua/count-test-mail.lua'

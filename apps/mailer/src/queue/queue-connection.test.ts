@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { knownNames } from '@emailauth/service/known-names'
+import { knownNames } from '@emailauth/service/config/known-names'
 import { eventually } from '@emailauth/testing/eventually'
 import { keep } from '@emailauth/testing/keep'
 import { startRedis } from '@emailauth/testing/redis'

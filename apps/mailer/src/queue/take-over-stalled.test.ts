@@ -1,4 +1,4 @@
-import { createScheduler } from '@emailauth/service/scheduler'
+import { createScheduler } from '@emailauth/service/tasks/scheduler'
 import { expect, test } from 'vitest'
 import { takeOverStalled } from './take-over-stalled.ts'
 

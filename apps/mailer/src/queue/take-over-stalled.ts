@@ -1,4 +1,4 @@
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import type { JobQueue } from './job-queue.ts'
 
 const EVERY_MS = 1000

@@ -1,5 +1,5 @@
-import type { Logger } from '@emailauth/service/logger'
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { Logger } from '@emailauth/service/logging/logger'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 
 /** Well within the day for which an older key is still needed. */
 const EVERY_MS = 3_600_000

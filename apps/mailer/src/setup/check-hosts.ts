@@ -1,4 +1,4 @@
-import { isPublicAddress } from '@emailauth/service/public-address'
+import { isPublicAddress } from '@emailauth/service/network/public-address'
 import type { DnsRecords } from './dns-records.ts'
 import { fail, type MailFinding, ok, skip, warn } from './finding.ts'
 

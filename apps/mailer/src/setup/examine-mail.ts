@@ -1,4 +1,4 @@
-import { isPublicAddress } from '@emailauth/service/public-address'
+import { isPublicAddress } from '@emailauth/service/network/public-address'
 import { type DkimKey, keysFor } from '../mime/dkim.ts'
 import { domainOf, type Mailbox } from '../mime/mailbox.ts'
 import { defaultClientName } from '../smtp/client-name.ts'

@@ -1,6 +1,6 @@
 import { cutText } from '@emailauth/contracts/cut-text'
 import type { RelayCheck } from '@emailauth/contracts/relay-checks'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 import { checkRelay } from './check-relay.ts'
 

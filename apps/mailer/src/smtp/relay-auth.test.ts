@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { DEFAULT_RELAY_LIMITS } from '../relays/relay-limits.ts'
+import { createSmtp } from '../relays/relays.ts'
 import { CutOff } from './cut-off.ts'
 import type { Smtp } from './hand-over.ts'
 import { COMMAND_LIMITS, loginOf, printToken, readRelayAuth, renewToken } from './relay-auth.ts'
-import { DEFAULT_RELAY_LIMITS } from './relay-limits.ts'
-import { createSmtp } from './relays.ts'
 import { parseSmtpUrl } from './smtp-url.ts'
 
 let smtp: Smtp | undefined

@@ -1,4 +1,4 @@
-import { knownNames } from '@emailauth/service/known-names'
+import { knownNames } from '@emailauth/service/config/known-names'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { once, resolveOf } from './relay-socket.ts'
 

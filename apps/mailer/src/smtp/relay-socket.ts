@@ -1,8 +1,8 @@
 import type { LookupAddress } from 'node:dns'
 import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
-import { knownNames } from '@emailauth/service/known-names'
-import { isPublicAddress } from '@emailauth/service/public-address'
-import { resolveLocalName, resolveName } from '@emailauth/service/resolve-name'
+import { knownNames } from '@emailauth/service/config/known-names'
+import { isPublicAddress } from '@emailauth/service/network/public-address'
+import { resolveLocalName, resolveName } from '@emailauth/service/network/resolve-name'
 import type { SmtpServer } from './smtp-url.ts'
 
 /** Finds all addresses of a host. */

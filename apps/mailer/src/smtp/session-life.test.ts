@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { DEFAULT_RELAY_LIMITS, type RelayLimits } from '../relays/relay-limits.ts'
+import { createSmtp } from '../relays/relays.ts'
 import { CutOff } from './cut-off.ts'
 import type { Smtp } from './hand-over.ts'
-import { DEFAULT_RELAY_LIMITS, type RelayLimits } from './relay-limits.ts'
-import { createSmtp } from './relays.ts'
 import { parseSmtpUrls } from './smtp-url.ts'
 
 let server: TestSmtp

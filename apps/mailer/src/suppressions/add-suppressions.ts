@@ -6,7 +6,7 @@ import type {
   SuppressionAddRequest,
 } from '@emailauth/contracts/suppressions'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { orUnavailable } from '../message-state/or-unavailable.ts'
 import type { SuppressedAddress } from './suppressed-address.ts'
 import type { Suppressions } from './suppression-store.ts'

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 
 /** Time and digest of the last address of a page. */
 const CURSOR = /^(\d{1,16})-([A-Za-z0-9_-]{1,100})$/

@@ -1,4 +1,4 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connect'
+import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'

@@ -1,5 +1,5 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { defineRule } from '@emailauth/redis/rule'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { defineRule } from '@emailauth/redis/rules/rule'
 import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { isSealedWithNewest, seal } from '@emailauth/secrets/seal'

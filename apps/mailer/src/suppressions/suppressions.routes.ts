@@ -8,10 +8,10 @@ import {
   suppressionName,
   suppressionQuery,
 } from '@emailauth/contracts/suppressions'
-import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
-import type { ReadLane } from '@emailauth/service/read-lane'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import type { ReadLane } from '@emailauth/service/http/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import { z } from 'zod'
 import type { ForgetMessages } from '../message-state/forget-messages.ts'
 import { orUnavailable } from '../message-state/or-unavailable.ts'

@@ -1,7 +1,7 @@
 import { type MailSettings, smtpUrlAdditionalData } from '@emailauth/contracts/mail-settings'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError, unseal } from '@emailauth/secrets/seal'
-import { isPrivateHost } from '@emailauth/service/public-address'
+import { isPrivateHost } from '@emailauth/service/network/public-address'
 import { LRUCache } from 'lru-cache'
 import { parseSmtpUrl, type SmtpServer } from '../smtp/smtp-url.ts'
 

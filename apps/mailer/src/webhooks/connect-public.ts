@@ -1,6 +1,6 @@
 import { isIP, type LookupFunction } from 'node:net'
-import { isPublicAddress } from '@emailauth/service/public-address'
-import { resolveName } from '@emailauth/service/resolve-name'
+import { isPublicAddress } from '@emailauth/service/network/public-address'
+import { resolveName } from '@emailauth/service/network/resolve-name'
 import { buildConnector } from 'undici'
 
 /** An endpoint whose host has an address that is not public. */

@@ -1,5 +1,5 @@
 import type { AttemptPage, WebhookState } from '@emailauth/contracts/webhook-deliveries'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { endpointKeys } from './endpoint-keys.ts'
 
 /** What became of an endpoint's events. Both methods fail when Redis does not answer. */

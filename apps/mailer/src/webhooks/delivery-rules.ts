@@ -1,4 +1,4 @@
-import { defineRule } from '@emailauth/redis/rule'
+import { defineRule } from '@emailauth/redis/rules/rule'
 import acceptLua from './lua/accept.lua'
 import claimLua from './lua/claim.lua'
 import configureLua from './lua/configure.lua'

@@ -1,5 +1,5 @@
 import { webhookFailuresAcknowledgement } from '@emailauth/contracts/webhook-deliveries'
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { startRedis } from '@emailauth/testing/redis'
 import { expect, test } from 'vitest'
 import { createFailureList } from './failure-list.ts'

@@ -3,8 +3,8 @@ import {
   type WebhookFailure,
   webhookFailures,
 } from '@emailauth/contracts/webhook-deliveries'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { type Changes, createChanges } from '@emailauth/service/changes'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { type Changes, createChanges } from '@emailauth/service/timing/changes'
 
 /**
  * Endpoints that are to be disabled, until somebody has done it, each with the version that failed: one that

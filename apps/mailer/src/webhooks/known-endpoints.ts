@@ -4,7 +4,7 @@ import {
   webhookAdditionalData,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { UnsealError, unseal } from '@emailauth/secrets/seal'
 import { rules } from './delivery-rules.ts'

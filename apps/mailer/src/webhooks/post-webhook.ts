@@ -1,5 +1,5 @@
 import type { LookupFunction } from 'node:net'
-import { resolveLocalName } from '@emailauth/service/resolve-name'
+import { resolveLocalName } from '@emailauth/service/network/resolve-name'
 import { Agent, buildConnector } from 'undici'
 import { boundAnswers } from './bound-answers.ts'
 import { connectPublic } from './connect-public.ts'

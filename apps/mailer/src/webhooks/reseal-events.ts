@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { rules } from './delivery-rules.ts'

@@ -1,4 +1,4 @@
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
 /** Which endpoints have something due, in Redis, over all mailers. */

@@ -1,6 +1,6 @@
 import type { WebhookDisabledReason } from '@emailauth/contracts/webhooks'
-import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog } from '@emailauth/service/trouble-log'
+import type { Logger } from '@emailauth/service/logging/logger'
+import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
 import { type Posted, postEvent, toAttempt } from './attempt.ts'
 import type { Claimed, DeliveryStore } from './delivery-store.ts'
 import type { FailureList } from './failure-list.ts'

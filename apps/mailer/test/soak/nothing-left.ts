@@ -1,4 +1,4 @@
-import { connectRedis } from '@emailauth/redis/connect'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { eventually } from '@emailauth/testing/eventually'
 
 /** Reads a mailer's metrics. */

@@ -1,5 +1,5 @@
 import type { ApiKey, ApiKeyList } from '@emailauth/contracts/api-keys'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { keys } from '../store/keys.ts'
 import { newestPage } from '../store/newest-page.ts'
 import { listOf } from './api-key-records.ts'

@@ -1,6 +1,6 @@
 import { type ApiKey, apiKey as apiKeyShape } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/rules/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'

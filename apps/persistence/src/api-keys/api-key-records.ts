@@ -1,5 +1,5 @@
 import type { Actor } from '@emailauth/contracts/events'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'

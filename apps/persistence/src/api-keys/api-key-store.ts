@@ -1,6 +1,6 @@
 import type { ApiKey, ApiKeyCreateRequest, ApiKeyScope, CreatedApiKey } from '@emailauth/contracts/api-keys'
 import type { Actor } from '@emailauth/contracts/events'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { generateApiKey } from '@emailauth/secrets/api-key'
 import { constantTimeEqual, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { LRUCache } from 'lru-cache'
 import { keys } from '../store/keys.ts'
 

@@ -1,7 +1,7 @@
 import type { Actor, AdminEventType } from '@emailauth/contracts/events'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { hashSecret } from '@emailauth/secrets/digest'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 

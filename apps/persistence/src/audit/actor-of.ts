@@ -1,5 +1,5 @@
 import { ACTOR_HEADER, type Actor, type CallingActor, callingActor } from '@emailauth/contracts/events'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { FastifyRequest } from 'fastify'
 
 const SYSTEM: Actor = { kind: 'system', id: 'system' }

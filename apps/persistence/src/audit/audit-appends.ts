@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { digest } from '@emailauth/secrets/digest'
 import type { KeyRing, RingKey } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'

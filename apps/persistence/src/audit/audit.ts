@@ -1,5 +1,5 @@
 import type { Actor, AdminEventType, CallingActor, EventChange } from '@emailauth/contracts/events'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { ACTS, type Notifications } from '../store/notifications.ts'

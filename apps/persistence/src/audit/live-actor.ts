@@ -1,5 +1,5 @@
 import type { CallingActor } from '@emailauth/contracts/events'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** How an actor can have ended. */
 export interface ActorEnds {

@@ -1,6 +1,6 @@
 import { type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { BatchCall } from '@emailauth/rpc/server/batches'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { storeFault } from '../store/faults.ts'
 import { deadlineOf } from '../store/store-time.routes.ts'
 

@@ -1,6 +1,6 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import type { Logger } from '@emailauth/service/logger'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { type ChainFault, findChainFault } from '../audit/audit-chain.ts'
 import type { StoreContext } from '../store/partition.ts'
 import { examineRedis } from './hygiene.ts'

@@ -1,6 +1,6 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { isOlder, LEAST_REDIS_VERSION } from '@emailauth/redis/server-version'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { isOlder, LEAST_REDIS_VERSION } from '@emailauth/redis/connection/server-version'
 import { readInfos, type ServerInfo, share } from './redis-info.ts'
 
 /** What the tests run on. */

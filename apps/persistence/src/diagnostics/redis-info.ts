@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
 import { Cluster, type Redis } from 'ioredis'
 

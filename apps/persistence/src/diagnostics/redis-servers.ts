@@ -1,5 +1,5 @@
 import type { RedisServer } from '@emailauth/contracts/redis-servers'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { readInfos, type ServerInfo } from './redis-info.ts'
 
 /** Reads the state of every master from INFO. */

@@ -1,6 +1,6 @@
 import type { Finding } from '@emailauth/contracts/diagnostics'
 import { checkWrites } from '@emailauth/redis/check-writes'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { codeWordOf } from '@emailauth/redis/faults'
 import { keys } from '../store/keys.ts'
 import { readInfos, type ServerInfo, share } from './redis-info.ts'

@@ -1,5 +1,5 @@
 import type { Event, EventType } from '@emailauth/contracts/events'
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { auditLanes } from '../audit/audit-lanes.ts'
 import type { Tenants } from '../calls/tenants.ts'
 import { type EventStream, type StreamEntry, streamsOf } from '../store/event-streams.ts'

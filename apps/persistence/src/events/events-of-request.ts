@@ -1,5 +1,5 @@
 import { timeOfRequest } from '@emailauth/contracts/request-id'
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { openDetail } from '../store/event-detail.ts'
 import { cursorAt, type EventStream, readStreams, type StreamEntry } from '../store/event-streams.ts'
 import type { StoreContext } from '../store/partition.ts'

@@ -9,8 +9,8 @@ import {
   type StatisticsQuery,
   WAIT_BOUNDS_SECONDS,
 } from '@emailauth/contracts/statistics'
-import { inSlices } from '@emailauth/service/in-slices'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { Tenants } from '../calls/tenants.ts'
 import { nowArgument, runQuery, type StoreContext } from '../store/partition.ts'
 import type { StepCounts } from '../store/read-replies.ts'

@@ -1,5 +1,5 @@
 import type { IdentityPage } from '@emailauth/contracts/identities'
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { StoreContext } from '../store/partition.ts'
 import { OPENED_AT_ONCE, openEntry } from './open-entry.ts'
 import { compare, type Position, toCursor } from './page-position.ts'

@@ -1,6 +1,6 @@
 import type { IdentityPage } from '@emailauth/contracts/identities'
-import { inSlices } from '@emailauth/service/in-slices'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { readAddress } from '../addresses/address.ts'
 import type { FindIdentity, LocatedIdentity } from '../store/find-identity.ts'
 import { toIdentityId } from '../store/identity-id.ts'

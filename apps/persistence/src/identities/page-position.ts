@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { MEMBER_BYTES } from '../store/identity-record.ts'
 
 /**

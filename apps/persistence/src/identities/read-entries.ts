@@ -1,4 +1,4 @@
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { type Partition, runQuery, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
 import { compare, type Position } from './page-position.ts'

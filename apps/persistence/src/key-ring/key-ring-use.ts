@@ -1,6 +1,6 @@
 import { TTL_MAX_SECONDS } from '@emailauth/contracts/common'
 import type { RingKey } from '@emailauth/contracts/key-ring'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
 

@@ -1,7 +1,7 @@
 import { keyRingReply } from '@emailauth/contracts/key-ring'
 import { problem } from '@emailauth/contracts/problems'
-import type { ServiceApp } from '@emailauth/service/app'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import type { KeyRingUse } from './key-ring-use.ts'
 
 const route = routeWith<KeyRingUse>()

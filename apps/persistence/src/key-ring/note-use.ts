@@ -1,4 +1,4 @@
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import type { KeyRingUse } from './key-ring-use.ts'
 
 /** Records every minute that the newest key is in use. The start itself writes the first record. */

@@ -8,7 +8,7 @@ import {
   type PasskeyList,
   type PasskeyUseRequest,
 } from '@emailauth/contracts/passkeys'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { hmac } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'

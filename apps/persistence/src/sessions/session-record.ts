@@ -1,5 +1,5 @@
 import { SESSION_MAX_SECONDS, type Session } from '@emailauth/contracts/sessions'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/rules/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'

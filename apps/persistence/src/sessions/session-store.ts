@@ -7,7 +7,7 @@ import {
   type SessionAuthenticateRequest,
   type SessionList,
 } from '@emailauth/contracts/sessions'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { constantTimeEqual, digest, hashSecret } from '@emailauth/secrets/digest'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'

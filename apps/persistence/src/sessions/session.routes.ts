@@ -9,10 +9,10 @@ import {
   sessionList,
   sessionListQuery,
 } from '@emailauth/contracts/sessions'
-import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
-import type { ReadLane } from '@emailauth/service/read-lane'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import type { ReadLane } from '@emailauth/service/http/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'
 import type { Audit } from '../audit/audit.ts'

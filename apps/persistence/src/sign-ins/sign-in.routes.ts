@@ -1,8 +1,8 @@
 import { problem } from '@emailauth/contracts/problems'
 import { signInFinish, signInFinished, signInReply, signInRequest } from '@emailauth/contracts/sign-ins'
-import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import type { SignInStore } from './sign-in-store.ts'
 
 const route = routeWith<SignInStore>()

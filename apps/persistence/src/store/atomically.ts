@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** An attempt answers this when another change came between its read and its write. */
 export const OVERTAKEN = Symbol('overtaken')

@@ -1,6 +1,6 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { remainingTimeoutMs } from '@emailauth/redis/ioredis-internals'
-import type { ScriptValue } from '@emailauth/redis/script'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { remainingTimeoutMs } from '@emailauth/redis/connection/ioredis-internals'
+import type { ScriptValue } from '@emailauth/redis/rules/script'
 import type { RedisClock } from './redis-clock.ts'
 
 /**

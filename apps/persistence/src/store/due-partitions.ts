@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { keys } from './keys.ts'
 import type { Partition } from './partition.ts'
 import { scripts } from './scripts.ts'

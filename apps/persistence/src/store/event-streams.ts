@@ -1,4 +1,4 @@
-import { inSlices } from '@emailauth/service/in-slices'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import { Cluster } from 'ioredis'
 import { keyPrefix, keys } from './keys.ts'
 import type { StoreContext } from './partition.ts'

@@ -1,5 +1,5 @@
 import { isRedisUnavailable } from '@emailauth/redis/faults'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** The detail of `unavailable` where Redis may have run the command. */
 export const UNKNOWN_EFFECT =

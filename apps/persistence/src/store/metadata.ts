@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { Cluster } from 'ioredis'

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 
 /** Ids that are looked up together for a page. */
 const READ_AT_ONCE = 100

@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { isClosed } from '@emailauth/redis/close-for-good'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import { isClosed } from '@emailauth/redis/connection/close-for-good'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { isRedisUnavailable } from '@emailauth/redis/faults'
-import type { Logger } from '@emailauth/service/logger'
-import { createTroubleLog } from '@emailauth/service/trouble-log'
+import type { Logger } from '@emailauth/service/logging/logger'
+import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
 import { keys } from './keys.ts'
 import { scripts } from './scripts.ts'
 

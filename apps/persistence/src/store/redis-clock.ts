@@ -1,6 +1,6 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { createRemoteClock, type RemoteClock } from '@emailauth/rpc/remote-clock'
-import { AT_REST_MS, setAlignedTimeout } from '@emailauth/service/aligned-timer'
+import { AT_REST_MS, setAlignedTimeout } from '@emailauth/service/timing/aligned-timer'
 import { Cluster, type Redis } from 'ioredis'
 
 /** Lower bound of the clock of Redis. On a Cluster: of the master whose clock is the furthest behind. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events'
-import { connectRedis } from '@emailauth/redis/connect'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { connectRedis } from '@emailauth/redis/connection/connect'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'

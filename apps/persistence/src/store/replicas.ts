@@ -1,5 +1,5 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { ProblemError } from '@emailauth/service/problem-error'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import calculateSlot from 'cluster-key-slot'
 import { Cluster, type Redis } from 'ioredis'
 

@@ -1,6 +1,6 @@
 import type { LimitKind } from '@emailauth/contracts/problems'
 import { signInRefusal } from '@emailauth/contracts/sign-ins'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { z } from 'zod'
 
 /** A reply of a rule as Redis sends it: its kind, then what the rule's head lists for this kind. */

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { readStoreId } from './metadata.ts'
 import type { StoreContext } from './partition.ts'
 

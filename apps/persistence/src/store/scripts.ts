@@ -1,4 +1,4 @@
-import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rule'
+import { defineRule, type Rule, type RuleArguments } from '@emailauth/redis/rules/rule'
 import addresses from '../lua/lib/addresses.lua'
 import buckets from '../lua/lib/buckets.lua'
 import due from '../lua/lib/due.lua'

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** A change that was made from an older version than the current one, which is `stale`. */
 export interface StaleVersion {

@@ -1,9 +1,9 @@
 import { problem } from '@emailauth/contracts/problems'
 import { DEADLINE_HEADER, STORE_TIME_HEADER } from '@emailauth/rpc/deadline'
 import type { BatchCall, Batches } from '@emailauth/rpc/server/batches'
-import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import { z } from 'zod'
 import type { RedisClock } from './redis-clock.ts'
 

@@ -3,7 +3,7 @@ import { type MailSettingsPatch, shownSmtpServer } from '@emailauth/contracts/ma
 import { riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantSettings, TenantSettingsPatch } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { isPrivateHost } from '@emailauth/service/public-address'
+import { isPrivateHost } from '@emailauth/service/network/public-address'
 import { lifeFault } from '../numbers/number-life.ts'
 import { sealSmtpUrl, type TenantRecord } from './tenant-record.ts'
 

@@ -1,7 +1,7 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { scanKeys } from '@emailauth/redis/scan-keys'
-import type { Logger } from '@emailauth/service/logger'
-import type { ScheduledTask } from '@emailauth/service/scheduler'
+import type { Logger } from '@emailauth/service/logging/logger'
+import type { ScheduledTask } from '@emailauth/service/tasks/scheduler'
 import { tenantKeysPattern } from '../store/keys.ts'
 import type { TenantStore } from './tenant-store.ts'
 

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { keys } from '../store/keys.ts'
 
 /** Tenants that are to be deleted, so that nobody reads all tenants to find them. */

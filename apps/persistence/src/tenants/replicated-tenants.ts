@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import type { TenantStore } from './tenant-store.ts'

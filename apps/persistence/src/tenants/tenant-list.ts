@@ -1,6 +1,6 @@
 import type { TenantList as Page, Tenant } from '@emailauth/contracts/tenants'
-import type { RedisConnection } from '@emailauth/redis/connect'
-import { inSlices } from '@emailauth/service/in-slices'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { Tenants } from '../calls/tenants.ts'
 import { keys } from '../store/keys.ts'
 import { readTenant } from './read-tenant.ts'

@@ -7,7 +7,7 @@ import {
   type Tenant,
   tenant as tenantShape,
 } from '@emailauth/contracts/tenants'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/rules/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, unseal } from '@emailauth/secrets/seal'
 

@@ -6,7 +6,7 @@ import {
   type TenantCreateRequest,
   type TenantSender,
 } from '@emailauth/contracts/tenants'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { Tenants } from '../calls/tenants.ts'
 import { createAtomically, OVERTAKEN } from '../store/atomically.ts'
 import { keys } from '../store/keys.ts'

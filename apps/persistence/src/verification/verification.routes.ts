@@ -7,9 +7,9 @@ import {
   verificationRequest,
 } from '@emailauth/contracts/verifications'
 import type { Batches } from '@emailauth/rpc/server/batches'
-import type { ServiceApp } from '@emailauth/service/app'
-import { sendProblem } from '@emailauth/service/problem-replies'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { sendProblem } from '@emailauth/service/http/problem-replies'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import { z } from 'zod'
 import { forTenant } from '../calls/for-tenant.ts'
 import { runBatch } from '../calls/run-batch.ts'

@@ -1,4 +1,4 @@
-import { isPrivateHost } from '@emailauth/service/public-address'
+import { isPrivateHost } from '@emailauth/service/network/public-address'
 
 export interface WebhookUrlRules {
   /** Whether an endpoint may be in our own networks. */

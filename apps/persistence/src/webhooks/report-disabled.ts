@@ -1,5 +1,5 @@
 import { tenantOfWebhook, type WebhookDisabledReason } from '@emailauth/contracts/webhooks'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { sealDetail } from '../store/event-detail.ts'
 import { nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'

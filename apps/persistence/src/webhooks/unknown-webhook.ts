@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** Thrown where no endpoint has the id. */
 export const unknownWebhook = () =>

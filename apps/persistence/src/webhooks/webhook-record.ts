@@ -6,7 +6,7 @@ import {
   webhookEndpoint,
   webhookTarget,
 } from '@emailauth/contracts/webhooks'
-import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/json-record'
+import { readJsonRecord, writeJsonRecord } from '@emailauth/redis/rules/json-record'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { z } from 'zod'

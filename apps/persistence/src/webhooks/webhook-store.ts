@@ -9,7 +9,7 @@ import {
   type WebhookWithSecret,
   webhookPosition,
 } from '@emailauth/contracts/webhooks'
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'

@@ -1,4 +1,4 @@
-import type { RedisConnection } from '@emailauth/redis/connect'
+import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import { keys } from '../store/keys.ts'
 import { scripts } from '../store/scripts.ts'
 

@@ -15,10 +15,10 @@ import {
   webhookUpdateRequest,
   webhookWithSecret,
 } from '@emailauth/contracts/webhooks'
-import type { ServiceApp } from '@emailauth/service/app'
-import { ProblemError } from '@emailauth/service/problem-error'
-import type { ReadLane } from '@emailauth/service/read-lane'
-import { addRoutes, routeWith } from '@emailauth/service/routes'
+import type { ServiceApp } from '@emailauth/service/http/app'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import type { ReadLane } from '@emailauth/service/http/read-lane'
+import { addRoutes, routeWith } from '@emailauth/service/http/routes'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { actorOrSystem } from '../audit/actor-of.ts'

@@ -1,6 +1,6 @@
 import { createGather } from '@emailauth/gather/gather'
-import { ProblemError } from '@emailauth/service/problem-error'
-import { currentLink } from '@emailauth/service/tracing'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import { currentLink } from '@emailauth/service/telemetry/tracing'
 import { z } from 'zod'
 import type { BatchRoute, Links } from './call.ts'
 import { pendingResults } from './pending-results.ts'

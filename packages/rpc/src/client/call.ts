@@ -1,6 +1,6 @@
 import type { CallingActor } from '@emailauth/contracts/events'
 import type { GatherUntil } from '@emailauth/gather/gather'
-import type { SpanOptions } from '@emailauth/service/tracing'
+import type { SpanOptions } from '@emailauth/service/telemetry/tracing'
 import type { z } from 'zod'
 import type { Exchange } from './transport.ts'
 

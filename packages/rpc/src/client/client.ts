@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { ACTOR_HEADER, type CallingActor } from '@emailauth/contracts/events'
-import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/tracing'
+import { activeTracer, inSpan, traceHeaders } from '@emailauth/service/telemetry/tracing'
 import type { z } from 'zod'
 import { type BatchExchange, createBatch } from './batch.ts'
 import type { BatchRoute, Call } from './call.ts'

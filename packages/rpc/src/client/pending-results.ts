@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** The result of one call of a batch, which may come before the others. */
 export interface PendingResult<Result> {

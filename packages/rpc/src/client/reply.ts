@@ -1,5 +1,5 @@
 import { type Problem, problem as problemShape } from '@emailauth/contracts/problems'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { z } from 'zod'
 import { type ExchangeReply, LostReply, NOT_DONE, TRY_AGAIN } from './transport.ts'
 

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** The call may have reached the service and taken effect, but its reply did not arrive. */
 export class LostReply extends ProblemError {}

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Readable } from 'node:stream'
 import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
-import { parseJson } from '@emailauth/service/parse-json'
+import { parseJson } from '@emailauth/service/http/parse-json'
 import type { FastifyBaseLogger } from 'fastify'
 import { type DrainFrame, JSON_LINES, type PartFrame, type ReplyFrame, requestFrame } from '../frames.ts'
 import { splitLines } from '../split-lines.ts'

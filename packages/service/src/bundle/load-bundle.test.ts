@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { NODE_FLAGS } from '../node-flags.ts'
+import { NODE_FLAGS } from '../lifecycle/node-flags.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../../../scripts/build/bundle-service.mjs', import.meta.url))
 

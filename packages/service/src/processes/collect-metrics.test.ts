@@ -1,7 +1,7 @@
 import { Counter, Registry } from 'prom-client'
 import { afterEach, expect, test, vi } from 'vitest'
-import { readMetrics } from '../joined-metrics.ts'
 import { createMetricsCollector } from './collect-metrics.ts'
+import { readMetrics } from './joined-metrics.ts'
 import type { MessageReceiver, ToWorker } from './messages.ts'
 
 afterEach(() => vi.useRealTimers())

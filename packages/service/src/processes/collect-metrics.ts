@@ -1,4 +1,4 @@
-import { type MetricReading, writeMetrics } from '../joined-metrics.ts'
+import { type MetricReading, writeMetrics } from './joined-metrics.ts'
 import { type MessageReceiver, sendToWorker } from './messages.ts'
 
 /** Collects the metrics of all workers for the one that was asked. */

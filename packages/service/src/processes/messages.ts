@@ -1,4 +1,4 @@
-import type { MetricReading } from '../joined-metrics.ts'
+import type { MetricReading } from './joined-metrics.ts'
 
 /**
  * What a worker sends to the first process of its service. `started`: it listens. `collect`: it wants the

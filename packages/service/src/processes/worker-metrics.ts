@@ -1,5 +1,5 @@
 import cluster from 'node:cluster'
-import type { MetricReading } from '../joined-metrics.ts'
+import type { MetricReading } from './joined-metrics.ts'
 import { isOurs, sendToFirst, type ToWorker } from './messages.ts'
 
 type Read = () => Promise<readonly MetricReading[]>

@@ -10,7 +10,7 @@ import {
   visit,
 } from 'graphql'
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit'
-import { areUsual, variableFaults } from '../variable-faults.ts'
+import { areUsual, variableFaults } from '../faults/variable-faults.ts'
 
 type Gateway<Context extends BaseContext> = NonNullable<ApolloServerOptions<Context>['gateway']>
 

@@ -1,5 +1,5 @@
 import { isAscii, isUtf8 } from 'node:buffer'
-import { hasManyParts } from '@emailauth/service/json-parts'
+import { hasManyParts } from '@emailauth/service/http/json-parts'
 
 /** Names that Fastify refuses, because they set a prototype, and escaped letters that may hide one. */
 const SUSPICIOUS = /__proto__|"constructor"|\\u00[4-7]/i

@@ -2,7 +2,7 @@ import { DROPS_MAX } from '@emailauth/contracts/messages'
 import { type BackgroundBatch, createBackgroundBatch } from '@emailauth/rpc/client/background-batch'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import { bodyOf } from '@emailauth/rpc/client/reply'
-import type { Logger } from '@emailauth/service/logger'
+import type { Logger } from '@emailauth/service/logging/logger'
 import { z } from 'zod'
 
 /** `gone`: replaced or revoked. `verified`: the number was used. */

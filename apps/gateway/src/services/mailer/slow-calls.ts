@@ -1,7 +1,7 @@
 import type { Call } from '@emailauth/rpc/client/call'
 import type { RpcClient } from '@emailauth/rpc/client/client'
 import type { Reply } from '@emailauth/rpc/client/reply'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** Calls that last as long as somebody else's server takes: a webhook endpoint, a relay. */
 export interface SlowCalls {

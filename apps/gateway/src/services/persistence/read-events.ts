@@ -1,5 +1,5 @@
 import { type Event, event as eventShape } from '@emailauth/contracts/events'
-import { parseJson } from '@emailauth/service/parse-json'
+import { parseJson } from '@emailauth/service/http/parse-json'
 import { createParser } from 'eventsource-parser'
 
 /** Parses the events of a reply in `text/event-stream`, as they arrive. */

@@ -1,4 +1,4 @@
-import { ProblemError } from '@emailauth/service/problem-error'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { bounceOf, isFresh, readUnverifiedJson } from './hook.ts'
 import { createMailgunHook } from './mailgun.ts'

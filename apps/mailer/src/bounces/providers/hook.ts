@@ -1,8 +1,8 @@
 import { cutText } from '@emailauth/contracts/cut-text'
 import type { BounceRequest } from '@emailauth/contracts/messages'
 import { REPORTED_ADDRESS_MAX_LENGTH } from '@emailauth/contracts/reported-address'
-import { hasManyParts } from '@emailauth/service/json-parts'
-import { ProblemError } from '@emailauth/service/problem-error'
+import { hasManyParts } from '@emailauth/service/http/json-parts'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 
 /** A provider's call, unparsed, because signatures cover bytes. */
 export interface HookCall {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { DEFAULT_RELAY_LIMITS } from '../relay-limits.ts'
+import { DEFAULT_RELAY_LIMITS } from '../../relays/relay-limits.ts'
 import { createRefusedShare, type RefusedShare } from './refused-share.ts'
 
 let nowMs: number

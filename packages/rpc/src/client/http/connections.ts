@@ -1,6 +1,6 @@
 import type { LookupFunction } from 'node:net'
-import { knownNames } from '@emailauth/service/known-names'
-import type { TlsMaterial, TlsSource } from '@emailauth/service/tls'
+import { knownNames } from '@emailauth/service/config/known-names'
+import type { TlsMaterial, TlsSource } from '@emailauth/service/network/tls'
 import { Client, type Dispatcher, Pool } from 'undici'
 
 /** The connections to one process of a service. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
-import { knownNames } from '@emailauth/service/known-names'
-import type { TlsSource } from '@emailauth/service/tls'
+import { knownNames } from '@emailauth/service/config/known-names'
+import type { TlsSource } from '@emailauth/service/network/tls'
 import { type BatchStreams, createBatchStreams } from './batch-streams.ts'
 import { type Connections, createConnections } from './connections.ts'
 import { MISDIRECTED, type OwnHeaders } from './own-headers.ts'

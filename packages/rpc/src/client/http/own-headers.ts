@@ -1,5 +1,5 @@
 import { problem } from '@emailauth/contracts/problems'
-import { SERVICE_HEADER } from '@emailauth/service/addressed-service'
+import { SERVICE_HEADER } from '@emailauth/service/http/addressed-service'
 import { parseJson } from '../reply.ts'
 
 /** Headers of every call to a service: they let us in, and say which service is meant. */

@@ -1,5 +1,5 @@
 import { MAX_BODY_BYTES } from '@emailauth/contracts/body-limits'
-import { parseJson } from '@emailauth/service/parse-json'
+import { parseJson } from '@emailauth/service/http/parse-json'
 import { readServerFrame, type ServerFrame } from '../../frames.ts'
 import { splitLines } from '../../split-lines.ts'
 import type { Connections } from './connections.ts'

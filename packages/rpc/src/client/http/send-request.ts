@@ -1,4 +1,4 @@
-import { followSignal } from '@emailauth/service/follow-signal'
+import { followSignal } from '@emailauth/service/timing/follow-signal'
 import { JSON_LINES } from '../../frames.ts'
 import { readParts } from '../parts.ts'
 import { parseReply } from '../reply.ts'

@@ -1,5 +1,5 @@
-import { ProblemError } from '@emailauth/service/problem-error'
-import type { TlsSource } from '@emailauth/service/tls'
+import { ProblemError } from '@emailauth/service/http/problem-error'
+import type { TlsSource } from '@emailauth/service/network/tls'
 import {
   type Exchange,
   type ExchangeReply,

@@ -1,4 +1,4 @@
-import { followSignal } from '@emailauth/service/follow-signal'
+import { followSignal } from '@emailauth/service/timing/follow-signal'
 import type { StreamCall } from '../transport.ts'
 import { bytesOf, injectRequest, type LocalService } from './inject-request.ts'
 

@@ -1,0 +1,64 @@
+import { Counter, Histogram, type Registry } from 'prom-client'
+import type { RedisConnection } from '../connection/connection.ts'
+import { scriptCommands } from '../connection/ioredis-internals.ts'
+
+export interface ObserveRulesOptions {
+  readonly registry: Registry
+  /** Runs work in a new span, if the service traces. */
+  readonly inSpan?: <Result>(
+    name: string,
+    options: SpanOptions,
+    work: () => Promise<Result>,
+  ) => Promise<Result>
+}
+
+interface SpanOptions {
+  readonly kind: 'client'
+  readonly attributes: Readonly<Record<string, string>>
+}
+
+/**
+ * Measures the time of every rule on this connection, from the command to its reply, and counts errors. It
+ * replaces a method of the connection, so that it works for a single Redis and a Cluster.
+ */
+export function observeRules(
+  connection: RedisConnection,
+  { registry, inSpan = (_name, _options, work) => work() }: ObserveRulesOptions,
+): void {
+  const duration = new Histogram({
+    name: 'emailauth_redis_rule_duration_seconds',
+    help: 'Time of one atomic rule, from the command to its reply.',
+    buckets: [0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.4, 1],
+    registers: [registry],
+  })
+  const errors = new Counter({
+    name: 'emailauth_redis_errors_total',
+    help: 'Rules whose connection was closed or silent (connection), that got no reply in time on a living one (timeout), or an error of Redis (reply).',
+    labelNames: ['kind'],
+    registers: [registry],
+  })
+  const commands = scriptCommands(connection)
+  const evalsha = commands.evalshaBuffer.bind(commands)
+  commands.evalshaBuffer = async (...command) => {
+    const began = performance.now()
+    try {
+      return await inSpan('redis rule', { kind: 'client', attributes: ATTRIBUTES }, () => evalsha(...command))
+    } catch (error) {
+      const kind = kindOf(error)
+      if (kind !== undefined) errors.inc({ kind })
+      throw error
+    } finally {
+      duration.observe((performance.now() - began) / 1000)
+    }
+  }
+}
+
+const ATTRIBUTES = { 'db.system.name': 'redis', 'db.operation.name': 'EVALSHA' }
+
+/** undefined: Redis does not know the script yet, which is normal for its first call. */
+function kindOf(error: unknown): 'timeout' | 'reply' | 'connection' | undefined {
+  const { name, message } = error instanceof Error ? error : new Error(String(error))
+  if (message.startsWith('NOSCRIPT')) return undefined
+  if (/timed out/i.test(message)) return 'timeout'
+  return name === 'ReplyError' ? 'reply' : 'connection'
+}
