@@ -11,7 +11,7 @@ import {
 import { DEFAULT_SETTINGS } from '@emailauth/contracts/tenants'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { attackForAnHour } from '../../test/guessing.ts'
+import { attackForAnHour } from '../../test/limits/guessing.ts'
 
 const defaults = DEFAULT_SETTINGS
 const bound = { ...defaults, verification: 'BOUND' as const }
