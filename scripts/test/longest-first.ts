@@ -5,8 +5,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
  * that began last would run alone at the end while a core idles. A wrong or missing name only costs time.
  */
 const LONGEST = [
-  'e2e/images',
-  'e2e/page-commands',
+  'e2e/deploy/images',
+  'e2e/repository/page-commands',
   'reliability/rolling',
   'reliability/processes',
   'reliability/crashes',
@@ -14,7 +14,7 @@ const LONGEST = [
   'reliability/races',
   'reliability/faults',
   'reliability/outage',
-  'e2e/chart',
+  'e2e/deploy/chart',
   'gateway/test/services/services-gone',
   'gateway/test/sockets/live',
   'gateway/test/webhooks/webhooks-cluster',
