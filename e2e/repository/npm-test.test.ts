@@ -33,9 +33,9 @@ test.each([
   ['fails', 'exit 3', 3],
   ['is ended by a signal', 'kill -KILL $$', 1],
 ] as const)('a build that %s ends npm test with a failure', (_how, command, status) => {
-  for (const each of ['scripts/setup', 'node_modules/.bin'])
+  for (const each of ['apps/cli/bin', 'scripts/setup', 'node_modules/.bin'])
     mkdirSync(join(folder, each), { recursive: true })
-  for (const file of ['package.json', 'scripts/setup/setup.mjs'])
+  for (const file of ['package.json', 'apps/cli/bin/refused-node.js', 'scripts/setup/setup.mjs'])
     copyFileSync(join(ROOT, file), join(folder, file))
   const turbo = join(folder, 'node_modules/.bin/turbo')
   writeFileSync(turbo, `#!/bin/sh\n${command}\n`)
