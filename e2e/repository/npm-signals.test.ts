@@ -55,7 +55,8 @@ async function repositoryWith([path, text]: readonly [string, string]): Promise<
   const made = await mkdtemp(join(tmpdir(), 'emailauth-npm-signals-'))
   folder = made
   await cp(join(root, 'package.json'), join(made, 'package.json'))
-  await cp(join(root, 'scripts'), join(made, 'scripts'), { recursive: true })
+  for (const each of ['scripts', 'apps/cli/bin'])
+    await cp(join(root, each), join(made, each), { recursive: true })
   await writeFile(join(made, 'scripts/setup/prepare.mjs'), '')
   await writeFile(join(made, path), text)
   await writeFile(join(made, 'server.mjs'), SERVER)
