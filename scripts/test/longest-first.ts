@@ -27,7 +27,7 @@ const LONGEST = [
   'mailer/test/mail-servers',
   'mailer/test/soak',
   'mailer/test/webhooks',
-  'mailer/src/queue/job-queue',
+  'mailer/test/queue/job-queue',
   'mailer/src/delivery/failures',
   'mailer/test/webhook-crash',
   'mailer/src/delivery/deliver',
