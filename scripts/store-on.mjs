@@ -3,14 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { env, root, runOrExit } from './setup/setup.mjs'
 
-const TESTS = [
-  'packages/redis',
-  'apps/persistence/test',
-  'apps/persistence/src',
-  'apps/mailer/src/queue',
-  'apps/mailer/src/webhooks',
-  'apps/mailer/src/delivery',
-]
+const TESTS = ['packages/redis', 'apps/persistence', 'apps/mailer']
 
 const programs = process.argv.slice(2)
 if (programs.length === 0) {
