@@ -87,6 +87,36 @@ test('settings that another admin has saved meanwhile are shown beside mine, and
   expect(await stored()).toMatchObject({ ttlSeconds: 60, version: 4 })
 })
 
+test('a tenant that others change all the time is saved over three of their changes, then I am asked', async ({
+  system,
+  dashboard: page,
+}) => {
+  const admin = adminOf(system)
+  await admin.createTenant({ id: 'restless', name: 'Restless' })
+  await goTo(page, '/tenants/restless?tenant=restless')
+  const dialog = page.getByRole('dialog', { name: 'Changed meanwhile' })
+  let saves = 0
+  await page.route('**/graphql', async (route) => {
+    if (route.request().postDataJSON().variables?.input?.id === 'restless') {
+      saves += 1
+      await admin.updateTenant({ id: 'restless', settings: { locale: saves % 2 === 1 ? 'es' : 'en' } })
+    }
+    await route.continue()
+  })
+  await page.getByLabel('Lifetime of a number').fill('900')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(dialog.getByText('Nothing of yours is saved yet.')).toBeVisible()
+  expect(saves).toBe(4)
+  // There is no field to choose for, and the audit log has the rest of those who saved.
+  await expect(dialog.getByRole('table')).toHaveCount(0)
+  await expect(dialog.getByText(/^API key .* saved a change/)).toHaveCount(3)
+  await page.unroute('**/graphql')
+  await dialog.getByRole('button', { name: 'Save mine' }).click()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
+  const stored = (await admin.tenants()).find(({ id }) => id === 'restless')?.settings
+  expect(stored).toMatchObject({ ttlSeconds: 900, locale: 'en' })
+})
+
 test('texts and look of mails, and a webhook, are not overwritten either', async ({
   system,
   dashboard: page,

@@ -1,5 +1,24 @@
-import { expect, test } from 'vitest'
-import { isRunByNpx } from './end-with-npx.ts'
+import { afterEach, expect, test, vi } from 'vitest'
+import { endWithNpx, isRunByNpx } from './end-with-npx.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+  vi.restoreAllMocks()
+})
+
+test('it ends within half a second after npx, and not before', () => {
+  vi.useFakeTimers()
+  const kill = vi.spyOn(process, 'kill').mockReturnValue(true)
+  const parent = vi.spyOn(process, 'ppid', 'get').mockReturnValue(2)
+  endWithNpx({ npm_command: 'exec', npm_lifecycle_script: 'emailauth' })
+  vi.advanceTimersByTime(10_000)
+  expect(kill).not.toHaveBeenCalled()
+  parent.mockReturnValue(1)
+  vi.advanceTimersByTime(500)
+  expect(kill).toHaveBeenCalledExactlyOnceWith(process.pid, 'SIGTERM')
+  vi.advanceTimersByTime(10_000)
+  expect(kill).toHaveBeenCalledOnce()
+})
 
 test.each(['emailauth', "'emailauth'", '"emailauth"', 'emailauth listen --forward-to http://localhost'])(
   'npx runs %s, so it ends with npx',

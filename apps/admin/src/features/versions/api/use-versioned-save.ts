@@ -45,7 +45,7 @@ interface VersionedSave<Thing, Variables, Saved, Loaded> {
   onTaken(current: Thing): void
 }
 
-/** After so many changes of others in a row the person gets an error. */
+/** After so many changes of others in a row the person is asked, though both changed no field. */
 const MOST_MERGES = 3
 
 /**

@@ -29,7 +29,7 @@ export function ConflictDialog({ conflict, onKeep, onTake, onClose }: ConflictDi
           {conflict.makers.slice(0, MOST_MAKERS).map((maker) => (
             <Maker key={maker.at} maker={maker} />
           ))}
-          <Rows rows={conflict.rows} />
+          {conflict.rows.length > 0 && <Rows rows={conflict.rows} />}
           <Text size="sm" c="dimmed" mt="sm">
             {t('hint')}
           </Text>
