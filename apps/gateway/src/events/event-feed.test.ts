@@ -1,8 +1,8 @@
 import type { Event } from '@emailauth/contracts/events'
 import { eventually } from '@emailauth/testing/eventually'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { LISTENERS_IN_ONE_TURN } from './event-channel.ts'
-import { createEventFeed, MOST_CHANNELS } from './event-feed.ts'
+import { createEventFeed, LINGER_MS, MOST_CHANNELS } from './event-feed.ts'
 
 const eventOf = (cursor: string) => ({ cursor, type: 'sent' }) as Event
 const quiet = { warn() {}, info() {} }
@@ -61,6 +61,40 @@ test('so many tenants can be followed, and one that is left makes room', async (
   await readers[1]?.return?.()
   expect(another).not.toThrow()
   feed.close()
+})
+
+test('a channel stays open for a second after its last reader, so who comes again opens no other', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  expect(LINGER_MS).toBe(1000)
+  const opened: AbortSignal[] = []
+  const persistence = {
+    ...persistenceWith([], Promise.resolve()),
+    // biome-ignore lint/correctness/useYield: nothing happens.
+    async *liveEvents(_scope: object, _after: string, signal: AbortSignal) {
+      opened.push(signal)
+      await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))
+    },
+  }
+  const feed = createEventFeed(persistence, quiet)
+  const ends = () => opened.map(({ aborted }) => aborted)
+  for (let times = 0; times < 100; times++) {
+    const reader = feed.follow({ tenantId: 'a', audit: false }, undefined)
+    await vi.advanceTimersByTimeAsync(1)
+    await reader.return?.()
+    await vi.advanceTimersByTimeAsync(998)
+  }
+  expect(ends()).toEqual([false])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(ends()).toEqual([false])
+  await vi.advanceTimersByTimeAsync(1)
+  expect(ends()).toEqual([true])
+  feed.follow({ tenantId: 'a', audit: false }, undefined)
+  await vi.advanceTimersByTimeAsync(5000)
+  expect(ends()).toEqual([true, false])
+  feed.close()
+  expect(ends()).toEqual([true, true])
+  expect(vi.getTimerCount()).toBe(0)
 })
 
 test('a persistence that is gone is one line of the log, however many tenants are followed', async () => {

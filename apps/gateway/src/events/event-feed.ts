@@ -22,6 +22,11 @@ export interface EventFeed {
 
 /** Each is a connection to persistence, which looks for events on its behalf. */
 export const MOST_CHANNELS = 500
+/**
+ * A channel stays open so long after its last reader has left. A client that subscribes and completes in a
+ * loop would have each of its subscriptions open two connections to persistence and break them.
+ */
+export const LINGER_MS = 1000
 const CUT_OFF = 'live events are cut off; they go on from the last one once persistence answers'
 
 export function createEventFeed(
@@ -33,10 +38,25 @@ export function createEventFeed(
   const untilDone = createUntilDone(trouble, pause)
   const catchUp = createCatchUp({ persistence, untilDone, pause })
   const channels = new Map<string, Channel>()
+  const lingering = new Map<string, NodeJS.Timeout>()
+
+  function end(name: string): void {
+    keep(name)
+    channels.get(name)?.stop.abort()
+    channels.delete(name)
+  }
+
+  function keep(name: string): void {
+    clearTimeout(lingering.get(name))
+    lingering.delete(name)
+  }
 
   function channelOf(name: string, scope: EventScope): Channel {
+    keep(name)
     const known = channels.get(name)
     if (known !== undefined) return known
+    const [unread] = lingering.keys()
+    if (channels.size >= MOST_CHANNELS && unread !== undefined) end(unread)
     if (channels.size >= MOST_CHANNELS)
       throw new ProblemError('unavailable', 'Too many tenants are being followed; try again later.')
     const channel = openChannel(scope, persistence, untilDone)
@@ -49,15 +69,14 @@ export function createEventFeed(
       const name = `${scope.tenantId ?? '*'} ${scope.audit}`
       const channel = channelOf(name, scope)
       const onLeave = () => {
-        if (channel.listeners.size > 0) return
-        channel.stop.abort()
-        channels.delete(name)
+        if (channel.listeners.size > 0 || channel.stop.signal.aborted) return
+        keep(name)
+        lingering.set(name, setTimeout(end, LINGER_MS, name).unref())
       }
       return joinChannel(channel, { scope, after, catchUp, onLeave })
     },
     close() {
-      for (const { stop } of channels.values()) stop.abort()
-      channels.clear()
+      for (const name of [...channels.keys()]) end(name)
     },
   }
 }

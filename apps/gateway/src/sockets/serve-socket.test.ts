@@ -85,6 +85,20 @@ test.each(['message', 'ping', 'pong'])('a flood of each kind closes, and ends wh
   expect(taken()).toBe(kind === 'message' ? 200 : 0)
 })
 
+test('an answer to a ping of the gateway is no message of the client; the pongs after it are', () => {
+  const { socket, taken } = openSocket()
+  for (let message = 0; message < 200; message++) socket.emit('message', '{}')
+  flooding = true
+  const answer = () => {
+    vi.advanceTimersToNextTimer()
+    socket.emit('pong')
+  }
+  answer()
+  expect([taken(), socket.pause.mock.calls.length, socket.close.mock.calls.length]).toEqual([200, 0, 0])
+  socket.emit('pong')
+  expect(socket.pause).toHaveBeenCalledTimes(1)
+})
+
 test('a message of thousands of keys and items is not parsed', () => {
   const { socket, taken } = openSocket()
   socket.emit('message', Buffer.from(`["${'x'.repeat(4096)}"${',0'.repeat(400)}]`))

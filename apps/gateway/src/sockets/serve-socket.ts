@@ -7,7 +7,7 @@ import { CloseCode, type Server } from 'graphql-ws'
 export const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 1011
 const PING_EVERY_MS = 12_000
-/** Far more than the dashboard sends: it pings every 10 s. Pings and pongs of WebSocket count too. */
+/** Far more than the dashboard sends: it pings every 10 s. Pings of WebSocket count too, and pongs nobody asked for. */
 export const MESSAGES_PER_WINDOW = 200
 const WINDOW_MS = 10_000
 /** For so long nothing is read of a socket whose owner floods by many. Far less than a ping may take. */
@@ -19,7 +19,7 @@ const REASON_BYTES = 123
 
 export interface SocketOptions {
   readonly log: Pick<FastifyBaseLogger, 'warn'>
-  /** Asked at each message, ping and pong: whether those of all sockets of its owner are too many. */
+  /** Asked at each message, ping and unasked pong: whether those of all sockets of its owner are too many. */
   readonly isFlooding: () => boolean
 }
 
@@ -43,12 +43,15 @@ export function serveSocket<Extra extends Record<PropertyKey, unknown>>(
     isAlive = false
     if (socket.readyState === socket.OPEN) socket.ping()
   }, PING_EVERY_MS)
-  socket.on('pong', () => {
-    isAlive = true
-  })
   // What is no WebSocket frame, or too large; ws closes the socket itself. The route logs it.
   socket.on('error', () => socket.close(INTERNAL_ERROR, 'Internal error'))
   const isTooMany = endFloods(socket, isFlooding)
+  socket.on('ping', isTooMany)
+  socket.on('pong', () => {
+    // The answer to our own ping is not the client's doing.
+    if (isAlive) isTooMany()
+    isAlive = true
+  })
 
   const closed = server.opened(
     {
@@ -113,8 +116,6 @@ function endFloods(socket: WebSocket, isFlooding: () => boolean): () => boolean 
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')
     return messages > MESSAGES_PER_WINDOW
   }
-  socket.on('ping', isTooMany)
-  socket.on('pong', isTooMany)
   return isTooMany
 }
 

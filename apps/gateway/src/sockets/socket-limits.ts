@@ -104,15 +104,17 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
     subscribed(socket) {
       const { owner } = socket
       if (owner === undefined) return undefined
+      // First, because what follows looks at all sockets.
+      const seconds = beginnings.take(nameOf(owner))
+      if (seconds > 0)
+        return `${ONE_OF[owner.kind]} begins too many subscriptions; try again in ${seconds} s.`
       const most = owner.kind === 'key' ? limits.subscriptionsPerKey : limits.subscriptionsPerSession
       if (socket.subscriptions() > limits.subscriptionsPerSocket)
         return `A socket may have ${limits.subscriptionsPerSocket} subscriptions.`
       if (count(byOwner.get(nameOf(owner)) ?? []) > most)
         return `${ONE_OF[owner.kind]} may have ${most} subscriptions.`
-      if (count(all) > limits.subscriptions) return `There are ${limits.subscriptions} subscriptions already.`
-      const seconds = beginnings.take(nameOf(owner))
-      return seconds > 0
-        ? `${ONE_OF[owner.kind]} begins too many subscriptions; try again in ${seconds} s.`
+      return count(all) > limits.subscriptions
+        ? `There are ${limits.subscriptions} subscriptions already.`
         : undefined
     },
     isFlooding: ({ owner }) => owner !== undefined && messages.take(nameOf(owner)) > 0,
