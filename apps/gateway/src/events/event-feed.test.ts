@@ -70,7 +70,6 @@ test('a channel stays open for a second after its last reader, so who comes agai
   const opened: AbortSignal[] = []
   const persistence = {
     ...persistenceWith([], Promise.resolve()),
-    // biome-ignore lint/correctness/useYield: nothing happens.
     async *liveEvents(_scope: object, _after: string, signal: AbortSignal) {
       opened.push(signal)
       await new Promise((_resolve, reject) => signal.addEventListener('abort', reject))

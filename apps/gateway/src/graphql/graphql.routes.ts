@@ -10,6 +10,7 @@ import type {
   HookHandlerDoneFunction,
   HTTPMethods,
   onRequestAsyncHookHandler,
+  onRequestHookHandler,
 } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { compressReply } from '../http/compress-reply.ts'
@@ -38,8 +39,12 @@ export interface GraphqlRouteOptions {
     request: FastifyRequest,
     reply: FastifyReply,
   ) => GatewayContext | Promise<GatewayContext>
-  /** Subscriptions, which come over WebSocket. `close` sends everybody away. */
-  readonly live: { readonly handler: WebsocketHandler; close(): void }
+  /** Subscriptions, which come over WebSocket. `limit` bounds new ones, `close` sends everybody away. */
+  readonly live: {
+    readonly limit: onRequestHookHandler
+    readonly handler: WebsocketHandler
+    close(): void
+  }
   readonly documents: PersistedDocuments
   readonly documentStore: Pick<DocumentStore, 'find'>
   readonly newDocuments: NewDocuments
@@ -97,7 +102,7 @@ export function graphqlRoutes(app: FastifyInstance, options: GraphqlRouteOptions
       method: 'GET',
       exposeHeadRoute: false,
       ...route,
-      onRequest: [options.answerBrowser, ...onRequest, requireKey],
+      onRequest: [live.limit, options.answerBrowser, ...onRequest, requireKey],
       wsHandler: live.handler,
     })
     scope.route({ method: OTHER_METHODS, ...route, onRequest: refuseMethod })

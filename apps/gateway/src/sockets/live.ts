@@ -1,10 +1,11 @@
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { WebSocket, WebsocketHandler } from '@fastify/websocket'
-import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { FastifyBaseLogger, FastifyRequest, onRequestHookHandler } from 'fastify'
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer } from 'graphql-ws'
 import type { Callers } from '../access/caller.ts'
 import { createCookies } from '../access/cookies.ts'
+import { ownerOf } from '../access/owner.ts'
 import type { Sessions } from '../auth/sessions.ts'
 import type { GatewayContext } from '../graphql/context.ts'
 import type { DocumentBudgets } from '../graphql/documents/document-budgets.ts'
@@ -12,20 +13,17 @@ import { formatError, requestFaultOf } from '../graphql/faults/errors.ts'
 import type { LogFault } from '../graphql/faults/log-faults.ts'
 import { variableFaults } from '../graphql/faults/variable-faults.ts'
 import { authorizationIn } from './connection-params.ts'
+import { limitHandshakes } from './handshakes.ts'
 import { createReadSubscription } from './read-subscription.ts'
 import { type AdmittedSocket, mayFollow, recheck } from './recheck.ts'
 import { serveSocket, TRY_AGAIN_LATER } from './serve-socket.ts'
 import { createSubscribe } from './shared-results.ts'
-import {
-  type CountedSocket,
-  createSocketCounts,
-  ownerOf,
-  SOCKET_LIMITS,
-  type SocketLimits,
-} from './socket-limits.ts'
+import { type CountedSocket, createSocketCounts, SOCKET_LIMITS, type SocketLimits } from './socket-limits.ts'
 
 /** Subscriptions at `GET /graphql`. */
 export interface Live {
+  /** Refuses a client that opens too many. */
+  readonly limit: onRequestHookHandler
   readonly handler: WebsocketHandler
   /** Sends everybody away. */
   close(): void
@@ -105,10 +103,9 @@ export function createLive({
         const caller = await identify()
         // The socket may be gone by now, and then nobody would take it from the list again.
         if (extra.isClosed || !mayFollow(caller)) return false
-        const owner = ownerOf(caller)
-        const refusal = counts.own(extra, owner)
+        const refusal = counts.own(extra, ownerOf(caller))
         if (refusal !== undefined) return refuse(TOO_MANY, refusal)
-        extra.admitted = { caller, owner, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
+        extra.admitted = { caller, identify, end: () => extra.socket.close(FORBIDDEN, 'Forbidden') }
         return true
       } catch {
         // Like 503 by HTTP: it says nothing about the key or the session.
@@ -157,6 +154,7 @@ export function createLive({
     timer = undefined
   }
   return {
+    limit: limitHandshakes(limits.handshakes),
     handler(socket, request) {
       this.websocketServer.options.handleProtocols = handleProtocols
       const extra: Extra = { socket, request, ip: request.ip, subscriptions: () => 0, ids: new Set() }

@@ -1,10 +1,8 @@
 import type { Caller } from '../access/caller.ts'
-import type { SocketOwner } from './socket-limits.ts'
 
 /** A socket that was let in, and how to ask again whether it still may be open. */
 export interface AdmittedSocket {
   readonly caller: Caller
-  readonly owner: SocketOwner
   /** @throws {ProblemError} when no service can answer at the moment. */
   readonly identify: () => Promise<Caller | undefined>
   /** Not any more. */
@@ -18,17 +16,18 @@ export function mayFollow(caller: Caller | undefined): caller is Caller {
 
 /** Checks each key and session once, however many sockets use it, and closes the sockets that lost access. */
 export async function recheck(sockets: Iterable<AdmittedSocket>): Promise<void> {
-  const byOwner = new Map<string, AdmittedSocket[]>()
+  const byCaller = new Map<string, AdmittedSocket[]>()
   for (const socket of sockets) {
-    const name = `${socket.owner.kind} ${socket.owner.id}`
-    const others = byOwner.get(name)
-    if (others === undefined) byOwner.set(name, [socket])
+    const { apiKeyId, session } = socket.caller
+    const name = session === undefined ? `key ${apiKeyId}` : `session ${session.id}`
+    const others = byCaller.get(name)
+    if (others === undefined) byCaller.set(name, [socket])
     else others.push(socket)
   }
-  await Promise.all([...byOwner.values()].map(recheckOwner))
+  await Promise.all([...byCaller.values()].map(recheckCaller))
 }
 
-async function recheckOwner(sockets: readonly AdmittedSocket[]): Promise<void> {
+async function recheckCaller(sockets: readonly AdmittedSocket[]): Promise<void> {
   const [first] = sockets
   if (first === undefined) return
   try {

@@ -7,9 +7,14 @@ import { CloseCode, type Server } from 'graphql-ws'
 export const TRY_AGAIN_LATER = 1013
 const INTERNAL_ERROR = 1011
 const PING_EVERY_MS = 12_000
-/** Far more than the dashboard sends: it pings every 10 s. Pings of WebSocket count too, and pongs nobody asked for. */
+/**
+ * Far more than the dashboard sends: it pings every 10 s. Pings of WebSocket count too, and pongs that answer
+ * none of ours.
+ */
 export const MESSAGES_PER_WINDOW = 200
 const WINDOW_MS = 10_000
+/** A socket that sends no more in the window is read at once, however much others of its owner send. */
+const NEVER_SLOWED = 10
 /** For so long nothing is read of a socket whose owner floods by many. Far less than a ping may take. */
 const PAUSE_MS = 1000
 /** Of what a client does not read. Events wait for it in a queue, but each ping is answered at once. */
@@ -110,7 +115,7 @@ function endFloods(socket: WebSocket, isFlooding: () => boolean): () => boolean 
       messages = 0
     }
     messages += 1
-    if (isFlooding()) pauseReading()
+    if (isFlooding() && messages > NEVER_SLOWED) pauseReading()
     if (messages > 2 * MESSAGES_PER_WINDOW) socket.terminate()
     else if (messages > MESSAGES_PER_WINDOW)
       socket.close(CloseCode.TooManyInitialisationRequests, 'Too many messages')

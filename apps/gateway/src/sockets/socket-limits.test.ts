@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Owner } from '../access/owner.ts'
 import { type CountedSocket, createSocketCounts, SOCKET_LIMITS } from './socket-limits.ts'
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }))
 afterEach(() => void vi.useRealTimers())
 
-/** Sockets without subscriptions at the moment, of the key or session of this id. */
-function openSockets(count: number, kind: 'key' | 'session', id: string) {
+/** Sockets without subscriptions at the moment, of the tenant, key or session of this id. */
+function openSockets(count: number, kind: Owner['kind'], id: string) {
   const counts = createSocketCounts(SOCKET_LIMITS)
   const sockets = Array.from(
     { length: count },
@@ -30,7 +31,7 @@ function openSockets(count: number, kind: 'key' | 'session', id: string) {
   return { counts, another, timesOf }
 }
 
-test.each(['key', 'session'] as const)(
+test.each(['tenant', 'key', 'session'] as const)(
   'all sockets of one %s share its messages, others have theirs',
   (kind) => {
     const { counts, another, timesOf } = openSockets(10, kind, 'one')
@@ -48,8 +49,8 @@ test('a socket whose owner is not known yet is bounded by itself', () => {
   expect(timesOf(() => !counts.isFlooding(stranger))).toBe(5000)
 })
 
-test('subscriptions that begin and end at once are bounded for all sockets of a key', () => {
-  const { counts, another, timesOf } = openSockets(10, 'key', 'one')
+test('subscriptions that begin and end at once are bounded for all sockets of a tenant', () => {
+  const { counts, another, timesOf } = openSockets(10, 'tenant', 'one')
   const begin = () => timesOf((socket) => counts.subscribed(socket) === undefined)
   expect(begin()).toBe(800)
   expect(

@@ -1,5 +1,5 @@
 import { clientNetwork } from '@emailauth/contracts/client-network'
-import type { Caller } from '../access/caller.ts'
+import { nameOf, type Owner } from '../access/owner.ts'
 import { createTokenBuckets, type Rate } from '../access/token-buckets.ts'
 
 /** How many sockets and subscriptions there may be at one gateway, and what their owner may send. */
@@ -7,15 +7,19 @@ export interface SocketLimits {
   readonly sockets: number
   /** Of one client address: IPv4, or IPv6 by its /64. */
   readonly socketsPerAddress: number
-  readonly socketsPerKey: number
+  /** New sockets of one client address, whether or not they are still open. */
+  readonly handshakes: { readonly most: number; readonly windowMs: number }
+  /** Of all keys of a tenant together, or of one admin's key. */
+  readonly socketsPerTenant: number
   readonly socketsPerSession: number
   readonly subscriptions: number
-  readonly subscriptionsPerKey: number
+  /** Of all keys of a tenant together, or of one admin's key. */
+  readonly subscriptionsPerTenant: number
   readonly subscriptionsPerSession: number
   readonly subscriptionsPerSocket: number
-  /** Subscriptions that a key or a session begins: each is new work at persistence too. */
+  /** Subscriptions that a tenant, an admin's key or a session begins. */
   readonly beginnings: Rate
-  /** Messages, pings and pongs of all sockets of a key or a session. */
+  /** Messages, pings and unasked pongs of all sockets of a tenant, an admin's key or a session. */
   readonly messages: Rate
 }
 
@@ -23,32 +27,24 @@ export interface SocketLimits {
 export const SOCKET_LIMITS: SocketLimits = {
   sockets: 2000,
   socketsPerAddress: 500,
-  socketsPerKey: 200,
+  // Those of an office all come again when a gateway restarts, and once more when the next one does.
+  handshakes: { most: 1200, windowMs: 60_000 },
+  socketsPerTenant: 200,
   socketsPerSession: 20,
   subscriptions: 4000,
-  subscriptionsPerKey: 400,
+  subscriptionsPerTenant: 400,
   subscriptionsPerSession: 100,
   subscriptionsPerSocket: 20,
   // As many at once as there may be, and some more for sockets that break.
   beginnings: { saved: 800, perSecond: 20 },
-  // A key's 200 sockets with a ping and a pong each 10 s send 40 in a second.
+  // A tenant's 200 sockets with a ping and a message each 10 s send 40 in a second.
   messages: { saved: 1000, perSecond: 100 },
-}
-
-/** Whose a socket is: an API key or a session. */
-export interface SocketOwner {
-  readonly kind: 'key' | 'session'
-  readonly id: string
-}
-
-export function ownerOf({ apiKeyId, session }: Caller): SocketOwner {
-  return session === undefined ? { kind: 'key', id: apiKeyId } : { kind: 'session', id: session.id }
 }
 
 /** A socket as it is counted. */
 export interface CountedSocket {
   readonly ip: string
-  owner?: SocketOwner
+  owner?: Owner
   /** Running ones, and those that are being opened. */
   subscriptions: () => number
 }
@@ -61,10 +57,10 @@ export interface SocketCounts {
   /** Counts a socket from now on, unless it is refused. */
   open(socket: CountedSocket): string | undefined
   /** Assigns a socket to its owner, unless it is refused. */
-  own(socket: CountedSocket, owner: SocketOwner): string | undefined
+  own(socket: CountedSocket, owner: Owner): string | undefined
   /** Call it when the subscription is already among those of its socket. */
   subscribed(socket: CountedSocket): string | undefined
-  /** Counts a message, ping or pong. True: its owner has sent too many. */
+  /** Counts a message, ping or unasked pong. True: its owner has sent too many. */
   isFlooding(socket: CountedSocket): boolean
   close(socket: CountedSocket): void
 }
@@ -76,7 +72,6 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
   const byOwner = new Map<string, Set<CountedSocket>>()
   const beginnings = createTokenBuckets(limits.beginnings)
   const messages = createTokenBuckets(limits.messages)
-  const nameOf = ({ kind, id }: SocketOwner) => `${kind} ${id}`
   const count = (sockets: Iterable<CountedSocket>) => {
     let sum = 0
     for (const socket of sockets) sum += socket.subscriptions()
@@ -94,7 +89,7 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
       return undefined
     },
     own(socket, owner) {
-      const most = owner.kind === 'key' ? limits.socketsPerKey : limits.socketsPerSession
+      const most = owner.kind === 'session' ? limits.socketsPerSession : limits.socketsPerTenant
       const sockets = byOwner.get(nameOf(owner)) ?? new Set()
       if (sockets.size >= most) return `${ONE_OF[owner.kind]} may have ${most} sockets.`
       byOwner.set(nameOf(owner), sockets.add(socket))
@@ -108,7 +103,7 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
       const seconds = beginnings.take(nameOf(owner))
       if (seconds > 0)
         return `${ONE_OF[owner.kind]} begins too many subscriptions; try again in ${seconds} s.`
-      const most = owner.kind === 'key' ? limits.subscriptionsPerKey : limits.subscriptionsPerSession
+      const most = owner.kind === 'session' ? limits.subscriptionsPerSession : limits.subscriptionsPerTenant
       if (socket.subscriptions() > limits.subscriptionsPerSocket)
         return `A socket may have ${limits.subscriptionsPerSocket} subscriptions.`
       if (count(byOwner.get(nameOf(owner)) ?? []) > most)
@@ -132,4 +127,4 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
   }
 }
 
-const ONE_OF = { key: 'An API key', session: 'A session' } as const
+const ONE_OF = { tenant: 'A tenant', key: 'An API key', session: 'A session' } as const

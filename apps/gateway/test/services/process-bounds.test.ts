@@ -19,30 +19,31 @@ import { MOST_TENANTS } from '../../src/tenants/tenant-directory.ts'
 test('docs/deployment/processes.md lists what each process of the gateway bounds by itself', async () => {
   const sockets = SOCKET_LIMITS
   expect(gatewayEnvironment.EMAILAUTH_MAX_CONNECTIONS.parse(undefined)).toBe(MAX_CONNECTIONS)
-  expect([PAGE_RATE.windowMs, STRANGERS_RATE.windowMs]).toEqual([60_000, 60_000])
+  for (const { windowMs } of [PAGE_RATE, STRANGERS_RATE, sockets.handshakes]) expect(windowMs).toBe(60_000)
   expect(await documentedBounds('gateway')).toEqual({
     'connections (`EMAILAUTH_MAX_CONNECTIONS`); of one address': [MAX_CONNECTIONS, MAX_CONNECTIONS / 4],
-    'WebSockets; of one address; of one key; of one session': [
+    'WebSockets; of one address; of one tenant or admin key; of one session': [
       sockets.sockets,
       sockets.socketsPerAddress,
-      sockets.socketsPerKey,
+      sockets.socketsPerTenant,
       sockets.socketsPerSession,
     ],
-    'subscriptions; of one key; of one session': [
+    'new WebSockets of one address, in a minute': [sockets.handshakes.most],
+    'subscriptions; of one tenant or admin key; of one session': [
       sockets.subscriptions,
-      sockets.subscriptionsPerKey,
+      sockets.subscriptionsPerTenant,
       sockets.subscriptionsPerSession,
     ],
-    'subscriptions that one key or session begins at once; in a second': [
+    'subscriptions that one tenant, admin key or session begins at once; in a second': [
       sockets.beginnings.saved,
       sockets.beginnings.perSecond,
     ],
-    'messages on all sockets of one key or session at once; in a second': [
+    'messages on all sockets of one tenant, admin key or session at once; in a second': [
       sockets.messages.saved,
       sockets.messages.perSecond,
     ],
     'tenants whose live events are followed': [MOST_CHANNELS],
-    'reads of lists at a time; of one key or session; of one that wait': [
+    'reads of lists at a time; of one tenant, admin key or session; of one that wait': [
       READ_LIMITS.atOnce,
       READ_LIMITS.perCaller,
       READ_LIMITS.waitingPerCaller,

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { get } from 'node:http'
 import { SESSION_IDLE_SECONDS } from '@emailauth/contracts/sessions'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCommand } from '@emailauth/testing/redis-command'
@@ -12,14 +14,22 @@ import { follow } from './live-client.ts'
 const LIMITS = {
   sockets: 6,
   socketsPerAddress: 5,
-  socketsPerKey: 3,
+  handshakes: SOCKET_LIMITS.handshakes,
+  socketsPerTenant: 3,
   socketsPerSession: 2,
   subscriptions: 5,
-  subscriptionsPerKey: 4,
+  subscriptionsPerTenant: 4,
   subscriptionsPerSession: 2,
   subscriptionsPerSocket: 3,
   beginnings: SOCKET_LIMITS.beginnings,
   messages: SOCKET_LIMITS.messages,
+}
+
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
 }
 
 let world: WorldOfOwnPersistence
@@ -42,10 +52,11 @@ test('the limits, so that a change of one is seen', () => {
   expect(SOCKET_LIMITS).toEqual({
     sockets: 2000,
     socketsPerAddress: 500,
-    socketsPerKey: 200,
+    handshakes: { most: 1200, windowMs: 60_000 },
+    socketsPerTenant: 200,
     socketsPerSession: 20,
     subscriptions: 4000,
-    subscriptionsPerKey: 400,
+    subscriptionsPerTenant: 400,
     subscriptionsPerSession: 100,
     subscriptionsPerSocket: 20,
     beginnings: { saved: 800, perSecond: 20 },
@@ -96,7 +107,7 @@ test('without persistence a new socket is asked to retry, and an open one stays 
   open.end()
 })
 
-test('a key has so many sockets, a session its own, an address and all of them theirs', async () => {
+test('a tenant has so many sockets, a session its own, an address and all of them theirs', async () => {
   const at = (ip: string) => ({ 'x-forwarded-for': ip })
   const refused = async (headers: Record<string, string>, key?: string) => {
     const socket = await openSocket(strictUrl, headers)
@@ -106,7 +117,7 @@ test('a key has so many sockets, a session its own, an address and all of them t
   const keys = await Promise.all([1, 2, 3].map(() => acknowledged(strictUrl, world.key, at('192.0.2.1'))))
   expect(await refused(at('192.0.2.1'), world.key)).toEqual({
     code: 4429,
-    reason: 'An API key may have 3 sockets.',
+    reason: 'A tenant may have 3 sockets.',
   })
   const { cookie } = await world.newSession()
   const own = { cookie, origin: strictUrl }
@@ -141,7 +152,35 @@ test('a key has so many sockets, a session its own, an address and all of them t
   })
 })
 
-test('a socket, a key and all together have so many subscriptions', async () => {
+test('sockets that an address opens in a loop are refused before their upgrade', async () => {
+  const app = await world.another({
+    socketLimits: { ...LIMITS, handshakes: { most: 2, windowMs: 60_000 } },
+    trustedProxies: ['127.0.0.1'],
+  })
+  const its = await app.listen({ host: '127.0.0.1', port: 0 })
+  const upgrade = async (ip: string) => {
+    const asked = get(`${its}/graphql`, {
+      headers: { ...UPGRADE, 'x-forwarded-for': ip },
+    })
+    const [reply] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
+    reply.socket.destroy()
+    return reply
+  }
+  const statuses = []
+  for (const ip of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'])
+    statuses.push((await upgrade(ip)).statusCode)
+  expect(statuses).toEqual([101, 101, 429, 101])
+  const seconds = Number((await upgrade('192.0.2.1')).headers['retry-after'])
+  expect(seconds).toBeGreaterThan(0)
+  expect(seconds).toBeLessThanOrEqual(60)
+  // A query by GET is no socket.
+  const query = { url: '/graphql?query={viewer{scope}}', headers: { authorization: `Bearer ${world.key}` } }
+  const headers = { ...query.headers, 'x-forwarded-for': '192.0.2.1' }
+  expect((await app.inject({ ...query, method: 'GET', headers })).statusCode).toBe(200)
+  await app.close()
+})
+
+test('a socket, a tenant and all together have so many subscriptions', async () => {
   await eventually(async () => (await acknowledged(strictUrl, world.key)).end())
   const [first, second] = [await acknowledged(strictUrl, world.key), await acknowledged(strictUrl, world.key)]
   for (const id of ['a', 'b', 'c', 'd']) first.subscribe(id)
@@ -152,7 +191,7 @@ test('a socket, a key and all together have so many subscriptions', async () => 
   })
   for (const id of ['e', 'f']) second.subscribe(id)
   expect((await second.answered('error', 'f')).payload?.[0]?.message).toBe(
-    'An API key may have 4 subscriptions.',
+    'A tenant may have 4 subscriptions.',
   )
   const third = await acknowledged(strictUrl, world.otherKey)
   for (const id of ['g', 'h']) third.subscribe(id)

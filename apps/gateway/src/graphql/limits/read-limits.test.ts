@@ -5,27 +5,29 @@ import { buildGatewaySchema } from '../../schema.ts'
 import { workOf } from './field-cost.ts'
 import { createReadTurns, READ_LIMITS } from './read-limits.ts'
 
-const callerOf = (apiKeyId: string) => ({ scope: 'tenant', apiKeyId, tenantId: 'demo' }) as Caller
+let keys = 0
+/** A caller of a tenant, with another key each time. */
+const callerOf = (tenantId: string): Caller => ({ scope: 'tenant', apiKeyId: `k${keys++}`, tenantId })
 const nextTurn = () => new Promise(setImmediate)
 
 /** Reads that end on demand, and how many are under way. */
 function scripted(turns: ReturnType<typeof createReadTurns>) {
-  const running: { key: string; end(): void }[] = []
-  const most = { all: 0, byKey: new Map<string, number>() }
-  const read = (key: string) =>
-    turns.run(callerOf(key), () => {
+  const running: { tenant: string; end(): void }[] = []
+  const most = { all: 0, byTenant: new Map<string, number>() }
+  const read = (tenant: string) =>
+    turns.run(callerOf(tenant), () => {
       const done = new Promise<void>((resolve) =>
         running.push({
-          key,
+          tenant,
           end() {
             running.splice(running.indexOf(this), 1)
             resolve()
           },
         }),
       )
-      const own = running.filter((one) => one.key === key).length
+      const own = running.filter((one) => one.tenant === tenant).length
       most.all = Math.max(most.all, running.length)
-      most.byKey.set(key, Math.max(most.byKey.get(key) ?? 0, own))
+      most.byTenant.set(tenant, Math.max(most.byTenant.get(tenant) ?? 0, own))
       return done
     })
   return { running, most, read }
@@ -41,10 +43,10 @@ test('the limits, so that a change of one is seen', () => {
   })
 })
 
-test('a key has two reads under way, all together eight, and none is lost', async () => {
+test('a tenant has two reads under way, whatever key they come with, all together eight, and none is lost', async () => {
   const { running, most, read } = scripted(createReadTurns())
-  const keys = Array.from({ length: 16 }, (_, n) => `k${n}`)
-  const all = keys.flatMap((key) => Array.from({ length: 10 }, () => read(key)))
+  const tenants = Array.from({ length: 16 }, (_, n) => `k${n}`)
+  const all = tenants.flatMap((tenant) => Array.from({ length: 10 }, () => read(tenant)))
   await nextTurn()
   while (running.length > 0) {
     running[0]?.end()
@@ -52,7 +54,7 @@ test('a key has two reads under way, all together eight, and none is lost', asyn
   }
   await Promise.all(all)
   expect(most.all).toBe(8)
-  expect([...most.byKey.values()].every((count) => count <= 2)).toBe(true)
+  expect([...most.byTenant.values()].every((count) => count <= 2)).toBe(true)
 })
 
 test('a caller with many waiting reads delays only its own; another caller gets the next turn', async () => {
@@ -62,7 +64,7 @@ test('a caller with many waiting reads delays only its own; another caller gets 
   const quiet = read('quiet')
   running[0]?.end()
   await nextTurn()
-  expect(running.map(({ key }) => key)).toContain('quiet')
+  expect(running.map(({ tenant }) => tenant)).toContain('quiet')
   while (running.length > 0) {
     running[0]?.end()
     await nextTurn()
@@ -70,7 +72,7 @@ test('a caller with many waiting reads delays only its own; another caller gets 
   await Promise.all([...noisy, quiet])
 })
 
-test('only the key with too many waiting reads is refused', async () => {
+test('only the tenant with too many waiting reads is refused', async () => {
   const { running, read } = scripted(createReadTurns())
   const all = Array.from({ length: 34 }, () => read('k'))
   await expect(read('k')).rejects.toMatchObject({ problem: { code: 'unavailable', retryAfterSeconds: 1 } })

@@ -1,13 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { Caller } from '../../access/caller.ts'
+import { nameOf, ownerOf } from '../../access/owner.ts'
 
 /** Limits on concurrent reads that cause work. */
 export interface ReadLimits {
   readonly atOnce: number
-  /** Of one API key or session. */
+  /** Of all keys of a tenant together, of one admin's key, or of one session. */
   readonly perCaller: number
-  /** Waiting reads of one API key or session. One more is refused. */
+  /** Waiting ones of the same. One more is refused. */
   readonly waitingPerCaller: number
   /** Delay of a refusal, so that a caller who retries at once causes no more work than one who waits. */
   readonly refusedAfterMs: number
@@ -72,7 +73,7 @@ export function createReadTurns(limits: Partial<ReadLimits> = {}): ReadTurns {
 
   return {
     async run(caller, read) {
-      const name = caller?.session?.id ?? caller?.apiKeyId ?? ''
+      const name = caller === undefined ? '' : nameOf(ownerOf(caller))
       const line = lines.get(name) ?? { running: 0, waiting: [] }
       lines.set(name, line)
       if (line.waiting.length >= waitingPerCaller) {
@@ -81,7 +82,7 @@ export function createReadTurns(limits: Partial<ReadLimits> = {}): ReadTurns {
           await wait(refusedAfterMs, undefined, { ref: false })
           heldRefusals -= 1
         }
-        const message = `${waitingPerCaller} reads of this key or session are waiting already.`
+        const message = `${waitingPerCaller} reads of this tenant or admin are waiting already.`
         throw new ProblemError('unavailable', message, { retryAfterSeconds: 1 })
       }
       await new Promise<void>((start) => {
