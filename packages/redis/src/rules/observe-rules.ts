@@ -33,19 +33,28 @@ export function observeRules(
   })
   const errors = new Counter({
     name: 'emailauth_redis_errors_total',
-    help: 'Rules whose connection was closed or silent (connection), that got no reply in time on a living one (timeout), or an error of Redis (reply).',
+    help: 'Rules whose connection was closed or silent (connection), that got no reply in time on a living one (timeout), or an error of Redis (reply), such as a refused write.',
     labelNames: ['kind'],
     registers: [registry],
   })
+  function count(reply: unknown) {
+    if (!(reply instanceof Error)) return
+    const kind = kindOf(reply)
+    if (kind !== undefined) errors.inc({ kind })
+  }
   const commands = scriptCommands(connection)
   const evalsha = commands.evalshaBuffer.bind(commands)
   commands.evalshaBuffer = async (...command) => {
     const began = performance.now()
     try {
-      return await inSpan('redis rule', { kind: 'client', attributes: ATTRIBUTES }, () => evalsha(...command))
+      const replies = await inSpan('redis rule', { kind: 'client', attributes: ATTRIBUTES }, () =>
+        evalsha(...command),
+      )
+      // A call that Redis refuses does not fail its run: its error is its reply.
+      if (Array.isArray(replies)) for (const reply of replies) count(reply)
+      return replies
     } catch (error) {
-      const kind = kindOf(error)
-      if (kind !== undefined) errors.inc({ kind })
+      count(error)
       throw error
     } finally {
       duration.observe((performance.now() - began) / 1000)
@@ -56,8 +65,7 @@ export function observeRules(
 const ATTRIBUTES = { 'db.system.name': 'redis', 'db.operation.name': 'EVALSHA' }
 
 /** undefined: Redis does not know the script yet, which is normal for its first call. */
-function kindOf(error: unknown): 'timeout' | 'reply' | 'connection' | undefined {
-  const { name, message } = error instanceof Error ? error : new Error(String(error))
+function kindOf({ name, message }: Error): 'timeout' | 'reply' | 'connection' | undefined {
   if (message.startsWith('NOSCRIPT')) return undefined
   if (/timed out/i.test(message)) return 'timeout'
   return name === 'ReplyError' ? 'reply' : 'connection'
