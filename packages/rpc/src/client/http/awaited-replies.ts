@@ -44,7 +44,7 @@ export function createAwaitedReplies({ onDone, onLate }: AwaitedRepliesOptions):
         }
         const late = setTimeout(() => {
           done()
-          reject(new Error(`no reply within ${timeoutMs} ms`))
+          reject(new Error(`no reply within ${Math.round(timeoutMs)} ms`))
           onLate()
         }, timeoutMs)
         waiting.set(id, {

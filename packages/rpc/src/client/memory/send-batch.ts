@@ -21,7 +21,7 @@ export function sendBatch(
   const { path, headers, body, timeoutMs, onPart } = exchange
   const id = headers['x-request-id'] ?? ''
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => fail(new Error(`no reply within ${timeoutMs} ms`)), timeoutMs)
+    const late = setTimeout(() => fail(new Error(`no reply within ${Math.round(timeoutMs)} ms`)), timeoutMs)
     let hasEnded = false
     const fail = (cause: unknown) => {
       hasEnded = true
