@@ -67,6 +67,16 @@ test('events and statistics cover it; --follow starts at the given cursor and Ct
   expect((await cli(['statistics', '--since', '1y'])).exitCode).toBe(64)
 })
 
+test.each([
+  ['events --follow --tenant nope', 3, 'There is no such tenant.'],
+  ['events --follow --after 0 --tenant nope', 3, 'There is no such tenant.'],
+  ['identities --watch --tenant nope', 3, 'There is no such tenant.'],
+  ['events --follow --after nonsense', 64, 'after must be the cursor of an event, or "0".'],
+])('%s ends at once, instead of waiting for what never comes', async (line, exitCode, message) => {
+  const refused = await cli(line.split(' '))
+  expect([refused.exitCode, refused.stderr]).toEqual([exitCode, expect.stringContaining(message)])
+})
+
 test('api sends any document, from the line, a file or stdin', async () => {
   expect(await data(['api', '{ viewer { scope } }'])).toEqual({ viewer: { scope: 'ADMIN' } })
   expect(await data(['api', '--tenant-key', '-'], '{ viewer { scope } }\n')).toEqual({

@@ -21,12 +21,12 @@ test('lists: a table for people, whole objects for programs', async () => {
   }
   const page = { nodes: [node], pageInfo: { hasNextPage: true, endCursor: 'c' }, totalCount: 9 }
   const { run, calls } = await cliWith({ identities: { data: page } })
-  const people = await run(['identities', '--tenant', 'demo', '--email', 'e', '--first', '1'])
+  const people = await run(['identities', '--tenant', 'demo', '--email', 'e@x.example', '--first', '1'])
   expect(people.stdout).toMatch(
     /^EMAIL\s+MAIL\s+RELAY\s+CREATED\s+EXPIRES IN\s+ID\na�b@x\s+queued\s+mx\.example:25\s+just now\s+expired\s+demo\.x\n$/,
   )
   expect(people.stderr).toContain('The newest 1 of 9')
-  expect(calls[0]?.variables).toEqual({ first: 1, filter: { email: 'e', tenantId: 'demo' } })
+  expect(calls[0]?.variables).toEqual({ first: 1, filter: { email: 'e@x.example', tenantId: 'demo' } })
   expect(JSON.parse((await run(['identities', '--json'])).stdout)).toEqual(page)
   const searched = await run(['identities', '--domain', 'x.example'])
   expect(calls.at(-1)?.variables).toEqual({ first: 50, filter: { domain: 'x.example' } })

@@ -12,17 +12,17 @@ function runOn(version: string) {
   return { status, stdout, stderr }
 }
 
-test.each(['18.20.8', '20.18.0'])(
+test.each(['18.20.8', '20.18.0', '21.7.3', '22.11.0', '23.11.0'])(
   'Node %s is refused in one sentence, before it reads newer code',
   (version) => {
     expect(runOn(version)).toEqual({
       status: 1,
       stdout: '',
-      stderr: `emailauth needs Node 20.19 or newer; this is ${version}.\n`,
+      stderr: `emailauth needs Node 24 or newer (or 20.19, 22.12 or later of their lines); this is ${version}.\n`,
     })
   },
 )
 
-test.each(['20.19.0', '22.12.0', '26.0.0'])('Node %s runs it', (version) => {
+test.each(['20.19.0', '22.12.0', '24.0.0', '26.0.0'])('Node %s runs it', (version) => {
   expect(runOn(version)).toMatchObject({ status: 0, stderr: '' })
 })

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket, WebSocketServer } from 'ws'
-import { AuthenticationError, createClient } from './client.ts'
+import { AuthenticationError, createClient, InputError } from './client.ts'
 
 let server: WebSocketServer
 afterEach(() => {
@@ -14,10 +14,10 @@ afterEach(() => {
 
 /**
  * A WebSocket server that handles each connection with the next of `turns`, which gets the subscription's
- * `after`.
+ * `after` and id.
  */
 async function clientWith(
-  ...turns: ((socket: WebSocket, after: string, send: (cursor: string) => void) => void)[]
+  ...turns: ((socket: WebSocket, after: string, send: (cursor: string) => void, id: string) => void)[]
 ) {
   const seen: { authorization: unknown; after: string }[] = []
   server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'graphql-transport-ws' })
@@ -35,7 +35,7 @@ async function clientWith(
       seen.push({ authorization, after })
       const send = (cursor: string) =>
         socket.send(JSON.stringify({ type: 'next', id, payload: { data: { events: { cursor } } } }))
-      turns[Math.min(seen.length, turns.length) - 1]?.(socket, after, send)
+      turns[Math.min(seen.length, turns.length) - 1]?.(socket, after, send, id)
     })
   })
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -74,6 +74,31 @@ test.each([4401, 4403])('the close code %i is final: the key does not work any m
   }
   await expect(read()).rejects.toThrow(AuthenticationError)
   expect(seen).toHaveLength(1)
+})
+
+const results = (code: string) => (socket: WebSocket, _after: string, _send: unknown, id: string) =>
+  socket.send(
+    JSON.stringify({ type: 'next', id, payload: { errors: [{ message: 'Not so.', extensions: { code } }] } }),
+  )
+
+test('a result that refuses the subscription ends it with its own error, and is not asked for again', async () => {
+  const { client, seen } = await clientWith(results('BAD_USER_INPUT'))
+  const read = async () => {
+    for await (const _event of client.events({ after: 'nonsense' }));
+  }
+  await expect(read()).rejects.toThrow(new InputError('BAD_USER_INPUT', 'Not so.'))
+  expect(seen).toHaveLength(1)
+})
+
+test('a result that says "not now" is a lost connection', async () => {
+  const { client, seen } = await clientWith(results('SERVICE_UNAVAILABLE'), (_socket, _after, send) =>
+    send('1'),
+  )
+  for await (const { cursor } of client.events({ after: '0' })) {
+    expect(cursor).toBe('1')
+    break
+  }
+  expect(seen).toHaveLength(2)
 })
 
 test('a caller that leaves the loop closes the connection', async () => {

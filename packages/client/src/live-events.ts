@@ -99,7 +99,8 @@ async function* connection(
       const next = await ending.orNext(results)
       if (next === undefined || next.done) return
       const { data, errors } = next.value
-      if (errors?.[0] !== undefined) throw errorOf('UNREACHABLE', errors[0].message)
+      // Refusals of the resolver come as a result, those of the protocol as an error.
+      if (errors?.[0] !== undefined) throw finalOf(errors) ?? new Error(errors[0].message)
       if (data) yield data.events
     }
   } catch (error) {

@@ -6,10 +6,10 @@ import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { anyEventType } from '../options/event-types.ts'
-import { wholeNumber } from '../options/option-values.ts'
+import { required, wholeNumber } from '../options/option-values.ts'
 import { stopSignal } from '../stop-signal.ts'
 import { addExamples } from '../terminal/help.ts'
-import { showList } from '../terminal/not-found.ts'
+import { requireTenant, showList } from '../terminal/not-found.ts'
 import { printable } from '../terminal/output.ts'
 import { widthOf, wrapText } from '../terminal/wrap.ts'
 
@@ -42,6 +42,7 @@ export function addEvents(program: Command, action: Action): void {
 
 async function events(context: Context, options: EventsOptions): Promise<ExitCode> {
   const { output } = context
+  if (options.after !== undefined) required(options.follow, '--follow')
   const key = options.tenant === undefined ? 'either' : 'admin'
   // Imported only here, because loading undici takes a quarter of the start of a command.
   const webSocket = options.follow ? (await import('../connection/web-socket.ts')).WebSocket : undefined
@@ -58,6 +59,8 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
     const list = { tenantId: options.tenant, isEmpty, whenEmpty: 'Nothing happened.', print }
     return showList({ client, output }, list)
   }
+  // Events of a mistyped tenant would never come.
+  await requireTenant(client, options.tenant)
   const signal = stopSignal()
   if (!output.json) output.info('Waiting for events; Ctrl-C ends.')
   for await (const event of client.events({ ...shared, after: options.after, signal })) {

@@ -4,12 +4,12 @@ import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
-import { EXIT, type ExitCode } from '../exit-codes.ts'
+import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { tableOfIdentities } from '../identities/identity-table.ts'
 import { watchIdentities } from '../identities/watch-identities.ts'
 import { wholeNumber } from '../options/option-values.ts'
 import { addExamples } from '../terminal/help.ts'
-import { NO_SUCH_IDENTITY, showList } from '../terminal/not-found.ts'
+import { NO_SUCH_IDENTITY, requireTenant, showList, type Tenants } from '../terminal/not-found.ts'
 
 interface IdentitiesOptions {
   readonly email?: string
@@ -44,6 +44,7 @@ async function identities(
   options: IdentitiesOptions,
 ): Promise<ExitCode> {
   const { output } = context
+  await checkAddress(options.email)
   const client = connect(await context.settings(), options.tenant === undefined ? 'either' : 'admin')
   if (id !== undefined) return showIdentity(context, await client.identity(id))
   const read = (): Promise<IdentityPage> =>
@@ -51,7 +52,7 @@ async function identities(
       first: options.first,
       filter: { email: options.email, domain: options.domain, tenantId: options.tenant },
     })
-  if (options.watch) return watchIdentities(context, read)
+  if (options.watch) return watchIdentities(context, readOnceKnown(client, options.tenant, read))
   const page = await read()
   const table = await tableOfIdentities(page.nodes, output, Date.now())
   // A search by domain reads a bounded number of identities, so an empty page need not be the end.
@@ -68,6 +69,25 @@ async function identities(
     { client, output },
     { tenantId: options.tenant, isEmpty, whenEmpty: 'Nobody holds a number.', print },
   )
+}
+
+/** Nobody can hold a number under what is no address, so an empty list would hide the mistake. */
+async function checkAddress(email: string | undefined): Promise<void> {
+  if (email === undefined) return
+  // Imported only here, because most commands take no address.
+  const { readEmailAddress } = await import('@emailauth/contracts/email-address')
+  const read = readEmailAddress(email)
+  if ('fault' in read) throw new CliError(EXIT.usage, read.fault)
+}
+
+/** Looks up the tenant before the first list, and again as long as the gateway is away. */
+function readOnceKnown<Page>(client: Tenants, tenantId: string | undefined, read: () => Promise<Page>) {
+  let isKnown = false
+  return async () => {
+    if (!isKnown) await requireTenant(client, tenantId)
+    isKnown = true
+    return read()
+  }
 }
 
 async function showIdentity({ output }: Context, identity: Identity | null): Promise<ExitCode> {

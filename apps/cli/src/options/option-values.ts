@@ -24,7 +24,7 @@ export function chance(min: number, max: number): (text: string) => number {
  * Requires an option. Commander's own check runs before the one for unknown options, so it would report a
  * missing `--email` instead of a mistyped `--emial`.
  */
-export function required(value: string | undefined, flags: string): string {
+export function required<Value>(value: Value | undefined, flags: string): Value {
   if (value === undefined) throw new CliError(EXIT.usage, `required option '${flags}' not specified`)
   return value
 }

@@ -7,6 +7,9 @@ export const NO_SUCH_TENANT = ['There is no such tenant.', 'See: emailauth tenan
 export const NO_SUCH_ENDPOINT = ['There is no endpoint of this id.', 'See: emailauth webhooks list'] as const
 export const NO_SUCH_IDENTITY = ['No live identity has this id.', 'See: emailauth identities'] as const
 
+/** Where tenants are looked up. */
+export type Tenants = Pick<EmailauthClient, 'tenant'>
+
 interface TenantList {
   readonly tenantId: string | undefined
   readonly isEmpty: boolean
@@ -22,14 +25,21 @@ interface TenantList {
  * @throws {CliError} when there is no such tenant.
  */
 export async function showList(
-  { client, output }: { readonly client: Pick<EmailauthClient, 'tenant'>; readonly output: Output },
+  { client, output }: { readonly client: Tenants; readonly output: Output },
   { tenantId, isEmpty, whenEmpty, print }: TenantList,
 ): Promise<ExitCode> {
-  if (isEmpty && tenantId !== undefined && (await client.tenant(tenantId)) === null) {
-    const [message, hint] = NO_SUCH_TENANT
-    throw new CliError(EXIT.notFound, message, { hint })
-  }
+  if (isEmpty) await requireTenant(client, tenantId)
   print()
   if (isEmpty) output.info(whenEmpty)
   return EXIT.done
+}
+
+/**
+ * @param tenantId undefined: no tenant was named
+ * @throws {CliError} when there is no such tenant.
+ */
+export async function requireTenant(client: Tenants, tenantId: string | undefined): Promise<void> {
+  if (tenantId === undefined || (await client.tenant(tenantId)) !== null) return
+  const [message, hint] = NO_SUCH_TENANT
+  throw new CliError(EXIT.notFound, message, { hint })
 }
