@@ -536,6 +536,11 @@ export type EnvironmentQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type EnvironmentQuery = { __typename: 'Query', system: { __typename: 'System', environment: Environment } };
 
+export type ReadinessQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ReadinessQuery = { __typename: 'Query', system: { __typename: 'System', services: Array<{ __typename: 'ServiceStatus', name: string, ready: boolean }> } };
+
 export type EventDetailsFragment = { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null };
 
 export type AuditedEventFragment = { __typename: 'Event', cursor: string, type: EventType, at: string, tenantId: string | null, identityId: string | null, email: string | null, target: string | null, changes: Array<{ __typename: 'EventChange', field: string, before: string | null, after: string | null }> | null, actor: { __typename: 'Actor', kind: ActorKind, id: string } | null };
@@ -1185,6 +1190,19 @@ export const EnvironmentDocument = new TypedDocumentString(`
   }
 }
     `, {"hash":"sha256:98df7cf4d4977677f302906eecc6af86ae48de88f5054b56a2236726a6891ff2"}) as unknown as TypedDocumentString<EnvironmentQuery, EnvironmentQueryVariables>;
+export const ReadinessDocument = new TypedDocumentString(`
+    query Readiness {
+  __typename
+  system {
+    __typename
+    services {
+      __typename
+      name
+      ready
+    }
+  }
+}
+    `, {"hash":"sha256:2c98a746e0efe1cde8de7e6d80f2ba861849be8490796d27467460d0932e1213"}) as unknown as TypedDocumentString<ReadinessQuery, ReadinessQueryVariables>;
 export const EventPageDocument = new TypedDocumentString(`
     query EventPage($after: String, $tenantId: ID, $types: [EventType!], $actorId: ID, $from: DateTime, $to: DateTime) {
   __typename

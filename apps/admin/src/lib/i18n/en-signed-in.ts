@@ -16,6 +16,11 @@ export const enSignedIn = {
       system: 'System',
     },
     environment: { DEVELOPMENT: 'Development', PRODUCTION: 'Production', TEST: 'Test mode' },
+    notReady: {
+      persistence: 'Persistence cannot work: registrations, verifications and changes fail at the moment.',
+      mailer: 'The mailer cannot work: no mails go out at the moment.',
+      why: 'The page System says why.',
+    },
     tenant: 'Tenant',
     allTenants: 'All tenants',
     findTenant: 'Find a tenant',

@@ -19,6 +19,12 @@ export const es = {
       system: 'Sistema',
     },
     environment: { DEVELOPMENT: 'Desarrollo', PRODUCTION: 'Producción', TEST: 'Modo de prueba' },
+    notReady: {
+      persistence:
+        'La persistencia no puede trabajar: por ahora fallan los registros, las verificaciones y los cambios.',
+      mailer: 'El servicio de correo no puede trabajar: por ahora no sale ningún mensaje.',
+      why: 'La página Sistema dice por qué.',
+    },
     tenant: 'Inquilino',
     allTenants: 'Todos los inquilinos',
     findTenant: 'Buscar un inquilino',
