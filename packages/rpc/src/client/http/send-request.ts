@@ -19,7 +19,10 @@ export async function sendRequest(
   const { method, path, headers, body, timeoutMs, onNewConnection, onPart, signal } = exchange
   // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
   const late = new AbortController()
-  const timer = setTimeout(() => late.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)), timeoutMs)
+  const timer = setTimeout(
+    () => late.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)),
+    timeoutMs,
+  )
   const unfollow = signal === undefined ? undefined : followSignal(late, signal)
   try {
     const request = connections[onNewConnection ? 'requestOnNewConnection' : 'request']({

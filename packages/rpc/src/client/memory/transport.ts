@@ -37,7 +37,10 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
   async function sendRequest(exchange: Exchange): Promise<ExchangeReply> {
     const { timeoutMs, signal } = exchange
     const cut = new AbortController()
-    const late = setTimeout(() => cut.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)), timeoutMs)
+    const late = setTimeout(
+      () => cut.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)),
+      timeoutMs,
+    )
     const unfollow = signal === undefined ? undefined : followSignal(cut, signal)
     try {
       cut.signal.throwIfAborted()
