@@ -1,4 +1,5 @@
 import type { ReplyFrame } from '../../frames.ts'
+import { noReplyWithin } from '../no-reply.ts'
 
 export interface FrameOptions {
   /** Until the end of the reply. */
@@ -44,7 +45,7 @@ export function createAwaitedReplies({ onDone, onLate }: AwaitedRepliesOptions):
         }
         const late = setTimeout(() => {
           done()
-          reject(new Error(`no reply within ${Math.round(timeoutMs)} ms`))
+          reject(noReplyWithin(timeoutMs))
           onLate()
         }, timeoutMs)
         waiting.set(id, {

@@ -1,5 +1,6 @@
 import { followSignal } from '@emailauth/service/timing/follow-signal'
 import { JSON_LINES } from '../../frames.ts'
+import { noReplyWithin } from '../no-reply.ts'
 import { readParts } from '../parts.ts'
 import { parseReply } from '../reply.ts'
 import type { Exchange, ExchangeReply } from '../transport.ts'
@@ -19,10 +20,7 @@ export async function sendRequest(
   const { method, path, headers, body, timeoutMs, onNewConnection, onPart, signal } = exchange
   // AbortSignal.timeout would keep its timer, and make its error, long after the reply has come.
   const late = new AbortController()
-  const timer = setTimeout(
-    () => late.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)),
-    timeoutMs,
-  )
+  const timer = setTimeout(() => late.abort(noReplyWithin(timeoutMs)), timeoutMs)
   const unfollow = signal === undefined ? undefined : followSignal(late, signal)
   try {
     const request = connections[onNewConnection ? 'requestOnNewConnection' : 'request']({

@@ -1,5 +1,6 @@
 import { logOf } from '../../server/batch-stream.ts'
 import type { BatchCall, LocalBatches } from '../../server/batches.ts'
+import { noReplyWithin } from '../no-reply.ts'
 import type { Exchange, ExchangeReply, LostReply } from '../transport.ts'
 import { asSent } from './as-sent.ts'
 
@@ -21,7 +22,7 @@ export function sendBatch(
   const { path, headers, body, timeoutMs, onPart } = exchange
   const id = headers['x-request-id'] ?? ''
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => fail(new Error(`no reply within ${Math.round(timeoutMs)} ms`)), timeoutMs)
+    const late = setTimeout(() => fail(noReplyWithin(timeoutMs)), timeoutMs)
     let hasEnded = false
     const fail = (cause: unknown) => {
       hasEnded = true

@@ -4,6 +4,7 @@ import { followSignal } from '@emailauth/service/timing/follow-signal'
 import { bulkhead } from 'cockatiel'
 import type { FastifyInstance } from 'fastify'
 import { localBatches } from '../../server/batches.ts'
+import { noReplyWithin } from '../no-reply.ts'
 import { type Exchange, type ExchangeReply, LostReply, TRY_AGAIN, type Transport } from '../transport.ts'
 import { readRequest } from './inject-request.ts'
 import { openStream } from './open-stream.ts'
@@ -37,10 +38,7 @@ export function createMemoryTransport(options: MemoryTransportOptions): Transpor
   async function sendRequest(exchange: Exchange): Promise<ExchangeReply> {
     const { timeoutMs, signal } = exchange
     const cut = new AbortController()
-    const late = setTimeout(
-      () => cut.abort(new Error(`no reply within ${Math.round(timeoutMs)} ms`)),
-      timeoutMs,
-    )
+    const late = setTimeout(() => cut.abort(noReplyWithin(timeoutMs)), timeoutMs)
     const unfollow = signal === undefined ? undefined : followSignal(cut, signal)
     try {
       cut.signal.throwIfAborted()
