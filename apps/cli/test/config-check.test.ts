@@ -84,6 +84,8 @@ test('config check refuses what a service would not start with: another kind of 
   const scheme =
     'EMAILAUTH_REDIS_URL: must begin with redis://, rediss://, redis+sentinel://, rediss+sentinel:// or unix://'
   expect([redis.exitCode, redis.wrong('persistence'), redis.wrong('mailer')]).toEqual([1, [scheme], [scheme]])
+  const port = (await check({ EMAILAUTH_REDIS_URL: 'redis://127.0.0.1:637x9' })).wrong('persistence')
+  expect(port).toEqual([expect.stringContaining('EMAILAUTH_REDIS_URL: A Redis URL reads redis://')])
   for (const url of ['rediss://a,rediss://b', 'redis+sentinel://a,b/name', 'unix:///run/redis.sock'])
     expect((await check({ EMAILAUTH_REDIS_URL: url })).exitCode, url).toBe(0)
   const files = { EMAILAUTH_TLS_CERT: '/nowhere/cert.pem', EMAILAUTH_TLS_KEY: '/nowhere/key.pem' }

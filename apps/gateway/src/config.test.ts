@@ -32,6 +32,24 @@ test('a process takes 16 to 100,000 connections, as it is told', () => {
     expect(() => connectionsOf(most)).toThrow('must be a whole number, 16 to 100000')
 })
 
+test.each([
+  ['auth.example.com', 'must be a URL such as https://emailauth.example.com'],
+  ['http://auth.example.com', 'must be https with the name of a host'],
+])('the public URL %s is named as a wrong setting', (url, sentence) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PUBLIC_URL: url })
+  const read = () => readConfig()
+  expect(read).toThrow(ConfigError)
+  expect(read).toThrow(`EMAILAUTH_PUBLIC_URL: ${sentence}`)
+})
+
+test.each([
+  ['EMAILAUTH_LOG_LEVEL', 'INFO', 'must be one of trace, debug, info, warn, error, silent'],
+  ['EMAILAUTH_ADMIN_MAIL_SIGN_IN', 'no', 'must be one of always, without-passkey, never'],
+])('%s=%s is answered with what it may be', (name, value, sentence) => {
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), [name]: value })
+  expect(() => readConfig()).toThrow(`${name}: ${sentence}`)
+})
+
 test('all faults are reported at once', () => {
   stub({
     EMAILAUTH_GATEWAY_PORT: 'x',

@@ -78,11 +78,12 @@ export const gatewayEnvironment = {
     'Addresses of admins who may look at everything and change nothing, comma-separated',
   ),
   EMAILAUTH_ADMIN_MAIL_SIGN_IN: z
-    .enum(MAIL_SIGN_IN)
+    .enum(MAIL_SIGN_IN, `must be one of ${MAIL_SIGN_IN.join(', ')}`)
     .default('always')
     .describe('Whether admins sign in by mail: always, without-passkey (those who have none), or never'),
   EMAILAUTH_PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be a URL such as https://emailauth.example.com' })
+    // What is no URL is not looked at further, which would throw.
+    .url({ protocol: /^https?$/, error: 'must be a URL such as https://emailauth.example.com', abort: true })
     .refine(
       isPublicUrl,
       'must be https with the name of a host, or http://localhost; passkeys work nowhere else',

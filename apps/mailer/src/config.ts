@@ -1,3 +1,4 @@
+import { parseRedisUrl } from '@emailauth/redis/connection/redis-url'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import {
@@ -9,6 +10,7 @@ import {
   numberVariable,
   portVariable,
   readEnvironment,
+  redisUrlVariable,
   secretKeys,
   sharedEnvironment,
   webhookPermissions,
@@ -28,6 +30,7 @@ import { parseSmtpUrls } from './smtp/smtp-url.ts'
 /** The mailer's environment. */
 export const mailerEnvironment = {
   ...sharedEnvironment,
+  EMAILAUTH_REDIS_URL: redisUrlVariable(parseRedisUrl),
   EMAILAUTH_MAILER_KEYS: secretKeys
     .optional()
     .describe(

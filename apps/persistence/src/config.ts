@@ -1,3 +1,4 @@
+import { parseRedisUrl } from '@emailauth/redis/connection/redis-url'
 import {
   allowPlaintextSmtp,
   allowPrivateSmtp,
@@ -6,6 +7,7 @@ import {
   numberVariable,
   portVariable,
   readEnvironment,
+  redisUrlVariable,
   sharedEnvironment,
   webhookPermissions,
 } from '@emailauth/service/config/config'
@@ -18,6 +20,7 @@ import { z } from 'zod'
  */
 export const persistenceEnvironment = {
   ...sharedEnvironment,
+  EMAILAUTH_REDIS_URL: redisUrlVariable(parseRedisUrl),
   EMAILAUTH_REDIS_REPLICAS: numberVariable(0, 10, ' of replicas')
     .default(0)
     .describe('How many replicas must have a change before it is answered for (WAIT); 0 = none'),

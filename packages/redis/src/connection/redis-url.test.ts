@@ -78,3 +78,15 @@ test.each(['', 'localhost:6379', 'http://h', 'redis+sentinel://a,b', 'redis+sent
     expect(() => parseRedisUrl(url)).toThrow(/redis/)
   },
 )
+
+test.each([
+  ['redis://h:637x9', 'with a number as its port'],
+  ['redis://h:70000', 'with a number as its port'],
+  ['redis://a:1,b:2', 'begins with redis://'],
+  ['redis+sentinel://a:x/m', 'with a number as its port'],
+  ['redis://h/abc', 'database of a Redis URL is a number'],
+  ['redis+sentinel://a/m/1x', 'database of a Redis URL is a number'],
+  ['redis://u:%zz@h', 'write % as %25'],
+])('%s is refused in a sentence that says what is wrong with it', (url, sentence) => {
+  expect(() => parseRedisUrl(url)).toThrow(sentence)
+})

@@ -34,16 +34,16 @@ export function parseRedisUrl(url: string): RedisAddress {
 }
 
 function parseOne(text: string): RedisOptions {
-  const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined
-  if (url?.protocol === 'unix:') return { path: decodeURIComponent(url.pathname) }
-  if (url === undefined || !['redis:', 'rediss:'].includes(url.protocol)) {
+  if (!/^\s*(?:rediss?:\/\/|unix:)/i.test(text)) {
     throw new Error('A Redis URL begins with redis://, rediss://, redis+sentinel:// or unix://.')
   }
+  const url = parseUrl(text.trim())
+  if (url.protocol === 'unix:') return { path: decoded(url.pathname) }
   return {
     host: url.hostname.replace(/^\[|\]$/g, '') || '127.0.0.1',
     port: Number(url.port || 6379),
     ...credentials(url),
-    ...(url.pathname.length > 1 ? { db: Number(url.pathname.slice(1)) } : {}),
+    ...(url.pathname.length > 1 ? { db: databaseOf(url.pathname.slice(1)) } : {}),
     ...(url.protocol === 'rediss:' ? { tls: {} } : {}),
   }
 }
@@ -58,7 +58,7 @@ function parseSentinel(text: string): RedisAddress {
   if (hosts === undefined || path === undefined) {
     throw new Error('A Sentinel URL reads redis+sentinel://host1:port,host2:port/master-name.')
   }
-  const url = new URL(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
+  const url = parseUrl(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
   const [name = '', db] = url.pathname.slice(1).split('/')
   const unknown = [...url.searchParams.keys()].find((option) => !SENTINEL_OPTIONS.has(option))
   if (unknown !== undefined) throw new Error(`A redis+sentinel:// URL has no option ${unknown}.`)
@@ -68,13 +68,13 @@ function parseSentinel(text: string): RedisAddress {
   return {
     kind: 'sentinel',
     options: {
-      name: decodeURIComponent(name),
+      name: decoded(name),
       sentinels: hosts.split(',').map((host) => {
-        const at = new URL(`redis://${host}`)
+        const at = parseUrl(`redis://${host}`)
         return { host: at.hostname, port: Number(at.port || 26379) }
       }),
       ...credentials(url),
-      ...(db === undefined ? {} : { db: Number(db) }),
+      ...(db === undefined ? {} : { db: databaseOf(db) }),
       ...(sentinelUsername ? { sentinelUsername } : {}),
       ...(sentinelPassword ? { sentinelPassword } : {}),
       ...(scheme === 'rediss' ? { tls: {}, enableTLSForSentinelMode: true } : {}),
@@ -85,7 +85,26 @@ function parseSentinel(text: string): RedisAddress {
 
 function credentials(url: URL): RedisOptions {
   return {
-    ...(url.username === '' ? {} : { username: decodeURIComponent(url.username) }),
-    ...(url.password === '' ? {} : { password: decodeURIComponent(url.password) }),
+    ...(url.username === '' ? {} : { username: decoded(url.username) }),
+    ...(url.password === '' ? {} : { password: decoded(url.password) }),
+  }
+}
+
+function parseUrl(text: string): URL {
+  if (!URL.canParse(text))
+    throw new Error('A Redis URL reads redis://user:password@host:port/database, with a number as its port.')
+  return new URL(text)
+}
+
+function databaseOf(text: string): number {
+  if (!/^\d+$/.test(text)) throw new Error('The database of a Redis URL is a number: redis://host:6379/1.')
+  return Number(text)
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch (cause) {
+    throw new Error('In a Redis URL write % as %25, / as %2F, # as %23, ? as %3F and @ as %40.', { cause })
   }
 }

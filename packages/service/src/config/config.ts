@@ -126,20 +126,23 @@ const processesVariable = numberVariable(1, 64, ' of processes')
     'Processes of this service that share its listener, for more than one core; one that ends is started again',
   )
 
+const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const
+
+const REDIS_URL =
+  'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel:// or rediss+sentinel://h1,h2/name, unix:///path'
+
+const redisUrl = z
+  .string('is missing; for example redis://127.0.0.1:6379')
+  .min(1, { abort: true })
+  .regex(/^\s*(?:rediss?(?:\+sentinel)?:\/\/|unix:)/i, {
+    error: 'must begin with redis://, rediss://, redis+sentinel://, rediss+sentinel:// or unix://',
+    abort: true,
+  })
+
 /** The variables that more than one service reads. */
 export const sharedEnvironment = {
   ...listenerEnvironment,
-  EMAILAUTH_REDIS_URL: z
-    .string('is missing; for example redis://127.0.0.1:6379')
-    .min(1)
-    // What follows the scheme is read where the connection is made.
-    .regex(
-      /^\s*(?:rediss?(?:\+sentinel)?:\/\/|unix:)/i,
-      'must begin with redis://, rediss://, redis+sentinel://, rediss+sentinel:// or unix://',
-    )
-    .describe(
-      'redis:// or rediss:// (a comma-separated list is a Cluster), redis+sentinel:// or rediss+sentinel://h1,h2/name, unix:///path',
-    ),
+  EMAILAUTH_REDIS_URL: redisUrl.describe(REDIS_URL),
   EMAILAUTH_SECRET_KEYS: secretKeys.describe(
     'Key ring: comma-separated, newest first. Each is base64 of 32 bytes, after xchacha20-poly1305: for that cipher, alone for XAES-256-GCM',
   ),
@@ -147,10 +150,26 @@ export const sharedEnvironment = {
   EMAILAUTH_DRAIN_SECONDS: drainVariable,
   EMAILAUTH_PROCESSES: processesVariable,
   EMAILAUTH_LOG_LEVEL: z
-    .enum(['trace', 'debug', 'info', 'warn', 'error', 'silent'])
+    .enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`)
     .default('info')
     .describe('trace, debug, info, warn, error or silent'),
 } as const
+
+/**
+ * The Redis URL of a service that connects by it. One that cannot be used is a wrong setting, which ends with
+ * exit code 78 before anything else is begun.
+ * @param parse throws a sentence about what is wrong
+ */
+export const redisUrlVariable = (parse: (url: string) => unknown) =>
+  redisUrl
+    .superRefine((url, context) => {
+      try {
+        parse(url)
+      } catch (error) {
+        context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) })
+      }
+    })
+    .describe(REDIS_URL)
 
 /** Persistence reads it when a tenant's SMTP server is set, and the mailer when it is used. */
 export const allowPrivateSmtp = flagVariable(

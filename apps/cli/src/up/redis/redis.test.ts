@@ -142,7 +142,7 @@ test('an unreachable Redis and an invalid URL are reported without their passwor
     message: 'EMAILAUTH_REDIS_URL: Redis cannot be reached at redis://…@127.0.0.1:1.',
     exitCode: 6,
   })
-  await expect(start({ kind: 'given', url: 'localhost' })).rejects.toMatchObject({ exitCode: 1 })
+  await expect(start({ kind: 'given', url: 'localhost' })).rejects.toMatchObject({ exitCode: 64 })
 })
 
 test('a Redis on the PATH that is too old is named at once, with what to do', async () => {

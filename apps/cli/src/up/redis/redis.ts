@@ -53,11 +53,9 @@ async function reachGiven(url: string): Promise<ReadyRedis> {
   try {
     parseRedisUrl(url)
   } catch (cause) {
-    throw new CliError(
-      EXIT.failed,
-      `EMAILAUTH_REDIS_URL: ${cause instanceof Error ? cause.message : cause}`,
-      { cause },
-    )
+    throw new CliError(EXIT.usage, `EMAILAUTH_REDIS_URL: ${cause instanceof Error ? cause.message : cause}`, {
+      cause,
+    })
   }
   try {
     ;(await connectToRedis(url)).disconnect()
