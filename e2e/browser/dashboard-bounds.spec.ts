@@ -97,6 +97,7 @@ const POLLS: readonly [path: string, polls: readonly (readonly [name: string, ms
     [
       ['Statistics', 10_000],
       ['LiveCount', 10_000],
+      ['Readiness', 10_000],
       ['TenantChoices', 60_000],
     ],
   ],

@@ -97,7 +97,7 @@ test('a tenant that others change all the time is saved over three of their chan
   const dialog = page.getByRole('dialog', { name: 'Changed meanwhile' })
   let saves = 0
   await page.route('**/graphql', async (route) => {
-    if (route.request().postDataJSON().variables?.input?.id === 'restless') {
+    if (route.request().postDataJSON()?.variables?.input?.id === 'restless') {
       saves += 1
       await admin.updateTenant({ id: 'restless', settings: { locale: saves % 2 === 1 ? 'es' : 'en' } })
     }

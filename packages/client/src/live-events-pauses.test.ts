@@ -1,10 +1,9 @@
 import { expect, test, vi } from 'vitest'
 import { followEvents } from './live-events.ts'
 
-test('a server that is away is asked again after an eighth of a second at least, and in the end every 5 to 10 s', async () => {
-  vi.useFakeTimers()
+/** Follows events of a server that ends each connection at once, the nth as the nth close code says. */
+function followRefused(...codes: readonly [number, ...number[]]) {
   const triedAtMs: number[] = []
-  /** A connection that is refused. */
   class Refused extends EventTarget {
     static readonly CONNECTING = 0
     static readonly OPEN = 1
@@ -17,8 +16,9 @@ test('a server that is away is asked again after an eighth of a second at least,
     onmessage = null
     constructor() {
       super()
+      const code = codes[Math.min(triedAtMs.length, codes.length - 1)]
       triedAtMs.push(performance.now())
-      queueMicrotask(() => this.onclose?.({ code: 1006, reason: '', wasClean: false }))
+      queueMicrotask(() => this.onclose?.({ code, reason: `reason of ${code}`, wasClean: false }))
     }
     send() {}
     close() {}
@@ -30,8 +30,13 @@ test('a server that is away is asked again after an eighth of a second at least,
     webSocket: Refused as never,
     newestCursor: async () => undefined,
   }
-  const events = followEvents(live, { signal: stop.signal })
-  const ended = events.next()
+  const ended = followEvents(live, { signal: stop.signal }).next()
+  return { triedAtMs, ended, stop }
+}
+
+test('a server that is away is asked again after an eighth of a second at least, and in the end every 5 to 10 s', async () => {
+  vi.useFakeTimers()
+  const { triedAtMs, ended, stop } = followRefused(1006)
   try {
     await vi.advanceTimersByTimeAsync(120_000)
     const pauses = triedAtMs.slice(1).map((at, i) => at - (triedAtMs[i] ?? 0))
@@ -44,6 +49,22 @@ test('a server that is away is asked again after an eighth of a second at least,
     stop.abort()
     await vi.advanceTimersByTimeAsync(20_000)
     await ended
+    vi.useRealTimers()
+  }
+})
+
+test('a server that has too many sockets is asked ten times in a row, then its reason is thrown', async () => {
+  vi.useFakeTimers()
+  // It was away in between, so what it had said before does not count.
+  const { triedAtMs, ended, stop } = followRefused(4429, 4429, 1006, 4429)
+  try {
+    const thrown = ended.catch((error: unknown) => error)
+    await vi.advanceTimersByTimeAsync(200_000)
+    stop.abort()
+    expect(await thrown).toMatchObject({ code: 'SERVICE_UNAVAILABLE', message: 'reason of 4429' })
+    expect(triedAtMs).toHaveLength(3 + 10)
+  } finally {
+    stop.abort()
     vi.useRealTimers()
   }
 })

@@ -1,5 +1,5 @@
 import { createClient } from 'graphql-ws/client'
-import { EmailauthError, errorOf } from './error.ts'
+import { EmailauthError, type EmailauthErrorCode, errorOf } from './error.ts'
 import { FOLLOW_EVENTS } from './generated/documents.ts'
 import type { EmailauthEvent } from './generated/objects.ts'
 import type { EventType } from './generated/operations.ts'
@@ -38,11 +38,25 @@ const FINAL = new Map<number, readonly ['UNAUTHENTICATED' | 'UNREACHABLE', strin
   [4403, ['UNAUTHENTICATED', 'The API key does not work here, or not any more.']],
   [4406, ['UNREACHABLE', 'The other side does not speak graphql-transport-ws.']],
 ])
+/** Too many sockets or messages, of this caller or of others: it may pass, or not. */
+const TOO_MANY = 4429
+/** About half a minute, after which such a refusal does not pass by itself. */
+const MOST_REFUSALS = 10
+
+/** A refusal that is thrown only when it comes again and again. */
+class Refusal extends Error {
+  readonly reason: EmailauthError
+  constructor(reason: EmailauthError) {
+    super(reason.message)
+    this.reason = reason
+  }
+}
 
 /**
  * Live events. After a lost connection it reconnects with growing pauses and continues after the last event
  * received. Each event comes once, and none is missed while the server keeps it.
- * @throws {EmailauthError} when the key is refused, or the server cannot continue.
+ * @throws {EmailauthError} when the key is refused, the server cannot continue, or it has refused ten times in
+ * a row for too many sockets or a fault of its own.
  */
 export async function* followEvents(
   live: LiveOptions,
@@ -59,16 +73,20 @@ export async function* followEvents(
   // Where "now" is, so that nothing is missed when the first connection breaks before the first event.
   let after = options.after ?? (await live.newestCursor(options)) ?? '0'
   let delayMs = FIRST_DELAY_MS
+  let refusals = 0
   while (!signal?.aborted) {
     try {
       for await (const event of connection(live, WebSocketImpl, { ...options, after })) {
         delayMs = FIRST_DELAY_MS
+        refusals = 0
         after = event.cursor
         yield event
       }
     } catch (error) {
       if (signal?.aborted) return
       if (error instanceof EmailauthError) throw error
+      refusals = error instanceof Refusal ? refusals + 1 : 0
+      if (error instanceof Refusal && refusals === MOST_REFUSALS) throw error.reason
     }
     await pause(delayMs / 2 + (Math.random() * delayMs) / 2, signal).catch(() => {})
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
@@ -100,11 +118,11 @@ async function* connection(
       if (next === undefined || next.done) return
       const { data, errors } = next.value
       // Refusals of the resolver come as a result, those of the protocol as an error.
-      if (errors?.[0] !== undefined) throw finalOf(errors) ?? new Error(errors[0].message)
+      if (errors?.[0] !== undefined) throw refusalOf(errors) ?? new Error(errors[0].message)
       if (data) yield data.events
     }
   } catch (error) {
-    throw finalOf(error) ?? error
+    throw refusalOf(error) ?? error
   } finally {
     ending.clear()
     void client.dispose()
@@ -131,18 +149,22 @@ function createEnding(signal: AbortSignal | undefined) {
   }
 }
 
-/** An array is an answer of the server: the subscription itself was refused. */
-function finalOf(error: unknown): EmailauthError | undefined {
+/** What to throw: at once, or when it comes again and again. undefined: the connection was lost. */
+function refusalOf(error: unknown): EmailauthError | Refusal | undefined {
   if (Array.isArray(error)) {
-    // Errors of GraphQL, as the protocol says.
+    // An answer of the server, errors of GraphQL: the subscription itself was refused.
     const [first] = error as { message?: string; extensions?: { code?: string; requestId?: string } }[]
     const code = first?.extensions?.code
-    if (code === 'SERVICE_UNAVAILABLE' || code === 'INTERNAL_SERVER_ERROR') return undefined
-    const known = code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'BAD_USER_INPUT'
-    return errorOf(known, first?.message ?? 'The subscription was refused.', first?.extensions ?? {})
+    if (code === 'SERVICE_UNAVAILABLE') return undefined
+    const message = first?.message ?? 'The subscription was refused.'
+    const refused = (known: EmailauthErrorCode) => errorOf(known, message, first?.extensions ?? {})
+    if (code === 'INTERNAL_SERVER_ERROR') return new Refusal(refused(code))
+    return refused(code === 'UNAUTHENTICATED' || code === 'FORBIDDEN' ? code : 'BAD_USER_INPUT')
   }
   // Otherwise it is the event with which the socket closed.
-  const closed = error as { code?: number } | undefined
+  const closed = error as { code?: number; reason?: string } | undefined
+  if (closed?.code === TOO_MANY)
+    return new Refusal(errorOf('SERVICE_UNAVAILABLE', closed.reason || 'Too many sockets.', { cause: error }))
   const [code, message] = FINAL.get(closed?.code ?? 0) ?? []
   return code === undefined || message === undefined ? undefined : errorOf(code, message, { cause: error })
 }

@@ -2,6 +2,7 @@ import type { EmailauthEvent, EventType } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
+import { isPassing } from '../connection/passing.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
@@ -59,8 +60,10 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
     const list = { tenantId: options.tenant, isEmpty, whenEmpty: 'Nothing happened.', print }
     return showList({ client, output }, list)
   }
-  // Events of a mistyped tenant would never come.
-  await requireTenant(client, options.tenant)
+  // Events of a mistyped tenant would never come. While the gateway is away, nobody knows.
+  await requireTenant(client, options.tenant).catch((error) => {
+    if (!isPassing(error)) throw error
+  })
   const signal = stopSignal()
   if (!output.json) output.info('Waiting for events; Ctrl-C ends.')
   for await (const event of client.events({ ...shared, after: options.after, signal })) {

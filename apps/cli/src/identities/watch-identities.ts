@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { EmailauthError, type Identity, type IdentityPage } from '@emailauth/client'
+import type { Identity, IdentityPage } from '@emailauth/client'
+import { isPassing } from '../connection/passing.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { stopSignal } from '../stop-signal.ts'
@@ -71,8 +72,4 @@ function logged({ output }: Context): Show {
 function lineOf({ change, identity }: Change): string {
   const what = { added: '+', mail: '~', gone: '-' }[change]
   return `${what} ${identity.id} ${printable(identity.email)} ${identity.delivery.state.toLowerCase()}`
-}
-
-function isPassing(error: unknown): error is EmailauthError {
-  return error instanceof EmailauthError && ['UNREACHABLE', 'SERVICE_UNAVAILABLE'].includes(error.code)
 }

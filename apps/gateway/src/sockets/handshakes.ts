@@ -9,13 +9,14 @@ import type { SocketLimits } from './socket-limits.ts'
  */
 export function limitHandshakes(handshakes: SocketLimits['handshakes']): onRequestHookHandler {
   const rate = createClientRate(handshakes)
+  const window = `${handshakes.windowMs / 1000} s`
   return (request, reply, done) => {
     const seconds = request.headers.upgrade === undefined ? 0 : rate.secondsToWait(request.ip)
     if (seconds === 0) return done()
     sendError(request, reply.header('retry-after', seconds), {
       status: 429,
       code: 'SERVICE_UNAVAILABLE',
-      message: `An address may open ${handshakes.most} sockets a minute; try again in ${seconds} s.`,
+      message: `An address may open ${handshakes.most} sockets in ${window}; try again in ${seconds} s.`,
     })
   }
 }

@@ -127,7 +127,7 @@ export function createLive({
         return [new GraphQLError('This id is in use.')]
       }
       const refusal = counts.subscribed(extra)
-      if (refusal !== undefined) return [new GraphQLError(refusal)]
+      if (refusal !== undefined) return [new GraphQLError(refusal.message, { originalError: refusal })]
       const document = readSubscription(query, operationName, extra.admitted?.caller)
       if (!('kind' in document)) return document
       const name = operationName === '' ? null : operationName

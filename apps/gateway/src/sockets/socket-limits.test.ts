@@ -55,7 +55,8 @@ test('subscriptions that begin and end at once are bounded for all sockets of a 
   expect(begin()).toBe(800)
   expect(
     timesOf(
-      (socket) => counts.subscribed(socket)?.includes('too many subscriptions; try again in 1 s') !== true,
+      (socket) =>
+        counts.subscribed(socket)?.message.includes('too many subscriptions; try again in 1 s') !== true,
     ),
   ).toBe(0)
   expect(counts.subscribed(another)).toBeUndefined()

@@ -1,4 +1,5 @@
 import { clientNetwork } from '@emailauth/contracts/client-network'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { nameOf, type Owner } from '../access/owner.ts'
 import { createTokenBuckets, type Rate } from '../access/token-buckets.ts'
 
@@ -27,8 +28,9 @@ export interface SocketLimits {
 export const SOCKET_LIMITS: SocketLimits = {
   sockets: 2000,
   socketsPerAddress: 500,
-  // Those of an office all come again when a gateway restarts, and once more when the next one does.
-  handshakes: { most: 1200, windowMs: 60_000 },
+  // Those of an office all come again when a gateway restarts. The longest pause of our clients is the window,
+  // so who is refused then comes in soon, and not a minute later.
+  handshakes: { most: 500, windowMs: 10_000 },
   socketsPerTenant: 200,
   socketsPerSession: 20,
   subscriptions: 4000,
@@ -59,7 +61,7 @@ export interface SocketCounts {
   /** Assigns a socket to its owner, unless it is refused. */
   own(socket: CountedSocket, owner: Owner): string | undefined
   /** Call it when the subscription is already among those of its socket. */
-  subscribed(socket: CountedSocket): string | undefined
+  subscribed(socket: CountedSocket): ProblemError | undefined
   /** Counts a message, ping or unasked pong. True: its owner has sent too many. */
   isFlooding(socket: CountedSocket): boolean
   close(socket: CountedSocket): void
@@ -99,17 +101,22 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
     subscribed(socket) {
       const { owner } = socket
       if (owner === undefined) return undefined
-      // First, because what follows looks at all sockets.
-      const seconds = beginnings.take(nameOf(owner))
-      if (seconds > 0)
-        return `${ONE_OF[owner.kind]} begins too many subscriptions; try again in ${seconds} s.`
-      const most = owner.kind === 'session' ? limits.subscriptionsPerSession : limits.subscriptionsPerTenant
       if (socket.subscriptions() > limits.subscriptionsPerSocket)
-        return `A socket may have ${limits.subscriptionsPerSocket} subscriptions.`
+        return new ProblemError(
+          'bad-input',
+          `A socket may have ${limits.subscriptionsPerSocket} subscriptions.`,
+        )
+      // Before what follows, which looks at all sockets.
+      const seconds = beginnings.take(nameOf(owner))
+      if (seconds > 0) {
+        const one = ONE_OF[owner.kind]
+        return notNow(`${one} begins too many subscriptions; try again in ${seconds} s.`, seconds)
+      }
+      const most = owner.kind === 'session' ? limits.subscriptionsPerSession : limits.subscriptionsPerTenant
       if (count(byOwner.get(nameOf(owner)) ?? []) > most)
-        return `${ONE_OF[owner.kind]} may have ${most} subscriptions.`
+        return notNow(`${ONE_OF[owner.kind]} may have ${most} subscriptions.`)
       return count(all) > limits.subscriptions
-        ? `There are ${limits.subscriptions} subscriptions already.`
+        ? notNow(`There are ${limits.subscriptions} subscriptions already.`)
         : undefined
     },
     isFlooding: ({ owner }) => owner !== undefined && messages.take(nameOf(owner)) > 0,
@@ -126,5 +133,9 @@ export function createSocketCounts(limits: SocketLimits): SocketCounts {
     },
   }
 }
+
+/** What others do may be the reason, so a client that follows events has to try again and not to end. */
+const notNow = (message: string, retryAfterSeconds = 1) =>
+  new ProblemError('unavailable', message, { retryAfterSeconds })
 
 const ONE_OF = { tenant: 'A tenant', key: 'An API key', session: 'A session' } as const
