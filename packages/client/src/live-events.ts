@@ -55,8 +55,8 @@ class Refusal extends Error {
 /**
  * Live events. After a lost connection it reconnects with growing pauses and continues after the last event
  * received. Each event comes once, and none is missed while the server keeps it.
- * @throws {EmailauthError} when the key is refused, the server cannot continue, or it has refused ten times in
- * a row for too many sockets or a fault of its own.
+ * @throws {EmailauthError} when the key is refused, the server cannot continue, or it has refused ten times
+ * in a row for too many sockets or a fault of its own.
  */
 export async function* followEvents(
   live: LiveOptions,

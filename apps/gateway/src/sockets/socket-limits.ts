@@ -28,8 +28,8 @@ export interface SocketLimits {
 export const SOCKET_LIMITS: SocketLimits = {
   sockets: 2000,
   socketsPerAddress: 500,
-  // Those of an office all come again when a gateway restarts. The longest pause of our clients is the window,
-  // so who is refused then comes in soon, and not a minute later.
+  // Those of an office all come again when a gateway restarts. The longest pause of our clients is the
+  // window, so who is refused then comes in soon, and not a minute later.
   handshakes: { most: 500, windowMs: 10_000 },
   socketsPerTenant: 200,
   socketsPerSession: 20,
