@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectRedis } from '@emailauth/redis/connection/connect'
@@ -95,6 +96,30 @@ test('a Redis that was left behind and does not end within 10 s is named; one th
   await gone
   await expect(start({ kind: 'binary', file: 'false' })).rejects.toThrow('Redis did not answer within 60 s.')
   expect(pauses).toHaveLength(11 + 61)
+})
+
+test('a Redis that loses its connection when it is asked for its version is asked again', async () => {
+  const redis = await startStrangersRedis()
+  let asked = 0
+  const proxy = createServer((client) => {
+    const server = connect(redis.port, '127.0.0.1')
+    client.on('data', (chunk) => {
+      // Twice while it connects, then for its version.
+      if (/\r\ninfo\r\n/i.test(chunk.toString()) && ++asked === 3) client.destroy()
+      else server.write(chunk)
+    })
+    server.on('data', (chunk) => client.write(chunk))
+    client.on('error', () => {}).on('close', () => server.destroy())
+    server.on('error', () => {}).on('close', () => client.destroy())
+  }).listen(join(folder, 'redis.sock'))
+  try {
+    // Its own program ends at once. What listens at its socket answers instead.
+    expect(await start({ kind: 'binary', file: 'true' })).toMatchObject({ forgets: false })
+    expect(asked).toBeGreaterThan(3)
+  } finally {
+    await new Promise((closed) => proxy.close(closed))
+    await redis.stop()
+  }
 })
 
 test("a stranger's Redis at the address of ours is left alone", async () => {

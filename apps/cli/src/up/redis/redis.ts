@@ -128,20 +128,26 @@ async function answering(url: string, signal: AbortSignal): Promise<string> {
   const deadline = Date.now() + LOAD_MS
   for (;;) {
     signal.throwIfAborted()
-    const redis = await connectToRedis(url).catch((error: unknown) => {
-      if (error instanceof OldRedisError) throw tooOld(error)
-      return undefined
-    })
-    if (redis !== undefined) {
-      try {
-        return /(?:valkey|redis)_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
-      } finally {
-        redis.disconnect()
-      }
-    }
+    const version = await versionOf(url)
+    if (version !== undefined) return version
     if (Date.now() > deadline)
       throw new CliError(EXIT.failed, `Redis did not answer within ${LOAD_MS / 1000} s.`)
     await wait(20)
+  }
+}
+
+/** Undefined while it does not answer. A busy machine may take the CPU from one that has just connected. */
+async function versionOf(url: string): Promise<string | undefined> {
+  try {
+    const redis = await connectToRedis(url)
+    try {
+      return /(?:valkey|redis)_version:(\S+)/.exec(await redis.info('server'))?.[1] ?? ''
+    } finally {
+      redis.disconnect()
+    }
+  } catch (error) {
+    if (error instanceof OldRedisError) throw tooOld(error)
+    return undefined
   }
 }
 
