@@ -1,14 +1,23 @@
+import type { Page, Route } from '@playwright/test'
 import { adminOf, expect } from '../system/system.ts'
-import { goTo, openDashboard } from './dashboard-page.ts'
+import { goTo, NOWHERE, openDashboard } from './dashboard-page.ts'
 import { test } from './open-dashboard.ts'
+
+/**
+ * Goes to a page and waits until its title has the focus. It takes it, on a busy machine a moment after the
+ * page is there, from what a test has given it to meanwhile.
+ */
+async function arriveAt(page: Page, path: string, title: string): Promise<void> {
+  await goTo(page, path)
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeFocused()
+}
 
 test('a filter that is chosen by keyboard keeps the focus', async ({ dashboard: page }) => {
   for (const [path, title, kind] of [
     ['/events', 'Events', 'All of numbers'],
     ['/audit', 'Audit', 'Signed in'],
   ] as const) {
-    await goTo(page, path)
-    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible()
+    await arriveAt(page, path, title)
     const kinds = page.getByRole('main').getByLabel('Kind')
     await kinds.focus()
     await page.keyboard.press('ArrowDown')
@@ -38,18 +47,19 @@ test('a page that comes late takes the focus, but not from who has pressed Tab m
     ['Webhooks', /webhooks-page-[^/]*\.js$/, true],
     ['Tenants', /tenants-page-[^/]*\.js$/, false],
   ] as const) {
-    let letGo = () => {}
-    await page.route(code, (route) => {
-      letGo = () => void route.continue()
+    // The request is seen before its route is: what waits for the request only could go on too early.
+    let hold = (_: Route) => {}
+    const held = new Promise<Route>((resolve) => {
+      hold = resolve
     })
+    await page.route(code, (route) => hold(route))
     const link = page.getByRole('link', { name, exact: true })
     await link.focus()
-    const asked = page.waitForRequest(code)
     await page.keyboard.press('Enter')
-    await asked
+    const request = await held
     if (isMovedOn) await page.keyboard.press('Tab')
     const next = await page.evaluate(() => document.activeElement?.textContent ?? '')
-    letGo()
+    await request.continue()
     const title = page.getByRole('heading', { level: 1, name })
     await expect(title).toBeVisible()
     // Its effects have run by then.
@@ -59,10 +69,18 @@ test('a page that comes late takes the focus, but not from who has pressed Tab m
   }
 })
 
+test('a page that does not exist gives its title the focus too, and the page after it', async ({
+  page,
+  system,
+}) => {
+  await openDashboard(page, system, NOWHERE)
+  await expect(page.getByRole('heading', { level: 1, name: 'There is no such page' })).toBeVisible()
+  await arriveAt(page, '/overview', 'Overview')
+  await arriveAt(page, NOWHERE, 'There is no such page')
+})
+
 test('the list of tenants closes when the focus leaves it', async ({ dashboard: page }) => {
-  await goTo(page, '/overview')
-  // A page that has come takes the focus, on a busy machine a moment after the rail is there.
-  await expect(page.getByRole('heading', { level: 1, name: 'Overview' })).toBeFocused()
+  await arriveAt(page, '/overview', 'Overview')
   const button = page.getByRole('button', { name: 'Tenant: All tenants' })
   const search = page.getByPlaceholder('Find a tenant')
   const openList = async () => {
@@ -87,7 +105,7 @@ test('the list of tenants closes when the focus leaves it', async ({ dashboard: 
 test('what has the focus is not below the bar with the buttons, and a preview shows that it has it', async ({
   dashboard: page,
 }) => {
-  await goTo(page, '/tenants/demo?tenant=demo')
+  await arriveAt(page, '/tenants/demo?tenant=demo', 'Demo')
   await page.getByLabel('Name', { exact: false }).first().focus()
   const bar = page.getByRole('button', { name: 'Save' }).locator('..')
   // A browser scrolls a field of several lines only to the line with the caret.
@@ -110,7 +128,7 @@ test('what has the focus is not below the bar with the buttons, and a preview sh
 })
 
 test('an act gives the focus back to its button', async ({ dashboard: page }) => {
-  await goTo(page, '/tenants/demo?tenant=demo')
+  await arriveAt(page, '/tenants/demo?tenant=demo', 'Demo')
   const connection = page.getByRole('button', { name: 'Test the connection' })
   await connection.focus()
   await page.keyboard.press('Enter')
@@ -128,7 +146,7 @@ test('a row that goes by its own act gives the focus to the next one, the one be
     'rows',
     ['a', 'b', 'c'].map((name) => ({ email: `${name}@example.com` })),
   )
-  await goTo(page, '/messages?tenant=rows&list=suppressed')
+  await arriveAt(page, '/messages?tenant=rows&list=suppressed', 'Messages')
   const list = page.getByRole('main').getByRole('listitem')
   await expect(list).toHaveCount(3)
   const buttons = list.getByRole('button')
@@ -153,7 +171,7 @@ test('a key that is revoked by keyboard alone leaves the focus in its list', asy
   await admin.createTenant({ id: 'keyed', name: 'Keyed' })
   for (const name of ['one', 'two'])
     await admin.createApiKey({ scope: 'TENANT', tenantId: 'keyed', name: `key ${name}` })
-  await goTo(page, '/tenants/keyed?tenant=keyed&tab=keys')
+  await arriveAt(page, '/tenants/keyed?tenant=keyed&tab=keys', 'Keyed')
   const menus = page.getByRole('table').getByRole('button', { name: /^Actions for / })
   await expect(menus).toHaveCount(2)
   for (const left of [1, 0]) {

@@ -35,6 +35,8 @@ export const test = base.extend<{ dashboard: Page }>({
 async function openNew(browser: Browser, system: System): Promise<Open> {
   const page = await (await browser.newContext()).newPage()
   await openDashboard(page, system, NOWHERE)
+  // The first page that comes takes no focus, and it must not be that of a test.
+  await expect(page.locator(MAIN).getByRole('heading', { level: 1 })).toBeVisible()
   return { page, stored: await storedOn(page) }
 }
 

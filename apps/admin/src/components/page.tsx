@@ -1,11 +1,11 @@
-import { createContext, type ReactNode, use, useEffect, useRef, useState } from 'react'
+import { createContext, type ReactNode, use, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { useTranslation } from 'react-i18next'
 import { useMayChange } from '../lib/may-change.ts'
 import styles from './page.module.css'
 import { StateBadge } from './state-badge.tsx'
-import { hasMovedOn } from './use-last-key.ts'
 import { usePageTitle } from './use-page-title.ts'
+import { useTitleFocus } from './use-title-focus.ts'
 
 export const PAGE_TITLE_ID = 'page-title'
 
@@ -22,8 +22,6 @@ interface PageProps {
   readonly children: ReactNode
 }
 
-let isFirst = true
-
 const ActionsPlace = createContext<HTMLElement | null>(null)
 
 /**
@@ -36,19 +34,14 @@ export function PageActions({ children }: { children: ReactNode }) {
 }
 
 /**
- * The frame of each page. After a navigation its title gets the focus, so that screen readers announce the
- * page. A page that comes late takes it from nobody who has pressed Tab meanwhile.
+ * The frame of each page, whose title gets the focus after a navigation.
  */
 export function Page({ title, beside, actions, toolbar, fill = false, children }: PageProps) {
   usePageTitle(title)
   const { t } = useTranslation()
   const mayChange = useMayChange()
-  const heading = useRef<HTMLHeadingElement>(null)
+  const heading = useTitleFocus()
   const [actionsPlace, setActionsPlace] = useState<HTMLElement | null>(null)
-  useEffect(() => {
-    if (!isFirst && !hasMovedOn()) heading.current?.focus({ preventScroll: true })
-    isFirst = false
-  }, [])
   return (
     <div className={styles.page} data-fill={fill || undefined}>
       <div className={styles.head}>
