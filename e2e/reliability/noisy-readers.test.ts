@@ -12,7 +12,7 @@ test('16 hostile readers: another tenant registers as before', async () => {
       : { identities: 200, registers: 40, readers: 16, rounds: 1, isTimed: false },
   )
   report('noisy readers', found)
-  expect(found.failedRegisters).toBe(0)
+  expect(found.failedRegisters).toEqual([])
   expect(found.reads).toBeGreaterThan(0)
   // Each read is answered, put off, or refused for its cost; none is a fault.
   expect(found.faults).toEqual([])
