@@ -8,20 +8,24 @@ import { createPersistence } from '../../src/services/persistence/persistence-cl
 import { type ReceivedCall, startScriptedService } from '../services/scripted-service.ts'
 
 const serviceToken = 't'.repeat(32)
-const TIMEOUT_MS = 1000
+/** Longer than a busy machine lets a reply of this process wait, so that no attempt is given up by chance. */
+const TIMEOUT_MS = 20_000
 const stops: (() => Promise<void>)[] = []
 afterEach(async () => {
   vi.restoreAllMocks()
   for (const stop of stops.splice(0)) await stop()
 })
 
-async function scripted(answer: (call: ReceivedCall, response: ServerResponse) => void) {
+async function scripted(
+  answer: (call: ReceivedCall, response: ServerResponse) => void,
+  timeoutMs = TIMEOUT_MS,
+) {
   const sockets: unknown[] = []
   const service = await startScriptedService((call, response) => {
     sockets.push(response.socket)
     answer(call, response)
   })
-  const persistence = createPersistence({ url: service.url, serviceToken, timeoutMs: TIMEOUT_MS })
+  const persistence = createPersistence({ url: service.url, serviceToken, timeoutMs })
   stops.push(persistence.close, service.stop)
   return { service, persistence, sockets }
 }
@@ -49,22 +53,29 @@ function standingClock() {
 const momentOf = ({ headers }: ReceivedCall) => Number(headers[DEADLINE_HEADER])
 
 test("each call that writes carries its deadline in the store's time", async () => {
-  const timeouts: number[] = []
-  const { persistence } = await scripted((call, response) => {
-    timeouts.push(momentOf(call) - Date.now())
+  const { service, persistence } = await scripted((call, response) => {
     if (call.url.endsWith('/batch')) answerAll(call, response)
     else response.writeHead(204).end()
   })
-  await persistence.verify(request('r1'))
-  await persistence.refuse({ tenantId: 'demo', identityId })
-  await persistence.revokeIdentity(identityId)
-  const [verify, refuse, revoke] = timeouts
-  for (const both of [verify, refuse]) {
-    expect(both, 'for two attempts').toBeLessThanOrEqual(2 * TIMEOUT_MS)
-    expect(both).toBeGreaterThan(TIMEOUT_MS)
+  /** How long a call may take, from its beginning. */
+  const withinMs = async (call: () => Promise<unknown>) => {
+    const beganAtMs = Date.now()
+    await call()
+    const [made, ...others] = service.calls.splice(0)
+    expect(others).toEqual([])
+    return momentOf(made!) - beganAtMs
   }
-  expect(revoke, 'it is asked once').toBeLessThanOrEqual(TIMEOUT_MS)
-  expect(revoke).toBeGreaterThan(0)
+  const verify = await withinMs(() => persistence.verify(request('r1')))
+  const refuse = await withinMs(() => persistence.refuse({ tenantId: 'demo', identityId }))
+  const revoke = await withinMs(() => persistence.revokeIdentity(identityId))
+  // The store's time is known from a reply before or from the first question, which takes a while to arrive:
+  // what a busy machine adds to it makes a deadline earlier, and later only what passes before it is set.
+  for (const both of [verify, refuse]) {
+    expect(both, 'for two attempts').toBeGreaterThan(1.5 * TIMEOUT_MS)
+    expect(both).toBeLessThan(2.5 * TIMEOUT_MS)
+  }
+  expect(revoke, 'it is asked once').toBeGreaterThan(0.5 * TIMEOUT_MS)
+  expect(revoke).toBeLessThan(1.5 * TIMEOUT_MS)
 })
 
 test("the store's clock counts as soon as a reply shows it, however far it is from ours", async () => {
@@ -117,7 +128,7 @@ test('a second attempt that failed leaves no connection behind for the next one'
   let hangs = true
   const { service, persistence, sockets } = await scripted((call, response) => {
     if (!hangs) answerAll(call, response)
-  })
+  }, 2000)
   await expect(persistence.verify(request('r1'))).rejects.toMatchObject({ problem: { code: 'unavailable' } })
   expect(service.calls).toHaveLength(2)
   await eventually(async () => expect(await service.connections()).toBeLessThanOrEqual(1))
@@ -157,7 +168,7 @@ test('once, and not when the first answer took nearly all of its time', async ()
     return service.calls.length - before
   }
   expect(await calls('r1')).toBe(2)
-  lateMs = 3500
+  lateMs = 2 * TIMEOUT_MS - 100
   expect(await calls('r2')).toBe(1)
 })
 

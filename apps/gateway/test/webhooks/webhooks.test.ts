@@ -106,21 +106,21 @@ test('changes hold at once: types, a new secret beside the old one, a stop', asy
 test('an endpoint that answers 410 is disabled with an event, and what failed can be sent again', async () => {
   receiver.answer = () => 410
   const since = new Date()
-  const id = await create()
+  // Of one type only: when its mail was sent may be reported after the endpoint is enabled again.
+  const id = await create({ eventTypes: ['REGISTERED'] })
   const { identityId } = await register()
   const disabled = async () =>
     (await call('{ events(types: [WEBHOOK_DISABLED]) { nodes { target } } }', {})).nodes
   await eventually(async () => expect(await disabled()).toEqual([{ target: id }]), 20_000)
   await eventually(async () => {
     const endpoint = await call(ONE, { id })
-    expect(endpoint).toMatchObject({ disabledReason: 'GONE', state: { waiting: 0 } })
-    expect(endpoint.state.failed).toBeGreaterThan(0)
+    expect(endpoint).toMatchObject({ disabledReason: 'GONE', state: { waiting: 0, failed: 1 } })
   }, 20_000)
   receiver.answer = () => 200
+  receiver.received.length = 0
   await call(UPDATE, { input: { id, enabled: true } })
   const { eventIds: ids } = await call(REPLAY, { input: { endpointId: id, failedSince: since } })
-  await eventually(() => expect(new Set(receiver.received.map((came) => came.id))).toEqual(new Set(ids)))
-  expect(received(identityId).length).toBeGreaterThan(0)
+  await eventually(() => expect(received(identityId).map((came) => came.id)).toEqual(ids))
   await call(DELETE, { id })
 })
 
