@@ -83,8 +83,12 @@ test('the nodes of a Cluster are looked up as the caller says', async () => {
 
 test('Sentinels are looked up as the caller says, by those who ask them and who listen to them', async () => {
   const sentinel = keep(await startSentinel())
-  const { asked, within, lookupWithin } = lookupOf()
-  const redis = await connectRedis(sentinel.url.replaceAll('127.0.0.1', NAME), { onError, lookupWithin })
+  // On a busy machine the Sentinels may not answer within the 5 s of a start.
+  const { redis, asked, within } = await eventually(async () => {
+    const { lookupWithin, ...seen } = lookupOf()
+    const url = sentinel.url.replaceAll('127.0.0.1', NAME)
+    return { ...seen, redis: await connectRedis(url, { onError, lookupWithin }) }
+  }, 60_000)
   onTestFinished(() => redis.disconnect())
   await redis.set('ea:k', 'v')
   // The first one names the master, and then all three are listened to.
