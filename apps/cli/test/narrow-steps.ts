@@ -86,7 +86,7 @@ export const STEPS: readonly Step[] = [
   { args: 'webhooks rotate-secret {webhook}' },
   { args: 'webhooks delete {webhook} --yes' },
   { args: 'webhooks delete none --yes', exits: 3 },
-  { args: 'listen --forward-to {receiver} --after 0', until: /200 {1,2}\d+ ms|200\n/ },
+  { args: 'listen --forward-to {receiver} --after 0', until: /200\s+\d+\s+ms/ },
   { args: 'listen', exits: 64 },
   { args: 'trigger bounced', exits: 64 },
   { args: 'trigger rejected', env: { EMAILAUTH_API_KEY: '{testKey}' } },

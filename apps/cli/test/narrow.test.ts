@@ -3,12 +3,17 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createClient } from '@emailauth/client'
+import { eventually } from '@emailauth/testing/eventually'
 import { FULL } from '@emailauth/testing/full-form'
 import { startSystem, type TestSystem } from '@emailauth/testing/system'
 import stringWidth from 'string-width'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { STEPS, type Step } from './narrow-steps.ts'
 import { runInTerminal, type TerminalRun } from './terminal.ts'
+
+/** How long a starved machine may refuse one command. */
+const LATE_MS = 60_000
 
 let system: TestSystem
 let folder: string
@@ -21,6 +26,11 @@ beforeAll(async () => {
   receiver = createServer((_request, response) => response.end())
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
   system = await startSystem({ env: { EMAILAUTH_ALLOW_PRIVATE_WEBHOOKS: 'true' } })
+  // The second mail to an address is refused, however slowly the commands go. By default one after 30 s is
+  // not.
+  const admin = createClient({ url: system.url, apiKey: system.adminKey, timeoutMs: 60_000 })
+  const settings = { mailsPerAddress: [{ max: 1, windowSeconds: 3600 }] }
+  await eventually(() => admin.updateTenant({ id: 'demo', settings }), LATE_MS)
   await writeFile(join(folder, 'list.csv'), 'email\ngone@example.com\nnot an address\n')
 })
 afterAll(async () => {
@@ -44,7 +54,21 @@ const filled = (args: string) =>
     arg.replace(/^"|"$/g, '').replace(/\{(\w+)\}/g, (_, name) => made.get(name) ?? `missing-${name}`),
   )
 
-async function run(step: Step, columns: number | undefined): Promise<TerminalRun> {
+/**
+ * Runs a step again that ends with another exit code because the machine is starved: its calls were refused
+ * (6), or the doctor found that something does not answer in time.
+ */
+function run(step: Step, columns: number | undefined): Promise<TerminalRun> {
+  return eventually(async () => {
+    const done = await runOnce(step, columns)
+    const { exitCode, stdout, stderr } = done
+    const isLate = exitCode === 6 || (exitCode === 1 && step.args === 'doctor')
+    if (isLate && exitCode !== step.exits) throw new Error(`${step.args}: ${exitCode}\n${stdout}${stderr}`)
+    return done
+  }, LATE_MS)
+}
+
+async function runOnce(step: Step, columns: number | undefined): Promise<TerminalRun> {
   made.set('receiver', receiverUrl())
   made.set('url', system.url)
   made.set('folder', folder)
@@ -91,7 +115,7 @@ const ESCAPE = '\u001b'
 test('at 40 columns every command says all that it has to say in lines that fit', async () => {
   for (const step of STEPS) {
     const { exitCode, stdout, stderr } = await run(step, 40)
-    expect([step.args, exitCode, stderr]).toEqual([step.args, step.exits ?? 0, stderr])
+    expect(exitCode, `${step.args}\n${stdout}${stderr}`).toBe(step.exits ?? 0)
     expect([step.args, tooWide(stderr, 40)]).toEqual([step.args, []])
     if (!RAW.test(step.args)) expect([step.args, tooWide(stdout, 40)]).toEqual([step.args, []])
     // Nothing is cut, so that addresses and ids are whole.
@@ -99,7 +123,7 @@ test('at 40 columns every command says all that it has to say in lines that fit'
     // The list that is drawn again and again moves the cursor.
     if (!step.args.includes('--watch')) expect(stdout + stderr, step.args).not.toContain(ESCAPE)
   }
-}, 300_000)
+}, 600_000)
 
 test.each([0, undefined])(
   'a terminal of %s columns counts as 80',
@@ -113,7 +137,7 @@ test.each([0, undefined])(
       expect(stdout + stderr, step.args).not.toContain(ESCAPE)
     }
   },
-  300_000,
+  600_000,
 )
 
 const help = async (names: readonly string[], columns: number | undefined, more = {}) =>

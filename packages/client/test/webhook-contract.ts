@@ -56,7 +56,7 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
 
   test('a webhook endpoint is made, listed, changed and deleted', async () => {
     const { webhooks } = client()
-    // No call here makes such an event. Other events of tests before may still come, and would be in its state.
+    // No call here makes such an event. Those of tests before may still come, and would be in its state.
     const { endpoint, secret } = await create({
       url: ` ${receiver.url} `,
       description: 'Shop',
