@@ -5,7 +5,7 @@
 // test. It is started by repeat.mjs, which ends all of it when a signal comes.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { env, root } from '../setup/setup.mjs'
@@ -28,6 +28,8 @@ function count(text) {
 }
 
 const reports = mkdtempSync(join(tmpdir(), 'emailauth-repeat-'))
+/** A folder has many files. With more workers than cores each is starved, and tests time out. */
+const workers = Math.min(files.length, availableParallelism())
 /** How many runs failed in each test. */
 const failures = new Map()
 let done = 0
@@ -35,7 +37,7 @@ let failed = 0
 
 async function run(at) {
   const report = join(reports, `${at}.json`)
-  const args = ['run', '--reporter=json', `--outputFile=${report}`, `--maxWorkers=${files.length}`, ...files]
+  const args = ['run', '--reporter=json', `--outputFile=${report}`, `--maxWorkers=${workers}`, ...files]
   const child = spawn('vitest', args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
   for (const stream of [child.stdout, child.stderr])
@@ -61,6 +63,7 @@ function indented(text) {
   return text.replace(/^/gm, '    ')
 }
 
+/** Vitest's report has the stack of an error without its message, and of a time-out this word instead. */
 function failedIn(report) {
   let results = []
   try {
@@ -71,7 +74,7 @@ function failedIn(report) {
     if (tests.length === 0) return status === 'failed' ? [{ test: relative(root, name), why: message }] : []
     return tests.map(({ fullName, failureMessages }) => ({
       test: `${relative(root, name)} › ${fullName}`,
-      why: failureMessages[0],
+      why: failureMessages[0]?.replace('STACK_TRACE_ERROR', 'The test timed out.'),
     }))
   })
 }
