@@ -28,7 +28,7 @@ async function startInbox() {
     child = started
     let printed = ''
     await new Promise<void>((ready, failed) => {
-      started.once('exit', (code) => failed(new Error(`the inbox ended with ${code}: ${printed}`)))
+      started.once('close', (code) => failed(new Error(`the inbox ended with ${code}: ${printed}`)))
       started.stdout.on('data', (chunk) => {
         printed += chunk
         if (printed.includes('inbox is ready')) ready()

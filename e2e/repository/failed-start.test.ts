@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 
@@ -73,12 +74,12 @@ test('a service that is asked to end while it waits for a Redis that is silent e
         EMAILAUTH_SMTP_URL: 'smtp://127.0.0.1:1',
         EMAILAUTH_ENV_FILE: 'none',
       },
-      stdio: 'ignore',
     })
-    const ended = once(program, 'exit')
+    const said = Promise.all([text(program.stdout), text(program.stderr)])
+    const ended = once(program, 'close')
     await Promise.race([once(redis, 'connection'), ended])
     program.kill('SIGTERM')
-    expect(await ended).toEqual([0, null])
+    expect(await ended, (await said).join('')).toEqual([0, null])
   }
 })
 

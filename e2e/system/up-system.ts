@@ -54,7 +54,7 @@ export async function startUp(
       child.stderr.on('data', (chunk) => {
         said += chunk
       })
-      child.once('exit', (code) => failed(new Error(`emailauth ${command} ended with ${code}:\n${said}`)))
+      child.once('close', (code) => failed(new Error(`emailauth ${command} ended with ${code}:\n${said}`)))
     })
   }
   await start()

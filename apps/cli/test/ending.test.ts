@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, onTestFinished, test } from 'vitest'
@@ -41,13 +42,13 @@ test.each([
   const hung = gateway.hung()
   const command = spawn(process.execPath, [CLI, ...args, '--after', '0', '--url', gateway.url], {
     env: { EMAILAUTH_API_KEY: KEY, EMAILAUTH_ENV_FILE: 'none' },
-    stdio: 'ignore',
   })
   onTestFinished(() => void command.kill('SIGKILL'))
-  const ended = once(command, 'exit')
+  const said = Promise.all([text(command.stdout), text(command.stderr)])
+  const ended = once(command, 'close')
   await Promise.race([hung, ended])
   command.kill('SIGTERM')
-  expect(await ended).toEqual([0, null])
+  expect(await ended, (await said).join('')).toEqual([0, null])
 })
 
 test.runIf(process.platform !== 'win32')('SIGTERM to npx ends the command that it runs', async () => {

@@ -49,7 +49,7 @@ export async function startRedisOf(program: string, ...args: readonly string[]):
       started.stdout.on('data', read)
       started.stderr.on('data', read)
       started.once('error', failed)
-      started.once('exit', (code) => failed(new Error(`${program} ended with ${code}:\n${output}`)))
+      started.once('close', (code) => failed(new Error(`${program} ended with ${code}:\n${output}`)))
     })
     return started
   }

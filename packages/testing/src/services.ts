@@ -92,6 +92,7 @@ async function startService(
     }
     started.stdout?.on('data', keep)
     started.stderr?.on('data', keep)
+    const closed = once(started, 'close')
     await eventually(async () => {
       if (hasEnded(started)) return
       const reply = await fetch(`${url}/readyz`)
@@ -100,8 +101,10 @@ async function startService(
       started.kill('SIGKILL')
       throw new Error(`${folder} does not start:\n${output}`, { cause })
     })
-    if (hasEnded(started)) throw new Error(`${folder} does not start:\n${output}`)
-    return started
+    if (!hasEnded(started)) return started
+    // What it has written last may come after its end.
+    await closed
+    throw new Error(`${folder} does not start:\n${output}`)
   }
 
   async function end(signal: NodeJS.Signals) {

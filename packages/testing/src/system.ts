@@ -88,6 +88,7 @@ function ready(child: ChildProcess): Promise<void> {
     }
     child.stdout?.on('data', read)
     child.stderr?.on('data', read)
-    child.on('exit', () => reject(new Error(`emailauth has ended:\n${output}`)))
+    // What it has written last may come after its end.
+    child.on('close', () => reject(new Error(`emailauth has ended:\n${output}`)))
   })
 }

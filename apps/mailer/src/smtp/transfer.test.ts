@@ -138,7 +138,7 @@ test.each([
 })
 
 test('a group that is answered in part and then with silence is given up', async () => {
-  const sent = give(relay.begin(true, {}, 50), message('a'))
+  const sent = give(relay.begin(true, {}, 1000), message('a'))
   await relay.expectAndReply(commands('a'), '250 ok\r\n')
   expect(await sent).toEqual({ error: { code: NOT_IN_A_GROUP }, bodyBegan: false, isWhole: false })
 })

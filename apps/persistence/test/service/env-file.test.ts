@@ -22,14 +22,21 @@ test('a service that is started alone reads .env of its folder; the environment 
   const child = spawn(process.execPath, [MAIN], {
     cwd: folder,
     env: { PATH: process.env.PATH, EMAILAUTH_PERSISTENCE_PORT: String(port) },
-    stdio: 'ignore',
+    stdio: ['ignore', 'pipe', 'pipe'],
   })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      output += chunk
+    })
   const ended = once(child, 'exit')
   try {
     await eventually(async () => {
       const { status } = await fetch(`http://127.0.0.1:${port}/readyz`)
       expect(status).toBe(200)
-    }, 30_000)
+    }, 30_000).catch((cause) => {
+      throw new Error(`It is not ready:\n${output}`, { cause })
+    })
   } finally {
     child.kill()
     await ended

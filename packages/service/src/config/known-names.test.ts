@@ -1,7 +1,8 @@
 import type { LookupAddress } from 'node:dns'
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer } from 'node:net'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { eventually } from '@emailauth/testing/eventually'
+import { beforeEach, expect, test } from 'vitest'
 import { createKnownNames, type FindAddresses, KNOWN_NAMES } from './known-names.ts'
 
 const HERE = [{ address: '127.0.0.1', family: 4 }]
@@ -77,7 +78,7 @@ test('a silent name server is asked once at a time for a name, and its late answ
   for (let i = 0; i < 3; i++) expect(await names.find('redis.internal')).toBe(HERE)
   expect(asked).toBe(2)
   answer(MOVED)
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     ask = failsWith('EAI_AGAIN')
     expect(await names.find('redis.internal')).toBe(MOVED)
   })

@@ -1,5 +1,5 @@
 import fastify from 'fastify'
-import { beforeEach, expect, test, vi } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createDocumentStore } from './document-store.ts'
 import { createNewDocuments, EQUAL_MS } from './new-documents.ts'
 
@@ -44,7 +44,7 @@ const send = (headers: Record<string, string>) =>
 test('a document waits a second for an equal one of its tenant, and not for those of others', async () => {
   expect(EQUAL_MS).toBe(1000)
   const first = send({ 'x-tenant': 'shop', 'x-slow': '1' })
-  await vi.waitFor(() => expect(paid).toEqual(['shop']))
+  await expect.poll(() => paid).toEqual(['shop'])
   expect((await send({ 'x-tenant': 'other' })).statusCode).toBe(200)
   expect(paid).toEqual(['shop', 'other'])
 
