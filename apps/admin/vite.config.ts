@@ -21,6 +21,8 @@ export default defineConfig({
   resolve: { alias: { 'inter.woff2': fileURLToPath(import.meta.resolve('@emailauth/design/inter.woff2')) } },
   server: { proxy: { '/graphql': process.env.EMAILAUTH_URL ?? 'http://127.0.0.1:4000' } },
   build: {
+    // The notices of the npm packages in the bundle, which their licences ask for.
+    license: { fileName: 'THIRD-PARTY-LICENSES.md' },
     // The gateway's Content-Security-Policy forbids data: URLs of scripts, so every asset stays a file.
     assetsInlineLimit: 0,
     rolldownOptions: {

@@ -3,6 +3,7 @@
 import { rmSync } from 'node:fs'
 import { build } from 'esbuild'
 import { bundleDeclarations } from '../../scripts/build/bundle-declarations.mjs'
+import { writeLicences } from '../../scripts/build/bundle-licences.mjs'
 
 const entryPoints = ['src/client.ts', 'src/testing/testing.ts']
 const shared = {
@@ -11,12 +12,13 @@ const shared = {
   outdir: 'dist',
   bundle: true,
   target: 'es2022',
+  metafile: true,
   logLevel: 'warning',
 }
 
 rmSync('dist', { recursive: true, force: true })
 // The fake shares the client's file, so that its errors are `instanceof EmailauthError` too.
-await Promise.all([
+const [{ metafile }] = await Promise.all([
   build({
     ...shared,
     format: 'esm',
@@ -42,3 +44,5 @@ await Promise.all([
   }),
 ])
 bundleDeclarations()
+// Both formats have the same packages.
+writeLicences(process.cwd(), metafile.outputs)

@@ -4,10 +4,12 @@
 // - service-….cjs, all of src/main.ts with its npm packages, and its source map
 // - service-….cjs.code-cache, V8's form of it, so that a start does not compile it
 // - the other entries, as bundle.mjs makes them
+// - the licences of all npm packages in them
 import { execFileSync } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
+import { writeLicences } from './bundle-licences.mjs'
 import {
   besideBundleOptions,
   bundleOptions,
@@ -30,4 +32,5 @@ const maker = join(folder, 'dist/write-code-cache.js')
 await build(besideBundleOptions(folder, 'write-code-cache.ts', maker, bundle))
 execFileSync(process.execPath, [maker], { stdio: ['ignore', 'inherit', 'inherit'] })
 rmSync(maker)
-removeOldChunks(folder, { outputs: { ...outputs, [`dist/${bundle}.code-cache`]: {} } })
+const written = [...Object.keys(outputs), `dist/${bundle}.code-cache`, ...writeLicences(folder, outputs)]
+removeOldChunks(folder, written)

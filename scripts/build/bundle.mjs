@@ -1,9 +1,10 @@
 // Bundles one app or package for Node. Run `node ../../scripts/build/bundle.mjs src/main.ts [more entries]`
 // in its folder. npm packages are bundled too, because a service in one file starts in a third of the time.
 import { build } from 'esbuild'
+import { writeLicences } from './bundle-licences.mjs'
 import { bundleOptions, removeDependenciesFromMaps, removeOldChunks } from './bundle-options.mjs'
 
 const folder = process.cwd()
 const { metafile } = await build(bundleOptions(folder, process.argv.slice(2)))
 removeDependenciesFromMaps(folder, metafile)
-removeOldChunks(folder, metafile)
+removeOldChunks(folder, [...Object.keys(metafile.outputs), ...writeLicences(folder, metafile.outputs)])

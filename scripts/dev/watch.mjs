@@ -24,7 +24,7 @@ for (const name of SERVICES) {
         if (errors.length > 0) return
         const name = serviceBundleOf(metafile)
         const loader = await bundle(besideBundleOptions(folder, 'main.ts', 'dist/main.js', name))
-        removeOldChunks(folder, { outputs: { ...metafile.outputs, ...loader.metafile.outputs } })
+        removeOldChunks(folder, Object.keys({ ...metafile.outputs, ...loader.metafile.outputs }))
       })
     },
   }
