@@ -1,3 +1,4 @@
+import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
@@ -46,7 +47,7 @@ export function createRetry({ store, index, deliver, outcomes, now }: RetryOptio
       await index.forget(name)
       return 'done'
     }
-    const record = await within(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))
+    const record = await waitAtMost(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))
     if (record === undefined || record.state === 'queued') {
       return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }
     }
@@ -55,17 +56,5 @@ export function createRetry({ store, index, deliver, outcomes, now }: RetryOptio
     // The lists may miss a completed message, if the mailer that completed it died before it wrote them.
     if (record.attempts > 0) await index.reached(name, record.state)
     return 'done'
-  }
-}
-
-async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<undefined>((over) => {
-    timer = setTimeout(() => over(undefined), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
   }
 }

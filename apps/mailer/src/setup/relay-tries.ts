@@ -1,6 +1,7 @@
 import { cutText } from '@emailauth/contracts/cut-text'
 import type { RelayCheck } from '@emailauth/contracts/relay-checks'
 import { ProblemError } from '@emailauth/service/http/problem-error'
+import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { SmtpServer } from '../smtp/smtp-url.ts'
 import { checkRelay } from './check-relay.ts'
 
@@ -45,19 +46,13 @@ export function createRelayTries({ withinMs = TRY_MS }: RelayTriesOptions = {}):
 
 async function tryRelay(server: SmtpServer, withinMs: number): Promise<RelayCheck> {
   const { host, port } = server
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<RelayCheck>((resolve) => {
+  const found = await waitAtMost(withinMs, checkRelay(server, { withinMs }))
+  if (found === undefined) {
     const detail = `${host}:${port} did not greet and sign in within ${withinMs / 1000} s`
-    timer = setTimeout(() => resolve({ host, port, level: 'fail', detail }), withinMs)
-  })
-  const found = checkRelay(server, { withinMs }).then(({ state, detail }): RelayCheck => {
-    return { host, port, level: state === 'skip' ? 'warn' : state, detail: shown(detail) }
-  })
-  try {
-    return await Promise.race([found, late])
-  } finally {
-    clearTimeout(timer)
+    return { host, port, level: 'fail', detail }
   }
+  const { state, detail } = found
+  return { host, port, level: state === 'skip' ? 'warn' : state, detail: shown(detail) }
 }
 
 /** A relay's text may be of any length and contain any character. */

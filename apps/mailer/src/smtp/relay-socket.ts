@@ -3,7 +3,10 @@ import { connect, isIP, type LookupFunction, type Socket } from 'node:net'
 import { knownNames } from '@emailauth/service/config/known-names'
 import { isPublicAddress } from '@emailauth/service/network/public-address'
 import { resolveLocalName, resolveName } from '@emailauth/service/network/resolve-name'
+import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { SmtpServer } from './smtp-url.ts'
+
+const UNRESOLVED = 'The name cannot be resolved.'
 
 /** Finds all addresses of a host. */
 export type Resolve = (host: string) => Promise<readonly string[]>
@@ -62,9 +65,10 @@ export async function addressesOf(
   resolve: Resolve = resolveOf(server),
 ): Promise<readonly string[]> {
   const { host, publicOnly } = server
-  const addresses = await withTimeout(resolve(host), timeoutMs).catch((cause: { code?: string }) => {
-    throw fault(cause.code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'EDNS', 'The name cannot be resolved.')
+  const addresses = await waitAtMost(timeoutMs, resolve(host)).catch((cause: { code?: string }) => {
+    throw fault(cause.code === 'ETIMEDOUT' ? 'ETIMEDOUT' : 'EDNS', UNRESOLVED)
   })
+  if (addresses === undefined) throw fault('ETIMEDOUT', UNRESOLVED)
   if (addresses.length === 0) throw fault('EDNS', 'The name has no address.')
   if (publicOnly === true && !addresses.every(isPublicAddress))
     throw fault('EPRIVATE', 'not a public address')
@@ -91,18 +95,6 @@ export function openSocket(address: string, port: number, timeoutMs: number): Pr
       opened(socket)
     })
   })
-}
-
-async function withTimeout<T>(work: Promise<T>, ms: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<never>((_, failed) => {
-    timer = setTimeout(() => failed(fault('ETIMEDOUT', 'took too long')), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }
 
 function fault(code: string, message: string) {
