@@ -75,6 +75,9 @@ describe.each([...EVERY_SERVER, ...FORMATS])('verifying on %s', (server) => {
       expect(
         await verify(it.store, tenant, ada.number, { identityId: ada.identityId, email: 'bob@example.com' }),
       ).toEqual(WRONG)
+      expect(
+        await verify(it.store, tenant, ada.number, { identityId: bob.identityId, email: 'ada@example.com' }),
+      ).toEqual(WRONG)
       expect(await verify(it.store, tenant, ada.number, { email: 'no address' })).toEqual(WRONG)
       expect(await verify(it.store, tenant, ada.number, { identityId: 'nowhere' })).toEqual(WRONG)
       const right = { identityId: ada.identityId, email: 'ADA@example.com' }
