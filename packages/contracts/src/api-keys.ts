@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { line, moment, tenantId } from './common.ts'
 import { actor } from './events.ts'
+import { overlapSeconds } from './overlap.ts'
 
 /**
  * `tenant`: for one tenant. `admin`: for all tenants, but not for register and verify. `admin-read-only`:
@@ -43,16 +44,7 @@ export const apiKeyCreateRequest = z
 export type ApiKeyCreateRequest = z.infer<typeof apiKeyCreateRequest>
 
 /** `POST /v1/api-keys/:id/rotate`: creates a successor. The old key works for `overlapSeconds` more. */
-export const apiKeyRotateRequest = z
-  .object({
-    overlapSeconds: z
-      .number()
-      .int()
-      .min(0)
-      .max(30 * 86_400)
-      .default(86_400),
-  })
-  .meta({ id: 'ApiKeyRotateRequest' })
+export const apiKeyRotateRequest = z.object({ overlapSeconds }).meta({ id: 'ApiKeyRotateRequest' })
 export type ApiKeyRotateRequest = z.infer<typeof apiKeyRotateRequest>
 
 /** The only reply with a whole key. The key cannot be read again later. */

@@ -7,3 +7,8 @@ export function cutText(text: string, most: number): string {
   const isHalf = text.length > most && end >= 0xd800 && end <= 0xdbff
   return text.slice(0, isHalf ? most - 1 : most)
 }
+
+/** A text in one line, without characters that a terminal would obey. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{C}\s]+/gu, ' ').trim()
+}

@@ -106,6 +106,9 @@ const mailTexts = z
     `must have at most ${MOST_TEXT_CHARACTERS} characters in all`,
   )
 
+/** Accent of mails and of the hosted page, for tenants without one of their own. */
+export const DEFAULT_COLOUR = '#2b6cb0'
+
 const fields = {
   senderName: line(80).describe('Shown as the sender; else the name of the service'),
   senderAddress: senderAddress.describe('From address; the SMTP server must accept it'),

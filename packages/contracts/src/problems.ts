@@ -61,6 +61,12 @@ export type Problem = z.infer<typeof problem>
 
 /** The one sentence for an id that is malformed, of another tenant, or of no live identity. */
 export const IDENTITY_NOT_FOUND = 'No live identity has this id; register again.'
+/** The one sentence for each call of a disabled tenant. */
+export const TENANT_DISABLED = 'This tenant is disabled; an admin can enable it again.'
+/** The one sentence for every fault. It hides what went wrong. */
+export const INTERNAL_FAULT = 'Something went wrong here; the log knows more under this request id.'
+/** Said when the recipient's server has refused a mail for good. */
+export const MAIL_REFUSED = 'The mail server of this address refused the mail for good.'
 
 /** Optional fields of a problem. */
 export interface ProblemExtras {

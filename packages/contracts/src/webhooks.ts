@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ifVersion, line, moment, tenantId } from './common.ts'
 import { WEBHOOK_EVENT_TYPES } from './event-types.ts'
 import { event, eventCursor } from './events.ts'
+import { overlapSeconds } from './overlap.ts'
 import { hasHost, URL_HOST_RULE } from './url-host.ts'
 
 /** An endpoint's id: the tenant's id, a dot, `wh_` and 16 characters. */
@@ -22,8 +23,6 @@ export const WEBHOOKS_PER_TENANT = 20
 export const WEBHOOK_URL_MAX_LENGTH = 2048
 /** Most secrets that sign at a time: the newest, and older ones in their overlap. */
 export const WEBHOOK_SECRETS_MAX = 3
-/** Longest overlap of two secrets, in seconds: 30 days. */
-export const WEBHOOK_OVERLAP_MAX_SECONDS = 30 * 86_400
 
 /** An absolute URL of http or https without user, password or fragment; normalised as browsers do. */
 export const webhookUrl = z
@@ -105,9 +104,7 @@ export const webhookUpdateRequest = z
 export type WebhookUpdateRequest = z.infer<typeof webhookUpdateRequest>
 
 /** `POST /v1/webhooks/:id/rotate`: a new secret. The one before signs beside it for the given time. */
-export const webhookRotateRequest = z
-  .object({ overlapSeconds: z.number().int().min(0).max(WEBHOOK_OVERLAP_MAX_SECONDS).default(86_400) })
-  .meta({ id: 'WebhookRotateRequest' })
+export const webhookRotateRequest = z.object({ overlapSeconds }).meta({ id: 'WebhookRotateRequest' })
 
 /** `POST /v1/webhooks/:id/give-up`: nothing was delivered for days, or the endpoint answered 410. */
 export const webhookGiveUpRequest = z

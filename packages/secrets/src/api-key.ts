@@ -1,11 +1,11 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { crc32 } from 'node:zlib'
+import { randomId } from './random.ts'
 
 // ea_<key id: 12 characters>_<secret: 32 characters, 192 bits><checksum: 6 characters>. A test tenant's:
 // ea_test_…
 const FORM = /^ea_(test_)?([0-9a-z]{12})_([A-Za-z0-9_-]{32})([0-9a-z]{6})$/
 const TEST_PREFIX = 'test_'
-const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 
 export interface ApiKeyParts {
   readonly keyId: string
@@ -16,7 +16,7 @@ export interface ApiKeyParts {
 
 /** Generates a new API key with a CSPRNG: 192 bits of secret. `test`: for a test tenant. */
 export function generateApiKey(test = false): ApiKeyParts & { readonly key: string } {
-  const keyId = Array.from({ length: 12 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
+  const keyId = randomId(12)
   const secret = randomBytes(24).toString('base64url')
   const prefix = test ? TEST_PREFIX : ''
   return { keyId, secret, test, key: `ea_${prefix}${keyId}_${secret}${checksum(prefix, keyId, secret)}` }

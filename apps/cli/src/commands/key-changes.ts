@@ -1,4 +1,5 @@
 import type { ApiKeyCreateRequest } from '@emailauth/contracts/api-keys'
+import { OVERLAP_DEFAULT_SECONDS, OVERLAP_MAX_SECONDS } from '@emailauth/contracts/overlap'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
@@ -50,8 +51,8 @@ export function addKeyChanges(keys: Command, action: Action): void {
     .argument(...ID)
     .option(
       '--overlap <seconds>',
-      'how long the old key goes on (default: 86400)',
-      wholeNumber(0, 30 * 86_400),
+      `how long the old key goes on (default: ${OVERLAP_DEFAULT_SECONDS})`,
+      wholeNumber(0, OVERLAP_MAX_SECONDS),
     )
     .action(action(rotateKey))
   addExamples(rotate, ['emailauth keys rotate 0k3v9x2m4p7q --overlap 3600'])

@@ -6,6 +6,7 @@ import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import type { ExitCode } from '../exit-codes.ts'
+import { readSpanMs } from '../options/span.ts'
 import { addExamples } from '../terminal/help.ts'
 import { showList } from '../terminal/not-found.ts'
 import { layOut } from '../terminal/table.ts'
@@ -18,8 +19,6 @@ interface StatisticsOptions {
 
 /** In the order of an identity's life, which is that of the columns. */
 const COLUMNS: readonly Counter[] = COUNTERS.map((of) => enumName(of))
-
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 export function addStatistics(program: Command, action: Action): void {
   const command = program
@@ -39,9 +38,9 @@ export function addStatistics(program: Command, action: Action): void {
 }
 
 function readSpan(text: string): number {
-  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(text) ?? []
-  if (count === undefined || unit === undefined) throw new InvalidArgumentError('Such as 90m, 24h or 30d.')
-  return Number(count) * (UNITS[unit] ?? 0)
+  const spanMs = readSpanMs(text, 5)
+  if (spanMs === undefined) throw new InvalidArgumentError('Such as 90m, 24h or 30d.')
+  return spanMs
 }
 
 /** What happened at all, in the order of the columns. */

@@ -1,4 +1,5 @@
 import type { EventType } from '@emailauth/client'
+import { OVERLAP_DEFAULT_SECONDS, OVERLAP_MAX_SECONDS } from '@emailauth/contracts/overlap'
 import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
@@ -61,8 +62,8 @@ export function addWebhookChanges(webhooks: Command, action: Action): void {
     .argument(...WEBHOOK_ID)
     .option(
       '--overlap <seconds>',
-      'how long the secret before goes on (default: 86400; 0: it was stolen)',
-      wholeNumber(0, 30 * 86_400),
+      `how long the secret before goes on (default: ${OVERLAP_DEFAULT_SECONDS}; 0: it was stolen)`,
+      wholeNumber(0, OVERLAP_MAX_SECONDS),
     )
     .action(action(rotateSecret))
   addExamples(rotate, ['emailauth webhooks rotate-secret demo.wh_7k2m9q4t1x0c5v8b --overlap 3600'])

@@ -3,6 +3,7 @@ import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { readSpanMs } from '../options/span.ts'
 import { addExamples } from '../terminal/help.ts'
 import { NO_SUCH_ENDPOINT } from '../terminal/not-found.ts'
 import { WEBHOOK_ID } from './webhook-changes.ts'
@@ -25,12 +26,10 @@ export function addWebhookReplays(webhooks: Command, action: Action): void {
   addExamples(test, ['emailauth webhooks test demo.wh_7k2m9q4t1x0c5v8b'])
 }
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
-
 /** A moment, or how long ago it was. */
 function moment(text: string): string {
-  const [, count, unit] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
-  const ms = unit === undefined ? Date.parse(text) : Date.now() - Number(count) * (UNITS[unit] ?? 0)
+  const agoMs = readSpanMs(text, 6)
+  const ms = agoMs === undefined ? Date.parse(text) : Date.now() - agoMs
   if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be such as 90m, 2h, 3d, or a date and time.')
   return new Date(ms).toISOString()
 }

@@ -1,4 +1,5 @@
 import { HeaderMap } from '@apollo/server'
+import { TENANT_DISABLED } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { GraphQLError } from 'graphql'
 import { type AuthCheckerFn, Authorized, getMetadataStorage } from 'type-graphql'
@@ -36,7 +37,7 @@ export function assertAccess(caller: Caller | undefined, access: Access | undefi
   if (access === 'ANYONE') return
   if (caller === undefined) throw unauthenticated()
   if (caller.scope === 'tenant' && caller.isDisabled) {
-    throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+    throw new ProblemError('forbidden', TENANT_DISABLED)
   }
   if (access === 'TENANT' && caller.scope !== 'tenant') {
     throw new ProblemError(

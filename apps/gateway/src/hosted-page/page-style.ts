@@ -1,6 +1,5 @@
+import { DEFAULT_COLOUR } from '@emailauth/contracts/mail-settings'
 import { readableOn } from '@emailauth/contracts/readable-on'
-
-const DEFAULT_COLOUR = '#2b6cb0'
 
 /** The stylesheet of the hosted page, with the tenant's accent colour. */
 export function pageStyle(colour = DEFAULT_COLOUR): string {

@@ -14,6 +14,7 @@ export const LOAD: LoadSheddingOptions = { maxEventLoopDelayMs: 500 }
 
 /** Thrown for a refused request, after `Retry-After` was set. */
 export class Overloaded extends Error {
+  override readonly message = 'There is more to do than can be done for the moment; try again in a second.'
   readonly statusCode = 503
 }
 

@@ -1,3 +1,4 @@
+import { MAIL_REFUSED } from '@emailauth/contracts/problems'
 import type { Registration } from '@emailauth/contracts/registrations'
 import type { TenantSender } from '@emailauth/contracts/tenants'
 import { NotSent } from '@emailauth/rpc/client/transport'
@@ -99,7 +100,7 @@ export function createMailNumber(options: MailNumberOptions): MailNumber {
 const TEST_MAIL_REJECTED = {
   __typename: 'EmailRejected',
   code: 'EMAIL_REJECTED',
-  message: 'The mail server of this address refused the mail for good.',
+  message: MAIL_REFUSED,
 } as const satisfies RegisterOutcome
 
 const FURTHER_MAIL_REJECTED = {

@@ -4,7 +4,7 @@ import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { sendProblem } from '@emailauth/service/http/problem-replies'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { assertAccess, tenantOf } from '../access/access.ts'
+import { assertAccess, NEEDS_KEY, tenantOf } from '../access/access.ts'
 import type { Callers } from '../access/caller.ts'
 import type { CountOutcome } from '../graphql/outcomes/outcome-metrics.ts'
 import type { Registrations } from '../registration/registrations.ts'
@@ -65,8 +65,6 @@ export const REST_OPERATIONS = { register, resend, verify, exchange } satisfies 
   RestOperation
 >
 
-const NO_KEY = 'This needs a valid API key in the header "Authorization: Bearer <API key>".'
-
 /**
  * The tenant of the key in a request's header.
  * @throws {ProblemError} when there is none, or another caller's
@@ -76,7 +74,7 @@ export async function tenantIdOf(
   { headers }: FastifyRequest,
 ): Promise<string> {
   const caller = await callers.identify(headers.authorization)
-  if (caller === undefined) throw new ProblemError('unauthenticated', NO_KEY)
+  if (caller === undefined) throw new ProblemError('unauthenticated', NEEDS_KEY)
   assertAccess(caller, 'TENANT')
   return tenantOf(caller)
 }

@@ -85,11 +85,6 @@ function explain(error: unknown, request: FastifyRequest): Problem {
   const retry = { retryAfterSeconds: 1 }
   if (error instanceof TooLate)
     return toProblem('unavailable', 'The call took too long; whether it took effect is unknown.', retry)
-  if (error instanceof Overloaded)
-    return toProblem(
-      'unavailable',
-      'There is more to do than can be done for the moment; try again in a second.',
-      retry,
-    )
+  if (error instanceof Overloaded) return toProblem('unavailable', error.message, retry)
   return problemOf(error, request)
 }

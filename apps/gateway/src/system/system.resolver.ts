@@ -14,8 +14,6 @@ import {
   SystemFinding,
 } from './system.types.ts'
 
-const STARTED_AT = new Date(Date.now() - process.uptime() * 1000).toISOString()
-
 @Resolver(() => System)
 export class SystemResolver {
   @Costs(() => 500)
@@ -24,7 +22,7 @@ export class SystemResolver {
   system(@Ctx() { services }: SystemContext): System {
     return {
       environment: services.production ? 'production' : 'development',
-      startedAt: STARTED_AT,
+      startedAt: runtimeStatus().startedAt,
       nodeVersion: process.version,
     }
   }

@@ -5,6 +5,7 @@ import {
   apiKeyRotateRequest,
   type CreatedApiKey as CreatedApiKeyRecord,
 } from '@emailauth/contracts/api-keys'
+import { OVERLAP_DEFAULT_SECONDS, OVERLAP_RANGE, OVERLAP_RULE } from '@emailauth/contracts/overlap'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { Arg, Args, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
@@ -108,8 +109,8 @@ export class ApiKeysResolver {
   async rotateApiKey(
     @Arg('id', () => ID, { description: 'The id of the key to take over from.' }) id: string,
     @Arg('overlapSeconds', () => Int, {
-      defaultValue: 86_400,
-      description: 'How long the old key goes on working: 0 to 2,592,000.',
+      defaultValue: OVERLAP_DEFAULT_SECONDS,
+      description: `How long the old key goes on working: ${OVERLAP_RANGE}.`,
     })
     overlapSeconds: number,
     @Ctx() { caller, services }: TenantContext,
@@ -130,7 +131,7 @@ export class ApiKeysResolver {
   }
 }
 
-const ROTATE_HELP = { overlapSeconds: 'must be 0 to 2,592,000 seconds.' }
+const ROTATE_HELP = { overlapSeconds: OVERLAP_RULE }
 
 function createRequest({ scope, name, tenantId, expiresAt }: CreateApiKeyInput): ApiKeyCreateRequest {
   const end = expiresAt ? { expiresAt: expiresAt.toISOString() } : {}

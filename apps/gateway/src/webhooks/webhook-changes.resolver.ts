@@ -1,3 +1,4 @@
+import { OVERLAP_RULE } from '@emailauth/contracts/overlap'
 import { URL_HOST_RULE } from '@emailauth/contracts/url-host'
 import {
   type WebhookWithSecret,
@@ -26,7 +27,7 @@ const HELP = {
   url: `must be a URL of https with at most 2,048 characters, without user, password or fragment; it ${URL_HOST_RULE}.`,
   description: 'must be one line of 1 to 80 characters.',
   eventTypes: 'must be types of events of identities or of the tenant, not of what admins do.',
-  overlapSeconds: 'must be 0 to 2,592,000 seconds.',
+  overlapSeconds: OVERLAP_RULE,
   ifVersion: 'must be a version that the endpoint had.',
 }
 

@@ -1,3 +1,4 @@
+import { OVERLAP_DEFAULT_SECONDS, OVERLAP_RANGE } from '@emailauth/contracts/overlap'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql'
 import { EventTypes } from '../events/event.types.ts'
@@ -81,8 +82,8 @@ export class RotateWebhookSecretInput {
   id!: string
 
   @Field(() => Int, {
-    defaultValue: 86_400,
-    description: 'How long the secret before goes on signing: 0 to 2,592,000. 0: it was stolen.',
+    defaultValue: OVERLAP_DEFAULT_SECONDS,
+    description: `How long the secret before goes on signing: ${OVERLAP_RANGE}. 0: it was stolen.`,
   })
   overlapSeconds!: number
 }

@@ -1,5 +1,5 @@
 import type { Message, MessageResult } from '@emailauth/contracts/messages'
-import { toProblem } from '@emailauth/contracts/problems'
+import { MAIL_REFUSED, toProblem } from '@emailauth/contracts/problems'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import { reasonOf, SUPPRESSED } from '../message-state/reason-of.ts'
@@ -27,7 +27,7 @@ export function toMessageResult(name: MessageName, record: MessageRecord): Messa
     const suppressed = record.reply?.startsWith(SUPPRESSED) === true
     const detail = suppressed
       ? 'Mails to this address came back, so none is sent to it any more.'
-      : 'The mail server of this address refused the mail for good.'
+      : MAIL_REFUSED
     const refusedBy = { relay: record.relay ?? null, reply: record.reply, reason: reasonOf(record) }
     return { problem: toProblem('email-rejected', detail, { field: 'email' }), refusedBy }
   }

@@ -1,4 +1,4 @@
-import { cutText } from '@emailauth/contracts/cut-text'
+import { cutText, oneLine } from '@emailauth/contracts/cut-text'
 import type { RelayCheck } from '@emailauth/contracts/relay-checks'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
@@ -21,7 +21,6 @@ export const TRY_MS = 8000
 /** Connections of tries that one mailer has open. They are no part of the relays' own limits. */
 export const TRIES_AT_ONCE = 10
 const DETAIL_MAX = 1000
-const UNSHOWABLE = /[\p{C}\s]+/gu
 
 /**
  * Tries relays. Simultaneous questions about one relay share one connection and one sign-in: relays lock out
@@ -57,6 +56,6 @@ async function tryRelay(server: SmtpServer, withinMs: number): Promise<RelayChec
 
 /** A relay's text may be of any length and contain any character. */
 function shown(detail: string): string {
-  const line = detail.replace(UNSHOWABLE, ' ')
+  const line = oneLine(detail)
   return line.length > DETAIL_MAX ? `${cutText(line, DETAIL_MAX)}…` : line
 }

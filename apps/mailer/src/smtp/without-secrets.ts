@@ -1,8 +1,7 @@
-import { cutText } from '@emailauth/contracts/cut-text'
+import { cutText, oneLine } from '@emailauth/contracts/cut-text'
 import { type RelayAuth, secretsOf } from './relay-auth.ts'
 
 const MAX_LENGTH = 300
-const UNSHOWABLE = /[\p{C}\s]+/gu
 /** The local part may be in quotes (toMailbox). */
 const QUOTE = '"?'
 /** What may be an answer of AUTH. */
@@ -21,7 +20,7 @@ export interface ReplySecrets {
  * removed their credentials from it ({@link withoutSignIn}).
  */
 export function withoutSecrets(reply: string, { email, number }: ReplySecrets): string {
-  const line = reply.replace(UNSHOWABLE, ' ').trim()
+  const line = oneLine(reply)
   return cutText(withoutNumber(withoutAddress(line, email), number), MAX_LENGTH)
 }
 

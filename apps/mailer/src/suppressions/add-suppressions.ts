@@ -1,4 +1,4 @@
-import { cutText } from '@emailauth/contracts/cut-text'
+import { cutText, oneLine } from '@emailauth/contracts/cut-text'
 import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import type {
   NewSuppression,
@@ -45,7 +45,7 @@ export function createAddSuppressions(
 function readEntry(given: NewSuppression, nowMs: number): SuppressedAddress | undefined {
   const [address] = readReportedAddress(given.email)
   if (address === undefined) return undefined
-  const reason = (given.reason ?? '').replace(/[\p{C}\s]+/gu, ' ').trim()
+  const reason = oneLine(given.reason ?? '')
   const sinceMs = given.suppressedAt === undefined ? nowMs : Date.parse(given.suppressedAt)
   return {
     email: address.email,

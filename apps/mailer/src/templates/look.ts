@@ -1,4 +1,4 @@
-import { type MailSettings, NUMBER_PLACEHOLDER } from '@emailauth/contracts/mail-settings'
+import { DEFAULT_COLOUR, type MailSettings, NUMBER_PLACEHOLDER } from '@emailauth/contracts/mail-settings'
 
 /** The appearance of a tenant's mails, apart from texts. */
 export interface Look {
@@ -7,8 +7,6 @@ export interface Look {
   readonly logoUrl: string | undefined
   readonly linkTemplate: string | undefined
 }
-
-const DEFAULT_COLOUR = '#2b6cb0'
 
 /** The tenant's own look where it has one, else ours. */
 export function lookOf(mail: MailSettings | undefined): Look {

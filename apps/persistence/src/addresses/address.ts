@@ -18,3 +18,13 @@ export function readAddress(given: string): Address | EmailAddressFault {
   const { email, key } = address
   return { email, key, canonical: canonicalKey(key) }
 }
+
+/**
+ * Reads an address that was valid when it was stored.
+ * @throws {Error} when it is not any more: the rules have changed since.
+ */
+export function readStoredAddress(stored: string): Address {
+  const address = readAddress(stored)
+  if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+  return address
+}

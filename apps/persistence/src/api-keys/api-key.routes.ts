@@ -11,7 +11,7 @@ import {
   createdApiKey,
 } from '@emailauth/contracts/api-keys'
 import type { CallingActor } from '@emailauth/contracts/events'
-import { problem } from '@emailauth/contracts/problems'
+import { problem, TENANT_DISABLED } from '@emailauth/contracts/problems'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { ServiceApp } from '@emailauth/service/http/app'
 import { ProblemError } from '@emailauth/service/http/problem-error'
@@ -155,8 +155,7 @@ const authenticateKey = route({
     }
     const tenant = await tenants.get(found.tenantId)
     if (tenant === undefined || tenant.status === 'deleting' || tenant.testMode !== test) throw unknown
-    if (tenant.status === 'disabled')
-      throw new ProblemError('forbidden', 'This tenant is disabled; an admin can enable it again.')
+    if (tenant.status === 'disabled') throw new ProblemError('forbidden', TENANT_DISABLED)
     return found
   },
 })

@@ -1,8 +1,6 @@
-import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import { type Problem, TENANT_DISABLED, toProblem } from '@emailauth/contracts/problems'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { Tenants } from './tenants.ts'
-
-const DISABLED = 'This tenant is disabled; an admin can enable it again.'
 
 type OrProblem<T> = T | { problem: Problem }
 
@@ -15,7 +13,7 @@ export function forTenant<Request extends { tenantId: string }, Result>(
     if (tenant === undefined)
       return { problem: toProblem('not-found', 'There is no such tenant.', { field: 'tenantId' }) }
     if (tenant.status !== 'active')
-      return { problem: toProblem('forbidden', DISABLED, { field: 'tenantId' }) }
+      return { problem: toProblem('forbidden', TENANT_DISABLED, { field: 'tenantId' }) }
     return rule(tenant, request, deadline)
   }
   return (request, deadline) => {

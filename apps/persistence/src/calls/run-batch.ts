@@ -1,4 +1,4 @@
-import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import { INTERNAL_FAULT, type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { BatchCall } from '@emailauth/rpc/server/batches'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { storeFault } from '../store/faults.ts'
@@ -25,8 +25,6 @@ function faultProblem({ id, log }: BatchCall, error: unknown): Problem {
   const known = error instanceof ProblemError ? error : storeFault(error)
   if (known !== undefined && known.problem.status < 500) return known.problem
   log.error({ err: error }, 'a call of a batch failed')
-  const problem =
-    known?.problem ??
-    toProblem('internal', 'Something went wrong here; the log knows more under this request id.')
+  const problem = known?.problem ?? toProblem('internal', INTERNAL_FAULT)
   return { ...problem, requestId: id }
 }

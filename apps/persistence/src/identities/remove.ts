@@ -1,5 +1,5 @@
 import type { Actor, DeliveryDetail } from '@emailauth/contracts/events'
-import { readAddress } from '../addresses/address.ts'
+import { readStoredAddress } from '../addresses/address.ts'
 import { type EventDetail, sealDetail } from '../store/event-detail.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
@@ -51,8 +51,7 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
     async refuse(id, { delivery = {}, deadline } = {}) {
       const found = await find.byId(id)
       if (found === undefined) return false
-      const address = readAddress(found.record.email)
-      if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+      const address = readStoredAddress(found.record.email)
       const { tenantId } = found.location
       const { relay, reply, reason } = delivery
       return remove(id, {

@@ -1,5 +1,5 @@
 import type { MailRefundRequest } from '@emailauth/contracts/registrations'
-import { readAddress } from '../addresses/address.ts'
+import { readStoredAddress } from '../addresses/address.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
 import { scripts } from '../store/scripts.ts'
@@ -17,8 +17,7 @@ export function createRefundMail(context: StoreContext, find: FindIdentity): Ref
   return async ({ tenantId, identityId, operation, ...names }, deadline) => {
     const found = await find.byId(identityId)
     if (found === undefined || found.location.tenantId !== tenantId) return false
-    const address = readAddress(found.record.email)
-    if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+    const address = readStoredAddress(found.record.email)
     const isRegister = operation === 'register'
     const args = {
       now: nowArgument(context),

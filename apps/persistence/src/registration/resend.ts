@@ -4,7 +4,7 @@ import { IDENTITY_NOT_FOUND, toProblem } from '@emailauth/contracts/problems'
 import type { RegistrationResult, ResendRequest } from '@emailauth/contracts/registrations'
 import type { Tenant } from '@emailauth/contracts/tenants'
 import type { RingKey } from '@emailauth/secrets/key-ring'
-import { readAddress } from '../addresses/address.ts'
+import { readStoredAddress } from '../addresses/address.ts'
 import { limited } from '../limits/limited.ts'
 import { ratesOf } from '../limits/rates.ts'
 import { sealDetail } from '../store/event-detail.ts'
@@ -35,8 +35,7 @@ export function createResend(context: StoreContext, find: FindIdentity): Resend 
     const found = await find.byId(identityId)
     if (found === undefined || found.location.tenantId !== tenant.id) return notFound()
     const { location, record } = found
-    const address = readAddress(record.email)
-    if ('fault' in address) throw new Error('A stored address cannot be read any more.')
+    const address = readStoredAddress(record.email)
     const test = readTestAddress(tenant, address.key)
     const provoked = provokedLimit('resend', test)
     if (provoked !== undefined) return { problem: provoked }

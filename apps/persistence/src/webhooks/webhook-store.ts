@@ -1,4 +1,4 @@
-import { randomBytes, randomInt } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import {
   type WebhookCreateRequest,
   type WebhookDisabledReason,
@@ -11,6 +11,7 @@ import {
 } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
+import { randomId } from '@emailauth/secrets/random'
 import { keys } from '../store/keys.ts'
 import { type ReplicaPolicy, withReplicas } from '../store/replicas.ts'
 import { type StaleVersion, staleAgainst } from '../store/stale-version.ts'
@@ -63,12 +64,9 @@ export interface WebhookStoreOptions {
   readonly now: () => number
 }
 
-const ID_ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
-
 /** A new endpoint's id; 82 random bits. */
 export function generateWebhookId(tenantId: string): string {
-  const random = Array.from({ length: 16 }, () => ID_ALPHABET[randomInt(ID_ALPHABET.length)]).join('')
-  return `${tenantId}.wh_${random}`
+  return `${tenantId}.wh_${randomId(16)}`
 }
 
 const generateSecret = () => `whsec_${randomBytes(32).toString('base64')}`

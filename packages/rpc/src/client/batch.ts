@@ -3,7 +3,7 @@ import { ProblemError } from '@emailauth/service/http/problem-error'
 import { currentLink } from '@emailauth/service/telemetry/tracing'
 import { z } from 'zod'
 import type { BatchRoute, Links } from './call.ts'
-import { pendingResults } from './pending-results.ts'
+import { pendingResults, UNANSWERED } from './pending-results.ts'
 import { retryUnavailable } from './retry.ts'
 
 /** A call that waits for its batch. */
@@ -74,5 +74,3 @@ export function createBatch<Request, Result extends object>(
   const { add } = createGather({ ...batch, run: sendStreamed })
   return async (request, requestId) => (await add(itemOf(request, requestId))).result
 }
-
-const UNANSWERED = 'A service did not answer every call of a batch.'

@@ -31,4 +31,5 @@ export function pendingResults<Result>(
   return pending
 }
 
-const UNANSWERED = 'A service did not answer every call of a batch.'
+/** Said when a service did not answer every call. */
+export const UNANSWERED = 'A service did not answer every call of a batch.'

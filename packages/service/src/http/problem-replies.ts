@@ -1,4 +1,4 @@
-import { type Problem, toProblem } from '@emailauth/contracts/problems'
+import { INTERNAL_FAULT, type Problem, toProblem } from '@emailauth/contracts/problems'
 import type { FastifyBaseLogger, FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { isMisdirected, sentenceTo } from './addressed-service.ts'
@@ -81,5 +81,5 @@ export function problemOf(
   if (error.statusCode === 413) return toProblem('payload-too-large', 'The request body is too large.')
   if (error.statusCode !== undefined && error.statusCode < 500) return toProblem('bad-input', error.message)
   request.log.error({ err: error }, 'unforeseen error')
-  return toProblem('internal', 'Something went wrong here; the log knows more under this request id.')
+  return toProblem('internal', INTERNAL_FAULT)
 }

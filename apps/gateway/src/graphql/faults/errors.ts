@@ -1,4 +1,5 @@
 import { unwrapResolverError } from '@apollo/server/errors'
+import { INTERNAL_FAULT } from '@emailauth/contracts/problems'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
 import { PROBLEM_NAMES } from '../outcomes/problem-names.ts'
@@ -11,8 +12,6 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'SERVICE_UNAVAILABLE'
   | 'INTERNAL_SERVER_ERROR'
-
-const MASK = 'Something went wrong here; the log knows more under this request id.'
 
 // What Apollo Server and graphql-js say about a request that cannot be run.
 const REQUEST_FAULTS = new Set([
@@ -81,7 +80,7 @@ function explain(
   if (REQUEST_FAULTS.has(String(code)) || (original === error && REQUEST_FAULT_MESSAGES.test(message))) {
     return { code: 'BAD_USER_INPUT', ...withoutValues(message) }
   }
-  return { code: 'INTERNAL_SERVER_ERROR', message: MASK }
+  return { code: 'INTERNAL_SERVER_ERROR', message: INTERNAL_FAULT }
 }
 
 function explainProblem({ problem }: ProblemError): Explained {
@@ -95,6 +94,6 @@ function explainProblem({ problem }: ProblemError): Explained {
       return { code: name, message, field, retryAfterSeconds, tookEffect, currentVersion }
     default:
       // Problems of unions are returned, not thrown. One that was thrown is our own fault.
-      return { code: 'INTERNAL_SERVER_ERROR', message: MASK }
+      return { code: 'INTERNAL_SERVER_ERROR', message: INTERNAL_FAULT }
   }
 }

@@ -33,10 +33,7 @@ function explain(error: FastifyError): RefusedRequest {
   // Who the caller is was needed to read the body.
   if (error instanceof ProblemError && error.problem.status === 503)
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message: error.problem.detail }
-  if (error instanceof Overloaded) {
-    const message = 'There is more to do than can be done for the moment; try again in a second.'
-    return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
-  }
+  if (error instanceof Overloaded) return { status: 503, code: 'SERVICE_UNAVAILABLE', message: error.message }
   if (error instanceof TooLate) {
     const message = 'The operation took too long; whether it took effect is unknown.'
     return { status: 503, code: 'SERVICE_UNAVAILABLE', message }
