@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { SIGN_IN_SECONDS, SIGN_IN_TRIES, type SignInRequest } from '@emailauth/contracts/sign-ins'
+import { scanKeys } from '@emailauth/redis/scan-keys'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openStore } from '../../src/open-store.ts'
+import { keys } from '../../src/store/keys.ts'
 import { SERVERS } from '../servers.ts'
 import { openTestStore, type TestStore } from '../store.ts'
 
@@ -47,6 +49,21 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     const parallel = await begin({ network: '192.0.2.9' })
     const all = await Promise.all(Array.from({ length: 8 }, () => finish(parallel.ticketId, parallel.number)))
     expect(all.filter(Boolean)).toHaveLength(1)
+  })
+
+  test('the log of an admin keeps the mails of a day', async () => {
+    const email = 'log@example.com'
+    const mails = async (ticketId: string) => {
+      const logs: string[][] = []
+      for await (const found of scanKeys(it.redis, keys.signInLog('*', 'all')))
+        logs.push(...(await Promise.all(found.map((key) => it.redis.zrange(key, 0, -1)))))
+      return logs.find((log) => log.includes(`${ticketId}:0`))
+    }
+    const first = await begin({ email })
+    expect(await mails(first.ticketId)).toHaveLength(1)
+    it.clock.ms += 86_400_001
+    const second = await begin({ email })
+    expect(await mails(second.ticketId)).toEqual([`${second.ticketId}:0`])
   })
 
   test('a ticket misses and burns its own number alone, and asking again gives no fresh tries', async () => {
