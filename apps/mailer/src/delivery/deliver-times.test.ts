@@ -80,6 +80,12 @@ test('a claim that is over by our clock and not by the one of Redis is asked for
   expect(pauses).toEqual([50, 50, 50])
 })
 
+test('a message whose number has expired is not tried, so it has no further attempt', async () => {
+  const { deliver } = delivering([{ kind: 'claimed', attempt: 3 }])
+  const late = aMessage({ expiresAt: new Date(Date.now() - 1).toISOString() })
+  expect(await deliver.now(late)).toMatchObject({ state: 'expired', attempts: 2 })
+})
+
 test('a mailer is idle 50 ms after its last message', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => void vi.useRealTimers())

@@ -63,9 +63,8 @@ export function createReservations(context: StoreContext): Reservations {
   function takeOver(name: string): Reservation | undefined {
     const found = released.get(name)
     const newest = found?.at(-1)
-    if (found === undefined || newest === undefined || nowMs() - newest.atMs > REUSE_MS) return undefined
-    found.pop()
-    if (found.length === 0) released.delete(name)
+    if (newest === undefined || nowMs() - newest.atMs > REUSE_MS) return undefined
+    found?.pop()
     return newest
   }
 

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events'
-import type { RedisConnection } from '@emailauth/redis/connection/connect'
+import { Cluster, type Redis } from 'ioredis'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { redisClockOf } from './redis-clock.ts'
 
@@ -20,7 +20,7 @@ function aConnection() {
   })
   return {
     server,
-    redis: connection as unknown as RedisConnection,
+    redis: connection as unknown as Redis,
     asked: () => asked,
     emit: connection.emit.bind(connection),
     listeners: () => connection.eventNames().map((name) => connection.listenerCount(name)),
@@ -81,3 +81,22 @@ test('after a reconnect the time is that of the new server at once, and until th
   expect(clock.time()).toBe(2_005_000_000)
   emit('end')
 })
+
+test.each([
+  ['first', [0, 5000]],
+  ['last', [5000, 0]],
+])(
+  'on a Cluster the clock is that of the master furthest behind, also when it is the %s',
+  async (_, ahead) => {
+    vi.setSystemTime(1_000_000_000)
+    const masters = ahead.map((aheadMs) => {
+      const { server, redis } = aConnection()
+      server.aheadMs = aheadMs
+      return redis
+    })
+    const cluster = new Cluster([{ port: 1 }], { lazyConnect: true })
+    vi.spyOn(cluster, 'nodes').mockReturnValue(masters)
+    expect(await redisClockOf(cluster).known()).toBe(1_000_000_000)
+    cluster.emit('end')
+  },
+)

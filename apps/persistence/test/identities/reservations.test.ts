@@ -1,6 +1,7 @@
 import { eventually } from '@emailauth/testing/eventually'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { createReservations, REUSE_MS, type SharedLimit } from '../../src/limits/reservations.ts'
+import { runAcrossPartitions } from '../../src/limits/shared-limits.ts'
 import { keyPrefix } from '../../src/store/keys.ts'
 import { digests } from '../../src/store/partition.ts'
 import { openTestStore, type TestStore } from '../store.ts'
@@ -22,6 +23,8 @@ function client() {
   const limit: SharedLimit = { limit: 'client-ip', log: 'm:', digests: [digest], rates: '1:600000', home: 5 }
   const reservations = createReservations(it.store.context)
   return {
+    tenantId,
+    limit,
     reservations,
     reserve: () => reservations.reserve({ tenantId }, limit),
     counted: async () =>
@@ -88,4 +91,19 @@ test('two of one client are refunded as two', async () => {
   await reservations.close()
   expect(await counted()).toBe(0)
   expect(await it.redis.exists(`${keyPrefix(one.tenantId, 5)}budget`)).toBe(0)
+})
+
+test('a client whose call another limit refuses has not used its own', async () => {
+  const { limit, tenantId, reservations, counted } = client()
+  const budget: SharedLimit = { limit: 'miss-budget', log: 'budget', digests: [], rates: '1:600000', home: 5 }
+  await reservations.reserve({ tenantId }, budget)
+  const call = { operation: 'verify', tenantId, request: { requestId: 'r' }, input: [] } as const
+  const rule = vi.fn()
+  const across = { context: it.store.context, reservations }
+  expect(await runAcrossPartitions(across, call, [limit, budget], rule)).toMatchObject({
+    problem: { code: 'rate-limited', limit: 'miss-budget' },
+  })
+  expect(rule).not.toHaveBeenCalled()
+  await reservations.close()
+  expect(await counted()).toBe(0)
 })

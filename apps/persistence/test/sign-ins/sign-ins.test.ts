@@ -56,7 +56,7 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     const mails = async (ticketId: string) => {
       const logs: string[][] = []
       for await (const found of scanKeys(it.redis, keys.signInLog('*', 'all')))
-        logs.push(...(await Promise.all(found.map((key) => it.redis.zrange(key, 0, -1)))))
+        logs.push(...(await Promise.all(found.map((key) => it.redis.zrevrange(key, 0, -1)))))
       return logs.find((log) => log.includes(`${ticketId}:0`))
     }
     const first = await begin({ email })
