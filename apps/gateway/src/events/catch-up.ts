@@ -1,7 +1,8 @@
 import type { setTimeout as wait } from 'node:timers/promises'
 import type { Event } from '@emailauth/contracts/events'
-import type { EventScope } from '../services/persistence/event-calls.ts'
+import { type EventScope, nameOfScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
+import { createCatchUpTurns } from './catch-up-turns.ts'
 import type { UntilDone } from './until-done.ts'
 
 const PAGE = 200
@@ -27,12 +28,15 @@ export type CatchUp = (missed: Missed, push: (event: Event) => void, signal: Abo
 
 /** Reads the events that a reader has missed, page by page. */
 export function createCatchUp({ persistence, untilDone, pause }: CatchUpOptions): CatchUp {
+  const turns = createCatchUpTurns(pause)
   return async ({ scope, after, until }, push, signal) => {
+    const name = nameOfScope(scope)
     let cursor = after
     let tries = 0
     while (cursor < until && tries < CATCH_UP_TRIES) {
       const from = cursor
-      const page = await untilDone(() => persistence.events({ ...scope, first: PAGE, after: from }), signal)
+      const read = () => persistence.events({ ...scope, first: PAGE, after: from })
+      const page = await untilDone(() => turns(name, read, signal), signal)
       for (const event of page.events) push(event)
       cursor = page.endCursor ?? cursor
       tries = cursor === from ? tries + 1 : 0

@@ -3,7 +3,7 @@ import type { Event } from '@emailauth/contracts/events'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
-import type { EventScope } from '../services/persistence/event-calls.ts'
+import { type EventScope, nameOfScope } from '../services/persistence/event-calls.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import { createCatchUp } from './catch-up.ts'
 import { type Channel, openChannel } from './event-channel.ts'
@@ -66,7 +66,7 @@ export function createEventFeed(
 
   return {
     follow(scope, after) {
-      const name = `${scope.tenantId ?? '*'} ${scope.audit}`
+      const name = nameOfScope(scope)
       const channel = channelOf(name, scope)
       const onLeave = () => {
         if (channel.listeners.size > 0 || channel.stop.signal.aborted) return

@@ -6,6 +6,7 @@ import { MOST_SESSIONS } from '../../src/auth/sessions.ts'
 import { WAITING, WAITING_PER_DEVICE, WAITING_PER_NETWORK } from '../../src/auth/sign-in-mails.ts'
 import { gatewayEnvironment } from '../../src/config.ts'
 import { MAX_CONNECTIONS } from '../../src/create-http-app.ts'
+import { CATCH_UP_RATE } from '../../src/events/catch-up-turns.ts'
 import { MOST_CHANNELS } from '../../src/events/event-feed.ts'
 import { TENANTS_RATE } from '../../src/graphql/documents/document-budgets.ts'
 import { MOST_DOCUMENTS } from '../../src/graphql/documents/document-store.ts'
@@ -44,6 +45,10 @@ test('docs/deployment/processes.md lists what each process of the gateway bounds
       sockets.messages.perSecond,
     ],
     'tenants whose live events are followed': [MOST_CHANNELS],
+    'pages of missed events for all readers of one tenant at once; in a second': [
+      CATCH_UP_RATE.saved,
+      CATCH_UP_RATE.perSecond,
+    ],
     'reads of lists at a time; of one tenant, admin key or session; of one that wait': [
       READ_LIMITS.atOnce,
       READ_LIMITS.perCaller,

@@ -21,6 +21,9 @@ export interface EventScope {
   readonly audit: boolean
 }
 
+/** Equal for equal scopes. */
+export const nameOfScope = ({ tenantId, audit }: EventScope): string => `${tenantId ?? '*'} ${audit}`
+
 export interface EventPageQuery extends EventScope {
   readonly first: number
   readonly types?: readonly EventType[] | undefined
