@@ -1,7 +1,8 @@
+import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { redisCommand } from '@emailauth/testing/redis-command'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createRetryQueue, type RetryQueue } from './retry-queue.ts'
+import { CONCURRENCY, createRetryQueue, type RetryQueue } from './retry-queue.ts'
 
 let redis: TestRedis
 let queue: RetryQueue
@@ -39,4 +40,27 @@ test('the age of at most 400 waiting messages is looked at: of those tried next 
   expect((await queue.status()).oldestAt).toBe('2026-01-02T03:00:00.000Z')
   await add(1, 4_000_000)
   expect(await queue.status()).toMatchObject({ waiting: 401, oldestAt: '2026-01-02T03:00:01.000Z' })
+})
+
+test('attempts of a tenant whose server hangs leave places for those of another tenant', async () => {
+  const add = (identityId: string) => queue.add({ identityId, messageId: identityId }, Date.now())
+  let release = () => {}
+  const released = new Promise<'done'>((resolve) => {
+    release = () => resolve('done')
+  })
+  const hanging = new Set<string>()
+  const done: string[] = []
+  queue.start(async ({ identityId }) => {
+    if (identityId.startsWith('hog.')) return hanging.add(identityId) && released
+    done.push(identityId)
+    return 'done'
+  })
+  await Promise.all(Array.from({ length: 2 * CONCURRENCY }, (_, n) => add(`hog.${n}`)))
+  await eventually(() => expect(hanging.size).toBe(CONCURRENCY / 2), 30_000)
+  await add('demo.1')
+  await eventually(() => expect(done).toEqual(['demo.1']), 30_000)
+  expect(hanging.size).toBe(CONCURRENCY / 2)
+  // Those that were put back come again, and none is lost.
+  release()
+  await eventually(() => expect(hanging.size).toBe(2 * CONCURRENCY), 30_000)
 })

@@ -1,3 +1,4 @@
+import { tenantOfIdentity } from '@emailauth/contracts/common'
 import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { DelayedError } from 'bullmq'
@@ -41,8 +42,8 @@ export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
 }
 
 const NAME = 'retry'
-/** Parallel attempts of one mailer. */
-export const CONCURRENCY = 50
+/** Parallel attempts of one mailer. One tenant gets half of them at most. */
+export const CONCURRENCY = 100
 /** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
 
@@ -55,7 +56,12 @@ export function createRetryQueue(
   logger: Logger | undefined,
   now: () => number,
 ): RetryQueue {
-  const { jobs, ...queue } = createJobQueue<Waiting>(NAME, { concurrency: CONCURRENCY, redisUrl, logger })
+  const { jobs, ...queue } = createJobQueue<Waiting>(NAME, {
+    concurrency: CONCURRENCY,
+    tenantOf: ({ identityId }) => tenantOfIdentity(identityId),
+    redisUrl,
+    logger,
+  })
 
   return {
     async add(name, atMs) {

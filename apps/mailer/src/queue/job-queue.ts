@@ -1,8 +1,9 @@
 import type { Logger } from '@emailauth/service/logging/logger'
 import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
 import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
-import { type Job, Queue, Worker } from 'bullmq'
+import { DelayedError, type Job, Queue, Worker } from 'bullmq'
 import { stalledCheckOf } from './bullmq-internals.ts'
+import { createFairPlaces } from './fair-places.ts'
 import { connectForQueue, copiesMayBlock } from './queue-connection.ts'
 
 /** Jobs in Redis, over all mailers, and this mailer's worker. */
@@ -43,9 +44,11 @@ export const QUEUE_TIMES = {
   closeMs: 1500,
 }
 
-export interface JobQueueOptions {
+export interface JobQueueOptions<Data> {
   /** Parallel jobs of one mailer. */
   readonly concurrency: number
+  /** Whose a job is. Tenants share the places of a mailer (fair-places.ts). */
+  readonly tenantOf: (data: Data) => string
   readonly redisUrl: string
   readonly logger: Logger | undefined
   /** Default: `QUEUE_TIMES`. */
@@ -58,7 +61,7 @@ export interface JobQueueOptions {
  */
 export function createJobQueue<Data>(
   name: string,
-  { concurrency, redisUrl, logger, times = QUEUE_TIMES }: JobQueueOptions,
+  { concurrency, tenantOf, redisUrl, logger, times = QUEUE_TIMES }: JobQueueOptions<Data>,
 ): JobQueue<Data> {
   const log = createTroubleLog(logger, {
     trouble: `the queue "${name}" cannot be worked on, and goes on by itself once Redis answers; nothing of it is lost`,
@@ -101,8 +104,18 @@ export function createJobQueue<Data>(
       )
       copiesMayBlock(blocking, redisUrl, times.blockMs)
       const atWork = new Set<Promise<void>>()
+      const places = createFairPlaces(concurrency)
+      const inTurn = async (job: Job<Data>, token?: string) => {
+        const tenantId = tenantOf(job.data)
+        const againAtMs = places.enter(tenantId)
+        if (againAtMs !== undefined) {
+          await job.moveToDelayed(againAtMs, token)
+          throw new DelayedError()
+        }
+        await work(job, token).finally(() => places.leave(tenantId))
+      }
       const noted = (job: Job<Data>, token?: string) => {
-        const turn = work(job, token).finally(() => atWork.delete(turn))
+        const turn = inTurn(job, token).finally(() => atWork.delete(turn))
         atWork.add(turn)
         return turn
       }

@@ -1,3 +1,4 @@
+import { tenantOfWebhook } from '@emailauth/contracts/webhooks'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
@@ -36,7 +37,12 @@ export function createWebhookQueue(
   logger: Logger | undefined,
   now: () => number,
 ): WebhookQueue {
-  const { jobs, ...queue } = createJobQueue<Work>(NAME, { concurrency: CONCURRENCY, redisUrl, logger })
+  const { jobs, ...queue } = createJobQueue<Work>(NAME, {
+    concurrency: CONCURRENCY,
+    tenantOf: ({ endpointId }) => tenantOfWebhook(endpointId),
+    redisUrl,
+    logger,
+  })
   const stopping = new AbortController()
 
   const ensure: WebhookQueue['ensure'] = async (endpointId, jobId, atMs) => {

@@ -51,6 +51,7 @@ export function useQueues(): Queues {
     open(url = redis.url, times = {}) {
       const queue = createJobQueue<Work>('test', {
         concurrency: 2,
+        tenantOf: ({ of }) => of,
         redisUrl: url,
         logger: undefined,
         times: { ...QUEUE_TIMES, ...times },

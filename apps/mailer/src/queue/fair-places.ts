@@ -1,0 +1,53 @@
+/**
+ * The places of one worker, in which jobs run. A job whose tenant has its share already is put back, so that
+ * jobs of one tenant that hang leave places for others.
+ */
+export interface FairPlaces {
+  /**
+   * Takes a place for a job of this tenant.
+   * @returns undefined, until `leave`; else when the job may come again, in Unix milliseconds
+   */
+  enter(tenantId: string): number | undefined
+  leave(tenantId: string): void
+}
+
+/** A job that is put back comes again after this. */
+export const AGAIN_AFTER_MS = 1000
+/** Jobs of one tenant that are put back come again one by one, because each costs Redis some commands. */
+export const APART_MS = 10
+
+interface Tenant {
+  held: number
+  /** When the last one that was put back comes again. */
+  lastAtMs: number
+}
+
+/**
+ * A tenant may have as many places as are free. So one tenant gets half of them, two get a third each, and a
+ * place is free however many tenants have jobs that hang.
+ */
+export function createFairPlaces(places: number, now: () => number = Date.now): FairPlaces {
+  const tenants = new Map<string, Tenant>()
+  let free = places
+
+  return {
+    enter(tenantId) {
+      const tenant = tenants.get(tenantId) ?? { held: 0, lastAtMs: 0 }
+      if (tenant.held >= free) {
+        tenant.lastAtMs = Math.max(now() + AGAIN_AFTER_MS, tenant.lastAtMs + APART_MS)
+        return tenant.lastAtMs
+      }
+      tenants.set(tenantId, tenant)
+      tenant.held += 1
+      free -= 1
+      return undefined
+    },
+    leave(tenantId) {
+      const tenant = tenants.get(tenantId)
+      if (tenant === undefined) return
+      tenant.held -= 1
+      free += 1
+      if (tenant.held === 0) tenants.delete(tenantId)
+    },
+  }
+}
