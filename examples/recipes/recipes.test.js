@@ -99,7 +99,9 @@ test('Auth.js credentials: register, mail, verify', async () => {
   }
   expect(await session()).toBeNull()
   expect((await browser.post('/sign-in', { email }, { origin: 'https://evil.example' })).status).toBe(403)
+  expect((await browser.post('/sign-in', { email: 'ada' })).status).toBe(422)
   expect((await browser.post('/sign-in', { email })).status).toBe(200)
+  await signIn('1'.repeat(300))
   await signIn('123456789012')
   expect(await session()).toBeNull()
   await signIn(await system.numberFor(email))
@@ -112,6 +114,7 @@ test('better-auth plugin: register, mail, verify', async () => {
   const post = (path, body) => browser.postJson(`/api/auth${path}`, body)
   const session = async () => (await browser.get('/api/auth/get-session')).json()
   expect((await post('/emailauth/verify', { number: '123456789012' })).status).toBe(409)
+  expect((await post('/emailauth/register', { email: 'ada' })).status).toBe(422)
   expect((await post('/emailauth/register', { email })).status).toBe(200)
   expect((await post('/emailauth/verify', { number: '123456789012' })).status).toBe(422)
   expect(await session()).toBeNull()

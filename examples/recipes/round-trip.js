@@ -1,7 +1,9 @@
 import { expect } from 'vitest'
 
+const ADDRESS = 'An email address reads name@domain.'
+
 /**
- * Signs in by a number, with wrong numbers, the number a second time, and a thief who has the number in a
+ * Signs in by a number, with an address and a number that are none, with wrong numbers, the number a second time, and a thief who has the number in a
  * browser of his own.
  *
  * @param {ReturnType<typeof import('./browser.js').createBrowser>} browser
@@ -11,7 +13,14 @@ import { expect } from 'vitest'
 export async function passesRoundTrip(browser, email, numberFor) {
   expect((await browser.get('/me')).status).toBe(401)
   expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
+  const mistyped = await browser.post('/sign-in', { email: 'ada' })
+  expect([mistyped.status, await mistyped.json()]).toEqual([
+    422,
+    expect.objectContaining({ message: ADDRESS }),
+  ])
   expect((await browser.post('/sign-in', { email })).status).toBe(200)
+  const tooLong = await browser.post('/code', { number: '1'.repeat(300) })
+  expect([401, 422]).toContain(tooLong.status)
   expect((await browser.post('/code', { number: '123456789012' })).status).toBeGreaterThanOrEqual(400)
   const number = await numberFor(email)
   const thief = browser.another()

@@ -8,7 +8,11 @@ import { startGateway } from './gateway.ts'
 import { runHere } from './run-here.ts'
 
 test('without a key: 4, without a server: 6', async () => {
-  expect((await runHere(['identities'])).exitCode).toBe(4)
+  const keyless = await runHere(['identities'])
+  expect(keyless.exitCode).toBe(4)
+  // `up` is in a clone only.
+  expect(keyless.stderr).toContain('emailauth login')
+  expect(keyless.stderr).not.toContain('emailauth up')
   const away = { EMAILAUTH_URL: 'http://127.0.0.1:1', EMAILAUTH_API_KEY: 'k' }
   expect(await runHere(['identities'], { env: away })).toMatchObject({ exitCode: 6, stdout: '' })
 })

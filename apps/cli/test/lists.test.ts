@@ -27,10 +27,18 @@ test('lists: a table for people, whole objects for programs', async () => {
   )
   expect(people.stderr).toContain('The newest 1 of 9')
   expect(calls[0]?.variables).toEqual({ first: 1, filter: { email: 'e@x.example', tenantId: 'demo' } })
-  expect(JSON.parse((await run(['identities', '--json'])).stdout)).toEqual(page)
+  expect(JSON.parse((await run(['identities', '--first', '1', '--json'])).stdout)).toEqual(page)
   const searched = await run(['identities', '--domain', 'x.example'])
-  expect(calls.at(-1)?.variables).toEqual({ first: 50, filter: { domain: 'x.example' } })
-  expect(searched.stderr).toContain('Found 1 so far')
+  expect(calls.at(-1)?.variables).toEqual({ first: 49, after: 'c', filter: { domain: 'x.example' } })
+  expect(searched.stderr).toContain('The newest 2; --first shows more, --all shows every one.')
+  const all = await run(['identities', '--all', '--json'])
+  expect(calls.at(-1)?.variables).toEqual({ first: 200, after: 'c', filter: {} })
+  expect(
+    all.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([page, page])
 })
 
 test('a key is printed alone, and only for whom it was asked', async () => {
@@ -71,6 +79,8 @@ const EMPTY_PAGE = { nodes: [], edges: [], pageInfo: { hasNextPage: false, endCu
 
 test.each([
   ['identities', { identities: { data: EMPTY_PAGE } }, 'Nobody holds a number'],
+  ['identities --domain x.y', { identities: { data: EMPTY_PAGE } }, 'Nobody at this domain'],
+  ['identities --all', { identities: { data: EMPTY_PAGE } }, 'Nobody holds a number'],
   ['events', { events: { data: EMPTY_PAGE } }, 'Nothing happened'],
   ['statistics', { statistics: { data: { buckets: [] } } }, 'Nothing happened'],
   ['messages --state sent', { messages: { data: EMPTY_PAGE } }, 'No mail in this state'],

@@ -1,4 +1,5 @@
 import { Auth } from '@auth/core'
+import { InputError } from '@emailauth/client'
 import { emailauthProvider } from './auth.js'
 
 const COOKIE = /(?:^|; )attempt=([\w.-]+)/
@@ -24,11 +25,17 @@ export function buildApp({ emailauth, secret }) {
       return new Response(null, { status: 403 })
     const email = String((await request.formData()).get('email'))
     // The token says what the number is good for: one for a payment signs nobody in.
-    const answer = await emailauth.register({ email, token: 'sign-in' })
+    const answer = await emailauth.register({ email, token: 'sign-in' }).catch(mistyped)
     if (answer.__typename !== 'Registered') return Response.json(answer, { status: 422 })
     const cookie = `attempt=${answer.identityId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=900`
     return Response.json({ expiresAt: answer.expiresAt }, { headers: { 'set-cookie': cookie } })
   }
 
   return (request) => (new URL(request.url).pathname === '/sign-in' ? signIn(request) : Auth(request, config))
+}
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
 }

@@ -1,4 +1,5 @@
 import Credentials from '@auth/core/providers/credentials'
+import { InputError } from '@emailauth/client'
 
 /**
  * The credentials provider that takes a number. `identityIdOf(request)` gives the `identityId` of this
@@ -18,9 +19,15 @@ export const emailauthProvider = ({ emailauth, identityIdOf }) =>
     async authorize({ number }, request) {
       const identityId = identityIdOf(request)
       if (identityId === undefined) return null
-      const answer = await emailauth.verify({ number: String(number), identityId })
+      const answer = await emailauth.verify({ number: String(number), identityId }).catch(mistyped)
       // null: Auth.js says that the sign-in failed, whatever the reason.
       if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') return null
       return { id: answer.email, email: answer.email }
     },
   })
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
+}

@@ -1,3 +1,4 @@
+import { InputError } from '@emailauth/client'
 import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { z } from 'zod'
@@ -19,7 +20,9 @@ export const emailauthPlugin = ({ emailauth }) => ({
       { method: 'POST', body: z.object({ email: z.string().max(320) }) },
       async (context) => {
         // The token says what the number is good for: one for a payment signs nobody in.
-        const answer = await emailauth.register({ email: context.body.email, token: 'sign-in' })
+        const answer = await emailauth
+          .register({ email: context.body.email, token: 'sign-in' })
+          .catch(mistyped)
         if (answer.__typename !== 'Registered') throw new APIError('UNPROCESSABLE_ENTITY', answer)
         await context.setSignedCookie('emailauth-attempt', answer.identityId, context.context.secret, ATTEMPT)
         return context.json({ expiresAt: answer.expiresAt })
@@ -32,7 +35,7 @@ export const emailauthPlugin = ({ emailauth }) => ({
         const { internalAdapter, secret } = context.context
         const identityId = await context.getSignedCookie('emailauth-attempt', secret)
         if (!identityId) throw new APIError('CONFLICT', { message: 'Ask for a code first.' })
-        const answer = await emailauth.verify({ number: context.body.number, identityId })
+        const answer = await emailauth.verify({ number: context.body.number, identityId }).catch(mistyped)
         if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') {
           throw new APIError('UNPROCESSABLE_ENTITY', answer)
         }
@@ -47,3 +50,9 @@ export const emailauthPlugin = ({ emailauth }) => ({
     ),
   },
 })
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
+}

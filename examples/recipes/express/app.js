@@ -1,3 +1,4 @@
+import { InputError } from '@emailauth/client'
 import express from 'express'
 import session from 'express-session'
 
@@ -12,7 +13,9 @@ export function buildApp({ emailauth, secret }) {
 
   app.post('/sign-in', async ({ body, ip, session }, response) => {
     // The token says what the number is good for: one for a payment signs nobody in.
-    const answer = await emailauth.register({ email: String(body.email), token: 'sign-in', clientIp: ip })
+    const answer = await emailauth
+      .register({ email: String(body.email), token: 'sign-in', clientIp: ip })
+      .catch(mistyped)
     if (answer.__typename !== 'Registered') return response.status(422).json(answer)
     session.identityId = answer.identityId
     return response.json({ expiresAt: answer.expiresAt })
@@ -22,7 +25,7 @@ export function buildApp({ emailauth, secret }) {
     const { identityId } = request.session
     if (identityId === undefined) return response.status(409).json({ message: 'Ask for a code first.' })
     const number = String(request.body.number)
-    const answer = await emailauth.verify({ number, identityId, clientIp: request.ip })
+    const answer = await emailauth.verify({ number, identityId, clientIp: request.ip }).catch(mistyped)
     if (answer.__typename !== 'Verified' || answer.token !== 'sign-in')
       return response.status(422).json(answer)
     // A new id, so that one which was planted before the sign-in is worth nothing.
@@ -37,4 +40,10 @@ export function buildApp({ emailauth, secret }) {
     email === undefined ? response.sendStatus(401) : response.json({ email }),
   )
   return app
+}
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '@emailauth/client'
 import cookie from '@fastify/cookie'
 import formbody from '@fastify/formbody'
 import Fastify from 'fastify'
@@ -22,7 +23,7 @@ export function buildApp({ emailauth, secret }) {
   app.post('/sign-in', async (request, reply) => {
     const email = String(request.body?.email)
     // The token says what the number is good for: one for a payment signs nobody in.
-    const answer = await emailauth.register({ email, token: 'sign-in', clientIp: request.ip })
+    const answer = await emailauth.register({ email, token: 'sign-in', clientIp: request.ip }).catch(mistyped)
     if (answer.__typename !== 'Registered') return reply.code(422).send(answer)
     keep(reply, 'attempt', answer.identityId, 15)
     return { expiresAt: answer.expiresAt }
@@ -32,7 +33,7 @@ export function buildApp({ emailauth, secret }) {
     const identityId = read(request, 'attempt')
     if (identityId === undefined) return reply.code(409).send({ message: 'Ask for a code first.' })
     const number = String(request.body?.number)
-    const answer = await emailauth.verify({ number, identityId, clientIp: request.ip })
+    const answer = await emailauth.verify({ number, identityId, clientIp: request.ip }).catch(mistyped)
     if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') return reply.code(422).send(answer)
     // A signed cookie cannot be taken back before it ends; with a session store it can.
     reply.clearCookie('attempt', { path: '/' })
@@ -45,4 +46,10 @@ export function buildApp({ emailauth, secret }) {
     return email === undefined ? reply.code(401).send() : { email }
   })
   return app
+}
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '@emailauth/client'
 import express from 'express'
 import session from 'express-session'
 import { Passport } from 'passport'
@@ -19,7 +20,9 @@ export function buildApp({ emailauth, secret }) {
 
   app.post('/sign-in', async ({ body, ip, session }, response) => {
     // The token says what the number is good for: one for a payment signs nobody in.
-    const answer = await emailauth.register({ email: String(body.email), token: 'sign-in', clientIp: ip })
+    const answer = await emailauth
+      .register({ email: String(body.email), token: 'sign-in', clientIp: ip })
+      .catch(mistyped)
     if (answer.__typename !== 'Registered') return response.status(422).json(answer)
     session.identityId = answer.identityId
     return response.json({ expiresAt: answer.expiresAt })
@@ -28,4 +31,10 @@ export function buildApp({ emailauth, secret }) {
   app.post('/code', passport.authenticate('emailauth'), ({ user }, response) => response.json(user))
   app.get('/me', ({ user }, response) => (user ? response.json(user) : response.sendStatus(401)))
   return app
+}
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
 }

@@ -1,3 +1,4 @@
+import { InputError } from '@emailauth/client'
 import { Strategy } from 'passport-strategy'
 
 /**
@@ -27,8 +28,14 @@ export class EmailauthStrategy extends Strategy {
 
   async user(number, identityId, clientIp) {
     if (identityId === undefined) return undefined
-    const answer = await this.emailauth.verify({ number, identityId, clientIp })
+    const answer = await this.emailauth.verify({ number, identityId, clientIp }).catch(mistyped)
     const isRight = answer.__typename === 'Verified' && answer.token === 'sign-in'
     return isRight ? this.find(answer.email) : undefined
   }
+}
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
 }

@@ -10,11 +10,21 @@ from http.cookies import SimpleCookie
 from urllib.parse import parse_qs
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from emailauth import Emailauth
+from emailauth import Emailauth, EmailauthError
 
 emailauth = Emailauth(os.environ["EMAILAUTH_URL"], os.environ["EMAILAUTH_API_KEY"])
 # In memory: take your framework's sessions in their place.
 sessions: dict[str, dict] = {}
+
+
+def typed(call, *args, **kwargs):
+    """Calls with what a person typed. Where that is no address or no code, the answer says so."""
+    try:
+        return call(*args, **kwargs)
+    except EmailauthError as error:
+        if error.field not in ("email", "number"):
+            raise
+        return {"__typename": "Mistyped", "message": str(error)}
 
 
 def app(environ, start_response):
@@ -37,15 +47,18 @@ def app(environ, start_response):
 
     if route == ("POST", "/sign-in"):
         # The token says what the number is good for: one for a payment signs nobody in.
-        registered = emailauth.register(form.get("email", ""), "sign-in", client_ip=client_ip)
+        registered = typed(emailauth.register, form.get("email", ""), "sign-in", client_ip=client_ip)
         if registered["__typename"] != "Registered":
             return answer("422 Unprocessable Content", registered)
         return answer("200 OK", {"expiresAt": registered["expiresAt"]}, {"identityId": registered["identityId"]})
     if route == ("POST", "/code"):
         if session is None or "identityId" not in session:
             return answer("409 Conflict", {"message": "Ask for a code first."})
-        verified = emailauth.verify(
-            form.get("number", ""), identity_id=session["identityId"], client_ip=client_ip
+        verified = typed(
+            emailauth.verify,
+            form.get("number", ""),
+            identity_id=session["identityId"],
+            client_ip=client_ip,
         )
         if verified["__typename"] != "Verified" or verified["token"] != "sign-in":
             return answer("422 Unprocessable Content", verified)

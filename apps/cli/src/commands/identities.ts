@@ -1,10 +1,11 @@
-import type { Identity, IdentityPage } from '@emailauth/client'
+import type { EmailauthClient, Identity, IdentityFilter } from '@emailauth/client'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
+import { identitiesUpTo } from '../identities/identity-pages.ts'
 import { tableOfIdentities } from '../identities/identity-table.ts'
 import { watchIdentities } from '../identities/watch-identities.ts'
 import { wholeNumber } from '../options/option-values.ts'
@@ -16,8 +17,12 @@ interface IdentitiesOptions {
   readonly domain?: string
   readonly tenant?: string
   readonly first: number
+  readonly all?: boolean
   readonly watch?: boolean
 }
+
+const whenEmpty = (domain: string | null | undefined): string =>
+  domain ? 'Nobody at this domain holds a number.' : 'Nobody holds a number.'
 
 export function addIdentities(program: Command, action: Action): void {
   const command = program
@@ -28,12 +33,14 @@ export function addIdentities(program: Command, action: Action): void {
     .option('--domain <name>', 'addresses at exactly this domain, searched for')
     .option('--tenant <id>', 'of this tenant only (admin key)')
     .option('--first <n>', `how many, 1 to ${PAGE_MAX}`, wholeNumber(1, PAGE_MAX), PAGE_DEFAULT)
+    .addOption(new Option('--all', 'every one; with --json one page a line').conflicts(['first', 'watch']))
     .option('--watch', 'go on showing; Ctrl-C ends it')
     .action(action(identities))
   addExamples(command, [
     'emailauth identities --watch',
     'emailauth identities --domain example.com',
     'emailauth identities demo.AGhV3kq1x0oJ2mN7bQd5t1w --json | jq .delivery',
+    'emailauth identities --all --json | jq -r ".nodes[].email"',
     'emailauth identities --email ada@example.com --json | jq ".nodes[0].delivery"',
   ])
 }
@@ -47,27 +54,41 @@ async function identities(
   await checkAddress(options.email)
   const client = connect(await context.settings(), options.tenant === undefined ? 'either' : 'admin')
   if (id !== undefined) return showIdentity(context, await client.identity(id))
-  const read = (): Promise<IdentityPage> =>
-    client.identities({
-      first: options.first,
-      filter: { email: options.email, domain: options.domain, tenantId: options.tenant },
-    })
-  if (options.watch) return watchIdentities(context, readOnceKnown(client, options.tenant, read))
-  const page = await read()
+  const filter = { email: options.email, domain: options.domain, tenantId: options.tenant }
+  if (options.watch) {
+    const read = () => client.identities({ first: options.first, filter })
+    return watchIdentities(context, readOnceKnown(client, options.tenant, read))
+  }
+  if (options.all) return showAll(context, client, filter)
+  const page = await identitiesUpTo(client, options.first, filter)
   const table = await tableOfIdentities(page.nodes, output, Date.now())
-  // A search by domain reads a bounded number of identities, so an empty page need not be the end.
-  const isPart = options.domain !== undefined && page.pageInfo.hasNextPage
   const print = () => {
     output.data(page, () => (page.nodes.length === 0 ? '' : table))
-    if (isPart) output.info(`Found ${page.nodes.length} so far; --first searches further.`)
-    else if (page.pageInfo.hasNextPage) {
-      output.info(`The newest ${page.nodes.length} of ${page.totalCount}; --first shows more.`)
-    }
+    if (!page.pageInfo.hasNextPage) return
+    const of = options.domain === undefined ? ` of ${page.totalCount}` : ''
+    output.info(`The newest ${page.nodes.length}${of}; --first shows more, --all shows every one.`)
   }
-  const isEmpty = page.nodes.length === 0 && !isPart
+  const isEmpty = page.nodes.length === 0
   return showList(
     { client, output },
-    { tenantId: options.tenant, isEmpty, whenEmpty: 'Nobody holds a number.', print },
+    { tenantId: options.tenant, isEmpty, whenEmpty: whenEmpty(options.domain), print },
+  )
+}
+
+/** Shows each page as it is read, so that a long list needs little memory and begins at once. */
+async function showAll(context: Context, client: EmailauthClient, filter: IdentityFilter): Promise<ExitCode> {
+  const { output } = context
+  let isEmpty = true
+  for await (const page of client.identityPages({ first: PAGE_MAX, filter })) {
+    if (page.nodes.length === 0) continue
+    isEmpty = false
+    const table = await tableOfIdentities(page.nodes, output, Date.now())
+    output.data(page, () => table)
+  }
+  const tenantId = filter.tenantId ?? undefined
+  return showList(
+    { client, output },
+    { tenantId, isEmpty, whenEmpty: whenEmpty(filter.domain), print: () => {} },
   )
 }
 

@@ -104,7 +104,7 @@ export function connect(
   const key = { tenant: apiKey, admin: adminKey, either: adminKey ?? apiKey }[as]
   if (key === undefined) {
     throw new CliError(EXIT.notAuthenticated, `There is no API key for ${settings.url}.`, {
-      hint: 'Set EMAILAUTH_API_KEY, log in with: emailauth login, or start emailauth in this project with: npx emailauth up',
+      hint: 'Set EMAILAUTH_API_KEY, or log in with: emailauth login. In a clone of emailauth, npm start makes a key.',
     })
   }
   try {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { register, registration, verify, WRONG } from '../calls.ts'
 import { SERVERS } from '../servers.ts'
 import { openTestStore, type TestStore } from '../store.ts'
@@ -60,4 +60,28 @@ describe.each(SERVERS)('repeated calls on %s', (server) => {
     expect(await verify(it.store, tenant, number, { idempotencyKey })).toEqual(conflict)
     expect(await verify(it.store, tenant, number)).toHaveProperty('verification')
   })
+})
+
+// docs/performance/memory.md has these figures.
+test('a kept reply takes some 160 bytes, whatever its name, and that of a verify the record too', async () => {
+  const it = await openTestStore('redis-server')
+  onTestFinished(() => it.close())
+  const tenant = it.tenant()
+  const bytesOfNewest = async (before: ReadonlySet<string>) => {
+    const names = (await it.redis.keysBuffer('*')).filter((name) => name.includes('}:r:'))
+    const name = names.find((one) => !before.has(one.toString('hex')))
+    for (const one of names) seen.add(one.toString('hex'))
+    return Number(name === undefined ? 0 : await it.redis.memory('USAGE', name))
+  }
+  const seen = new Set<string>()
+  const { number } = await register(it.store, tenant, { idempotencyKey: 'k' })
+  const short = await bytesOfNewest(seen)
+  expect(short).toBeGreaterThan(120)
+  expect(short).toBeLessThan(200)
+  await register(it.store, tenant, { email: 'bob@example.com', idempotencyKey: 'k'.repeat(200) })
+  expect(await bytesOfNewest(seen)).toBe(short)
+  await verify(it.store, tenant, number, { idempotencyKey: 'v' })
+  const ofVerify = await bytesOfNewest(seen)
+  expect(ofVerify).toBeGreaterThan(short)
+  expect(ofVerify).toBeLessThan(500)
 })

@@ -1,4 +1,4 @@
-import { createClient } from '@emailauth/client'
+import { createClient, InputError } from '@emailauth/client'
 
 let client
 
@@ -11,3 +11,9 @@ export function emailauth() {
 
 /** As the proxy in front sets it; Vercel and most others do. Without one, leave `clientIp` out. */
 export const clientIp = (request) => request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()
+
+/** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
+export function mistyped(error) {
+  if (!(error instanceof InputError && ['email', 'number'].includes(error.field))) throw error
+  return { message: error.message }
+}

@@ -25,6 +25,10 @@ test.each([
   [59, '59 s'],
   [60, '1:00 min'],
   [605, '10:05 min'],
+  [3599, '59:59 min'],
+  [3600, '1:00 h'],
+  [3601, '1:01 h'],
+  [86_400, '24:00 h'],
 ])('%d seconds are written %s', (seconds, text) => {
   expect(withTime('{time}', seconds)).toBe(text)
 })

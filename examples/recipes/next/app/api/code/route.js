@@ -1,4 +1,4 @@
-import { clientIp, emailauth } from '../../../lib/emailauth.js'
+import { clientIp, emailauth, mistyped } from '../../../lib/emailauth.js'
 import { answerWith, sessionOf } from '../../../lib/session.js'
 
 /** Takes the number. */
@@ -6,7 +6,9 @@ export async function POST(request) {
   const { identityId } = await sessionOf(request, new Response())
   if (identityId === undefined) return Response.json({ message: 'Ask for a code first.' }, { status: 409 })
   const number = String((await request.formData()).get('number'))
-  const answer = await emailauth().verify({ number, identityId, clientIp: clientIp(request) })
+  const answer = await emailauth()
+    .verify({ number, identityId, clientIp: clientIp(request) })
+    .catch(mistyped)
   if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') {
     return Response.json(answer, { status: 422 })
   }
