@@ -1,7 +1,7 @@
 import { tenantOfIdentity } from '@emailauth/contracts/common'
 import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logging/logger'
-import { DelayedError } from 'bullmq'
+import { DelayedError, type Job } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
@@ -42,10 +42,12 @@ export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
 }
 
 const NAME = 'retry'
-/** Parallel attempts of one mailer. One tenant gets half of them at most. */
+/** Parallel attempts of one mailer. One tenant gets less than half of them. */
 export const CONCURRENCY = 100
 /** Messages tried first, to learn whether a server that is back also takes mail. */
 const FEW = 5
+/** Those that are due first, of which the few are chosen. */
+const FEW_OF = 100
 
 /** Waiting messages whose age is looked at: half of them those that are tried next, half those tried last. */
 const LOOKED_AT = 400
@@ -73,8 +75,8 @@ export function createRetryQueue(
     async promote(which) {
       try {
         if (which === 'all') return await jobs.promoteJobs()
-        const first = await jobs.getDelayed(0, FEW - 1)
-        await Promise.all(first.map((job) => job.promote()))
+        const first = await jobs.getDelayed(0, FEW_OF - 1)
+        await Promise.all(chooseFew(first).map((job) => job.promote()))
       } catch (error) {
         logger?.warn({ err: error }, 'the waiting messages were not promoted')
       }
@@ -126,6 +128,18 @@ export function createRetryQueue(
     stop: queue.stop,
     close: queue.close,
   }
+}
+
+/** Of different tenants where there are: all of one tenant may be for a server of its own that hangs. */
+function chooseFew(jobs: readonly Job<Waiting>[]): Job<Waiting>[] {
+  const tenants = new Set<string>()
+  const firsts = jobs.filter(({ data }) => {
+    const tenantId = tenantOfIdentity(data.identityId)
+    const isFirst = !tenants.has(tenantId)
+    tenants.add(tenantId)
+    return isFirst
+  })
+  return [...firsts, ...jobs.filter((job) => !firsts.includes(job))].slice(0, FEW)
 }
 
 const yes = () => true

@@ -8,11 +8,13 @@ function fill({ enter }: ReturnType<typeof createFairPlaces>, tenantId: string):
   return taken
 }
 
-test('one tenant gets half of the places, and each further one as many as are free', () => {
+test('one tenant gets nearly half of the places, each further one half of the rest, and ten more get one', () => {
   const places = createFairPlaces(100)
-  expect(['a', 'b', 'c', 'd', 'e', 'f', 'g'].map((tenant) => fill(places, tenant))).toEqual([
-    50, 25, 13, 6, 3, 2, 1,
-  ])
+  const tenants = Array.from({ length: 18 }, (_, n) => `tenant ${n}`)
+  const taken = tenants.map((tenant) => fill(places, tenant))
+  expect(taken).toEqual([45, 23, 11, 6, 3, 1, 1, ...Array(10).fill(1), 0])
+  places.leave('tenant 0')
+  expect([fill(places, 'tenant 0'), fill(places, 'tenant 17')]).toEqual([0, 1])
 })
 
 test('a tenant that has more than its share by now gets no place before it has given some back', () => {
@@ -21,9 +23,9 @@ test('a tenant that has more than its share by now gets no place before it has g
   fill(places, 'b')
   places.leave('a')
   expect(places.enter('a')).toBeTypeOf('number')
-  // 26 are free, and it has 25.
-  expect(fill(places, 'b')).toBe(1)
-  expect(fill(places, 'c')).toBe(13)
+  // 33 are free, 10 of them reserved, and it has 23.
+  expect(fill(places, 'b')).toBe(0)
+  expect(fill(places, 'c')).toBe(12)
 })
 
 test('a job that is put back comes again after a second, and those of one tenant 10 ms apart', () => {
@@ -37,4 +39,11 @@ test('a job that is put back comes again after a second, and those of one tenant
   expect([places.enter('c'), places.enter('b')]).toEqual([6900, 6900])
   places.leave('a')
   expect(places.enter('c')).toBeUndefined()
+})
+
+test('no job is put back for more than 30 s, however many come', () => {
+  const places = createFairPlaces(1, () => 5000)
+  expect(places.enter('a')).toBeUndefined()
+  const times = Array.from({ length: 10_000 }, () => places.enter('a') ?? 0)
+  expect(Math.max(...times)).toBe(35_000)
 })

@@ -15,6 +15,10 @@ export interface FairPlaces {
 export const AGAIN_AFTER_MS = 1000
 /** Jobs of one tenant that are put back come again one by one, because each costs Redis some commands. */
 export const APART_MS = 10
+/** No job is put back for longer. It is a small part of the life of a number. */
+export const LONGEST_MS = 30_000
+/** Places that only a tenant gets that has none. */
+export const RESERVED = 10
 
 interface Tenant {
   held: number
@@ -23,8 +27,9 @@ interface Tenant {
 }
 
 /**
- * A tenant may have as many places as are free. So one tenant gets half of them, two get a third each, and a
- * place is free however many tenants have jobs that hang.
+ * A tenant may have as many places as are free beyond the reserved ones. So one tenant gets nearly half of
+ * them, the next one half of what is left, and `RESERVED` tenants more get one each. When all are taken, jobs
+ * wait until one ends.
  */
 export function createFairPlaces(places: number, now: () => number = Date.now): FairPlaces {
   const tenants = new Map<string, Tenant>()
@@ -33,8 +38,13 @@ export function createFairPlaces(places: number, now: () => number = Date.now): 
   return {
     enter(tenantId) {
       const tenant = tenants.get(tenantId) ?? { held: 0, lastAtMs: 0 }
-      if (tenant.held >= free) {
-        tenant.lastAtMs = Math.max(now() + AGAIN_AFTER_MS, tenant.lastAtMs + APART_MS)
+      const open = tenant.held === 0 ? free : free - RESERVED
+      if (tenant.held >= open) {
+        const nowMs = now()
+        tenant.lastAtMs = Math.max(
+          nowMs + AGAIN_AFTER_MS,
+          Math.min(nowMs + LONGEST_MS, tenant.lastAtMs + APART_MS),
+        )
         return tenant.lastAtMs
       }
       tenants.set(tenantId, tenant)
