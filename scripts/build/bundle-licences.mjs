@@ -4,7 +4,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** In `dist`, so that it is in the packages for npm and in the images. */
-const FILE = 'dist/THIRD-PARTY-LICENSES.txt'
+export const LICENCES_FILE = 'dist/THIRD-PARTY-LICENSES.txt'
 const NOTICES = /^(licen[cs]e|copying|notice)/i
 const PACKAGE = /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/
 
@@ -20,8 +20,8 @@ export function writeLicences(folder, outputs) {
   const texts = new Map(packages.map(({ title, text }) => [title, text]))
   const sorted = [...texts].sort(([one], [other]) => (one < other ? -1 : 1))
   const sections = sorted.map(([title, text]) => `${title}\n\n${text}\n`)
-  writeFileSync(join(folder, FILE), sections.join(`\n${'-'.repeat(80)}\n\n`))
-  return [FILE]
+  writeFileSync(join(folder, LICENCES_FILE), sections.join(`\n${'-'.repeat(80)}\n\n`))
+  return [LICENCES_FILE]
 }
 
 /** The folders of packages of which at least one byte is in a bundle. */

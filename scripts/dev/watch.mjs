@@ -2,6 +2,7 @@
 // serves the dashboard.
 import { join } from 'node:path'
 import { build as bundle, context } from 'esbuild'
+import { LICENCES_FILE } from '../build/bundle-licences.mjs'
 import {
   besideBundleOptions,
   removeOldChunks,
@@ -24,7 +25,8 @@ for (const name of SERVICES) {
         if (errors.length > 0) return
         const name = serviceBundleOf(metafile)
         const loader = await bundle(besideBundleOptions(folder, 'main.ts', 'dist/main.js', name))
-        removeOldChunks(folder, Object.keys({ ...metafile.outputs, ...loader.metafile.outputs }))
+        const outputs = Object.keys({ ...metafile.outputs, ...loader.metafile.outputs })
+        removeOldChunks(folder, [...outputs, LICENCES_FILE])
       })
     },
   }
