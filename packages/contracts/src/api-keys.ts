@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { line, moment, tenantId } from './common.ts'
+import { line, moment, overlapSeconds, tenantId } from './common.ts'
 import { actor } from './events.ts'
-import { overlapSeconds } from './overlap.ts'
 
 /**
  * `tenant`: for one tenant. `admin`: for all tenants, but not for register and verify. `admin-read-only`:

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { OVERLAP_DEFAULT_SECONDS, OVERLAP_MAX_SECONDS } from './overlap.ts'
 import { PAGE_DEFAULT, PAGE_MAX } from './page-length.ts'
 import { TENANT_ID_RULE } from './tenant-id-rule.ts'
 
@@ -25,6 +26,14 @@ export const momentInResult = z.string().meta({ format: 'date-time', examples: [
 
 /** The tenant that an identity's id names. */
 export const tenantOfIdentity = (id: string): string => id.slice(0, id.indexOf('.'))
+
+/** How long a key or secret goes on beside the one that replaces it. */
+export const overlapSeconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(OVERLAP_MAX_SECONDS)
+  .default(OVERLAP_DEFAULT_SECONDS)
 
 /** The rule of {@link callId} as help for people. */
 export const CALL_ID_RULE = 'must be 1 to 200 printable ASCII characters without spaces.'

@@ -1,16 +1,7 @@
-import { z } from 'zod'
-
 /** For how long a key or secret that was replaced goes on, at most. */
 export const OVERLAP_MAX_SECONDS = 30 * 86_400
 /** The same where the caller does not say. */
 export const OVERLAP_DEFAULT_SECONDS = 86_400
-
-export const overlapSeconds = z
-  .number()
-  .int()
-  .min(0)
-  .max(OVERLAP_MAX_SECONDS)
-  .default(OVERLAP_DEFAULT_SECONDS)
 
 export const OVERLAP_RANGE = `0 to ${OVERLAP_MAX_SECONDS.toLocaleString('en')}`
 /** Said when it is invalid. */

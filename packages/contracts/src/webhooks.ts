@@ -1,8 +1,7 @@
 import { z } from 'zod'
-import { ifVersion, line, moment, tenantId } from './common.ts'
+import { ifVersion, line, moment, overlapSeconds, tenantId } from './common.ts'
 import { WEBHOOK_EVENT_TYPES } from './event-types.ts'
 import { event, eventCursor } from './events.ts'
-import { overlapSeconds } from './overlap.ts'
 import { hasHost, URL_HOST_RULE } from './url-host.ts'
 
 /** An endpoint's id: the tenant's id, a dot, `wh_` and 16 characters. */
