@@ -4,10 +4,12 @@ import { eventually } from '@emailauth/testing/eventually'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { NAME_LIMITS, resolveLocalName, resolveName, TURN_MS } from './resolve-name.ts'
 
+const MANY = Array.from({ length: 12 }, (_, at) => `93.184.216.${at + 1}`)
 let dns: TestDns
 beforeAll(async () => {
   dns = await startDns({
     'hooks.example': { A: ['93.184.216.34', '93.184.216.35'] },
+    'many.example': { A: MANY },
     'empty.example': {},
     'broken.example': { fails: true },
     'silent.example': { isSilent: true },
@@ -27,6 +29,12 @@ test('all addresses of a name', async () => {
     { address: '93.184.216.34', family: 4 },
     { address: '93.184.216.35', family: 4 },
   ])
+})
+
+test('of a name with many addresses, eight of a family are used', async () => {
+  const found = await resolve('many.example')
+  expect(found).toHaveLength(8)
+  for (const { address } of found as LookupAddress[]) expect(MANY).toContain(address)
 })
 
 test('localhost is the machine itself, and no server is asked', async () => {

@@ -4,6 +4,11 @@ import type { LookupFunction } from 'node:net'
 
 /** Of one look-up. `timeout`: milliseconds of a try. */
 export const NAME_LIMITS = { timeout: 2000, tries: 2 }
+/**
+ * Addresses of a family that are used. A connection tries them in turn, and a name can have thousands: one
+ * mail or webhook would open as many connections to whomever its owner lists, for hours if none answers.
+ */
+export const MOST_ADDRESSES = 8
 /** These names are the machine itself, whatever a server says (RFC 6761, section 6.3). */
 const LOCALHOST = /(?:^|\.)localhost\.?$/i
 const LOOPBACK = [
@@ -37,16 +42,18 @@ export function resolveName(servers?: readonly string[], limits = NAME_LIMITS): 
     const resolver = new Resolver(limits)
     if (servers !== undefined) resolver.setServers(servers)
     Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]).then(([four, six]) => {
-      const found = [
-        ...(four.status === 'fulfilled' ? four.value.map((address) => ({ address, family: 4 })) : []),
-        ...(six.status === 'fulfilled' ? six.value.map((address) => ({ address, family: 6 })) : []),
-      ]
+      const found = [...firstOf(four, 4), ...firstOf(six, 6)]
       if (found.length > 0) return done(null, found)
       const codes = [four, six].map((one) => (one.status === 'rejected' ? one.reason.code : ''))
       const code = codes.every((each) => NO_RECORDS.has(each)) ? 'ENOTFOUND' : 'EAI_AGAIN'
       done(new NameError(code, codes.includes('ETIMEOUT')), '', 0)
     })
   }
+}
+
+function firstOf(asked: PromiseSettledResult<readonly string[]>, family: 4 | 6): LookupAddress[] {
+  if (asked.status === 'rejected') return []
+  return asked.value.slice(0, MOST_ADDRESSES).map((address) => ({ address, family }))
 }
 
 /**
