@@ -3,7 +3,7 @@ import { EmailauthError, type EmailauthErrorCode, errorOf } from './error.ts'
 import { FOLLOW_EVENTS } from './generated/documents.ts'
 import type { EmailauthEvent } from './generated/objects.ts'
 import type { EventType } from './generated/operations.ts'
-import { pause } from './timing.ts'
+import { jittered, pause } from './timing.ts'
 
 /** What `events` needs of a WebSocket: the browser's, Node 22's, or that of the package `ws`. */
 // biome-ignore lint/suspicious/noExplicitAny: every implementation types its own events.
@@ -88,7 +88,7 @@ export async function* followEvents(
       refusals = error instanceof Refusal ? refusals + 1 : 0
       if (error instanceof Refusal && refusals === MOST_REFUSALS) throw error.reason
     }
-    await pause(delayMs / 2 + (Math.random() * delayMs) / 2, signal).catch(() => {})
+    await pause(jittered(delayMs / 2, delayMs), signal).catch(() => {})
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
   }
 }

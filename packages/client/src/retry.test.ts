@@ -13,14 +13,35 @@ test('a lost reply and a service that is away are asked again, and nothing else'
   expect(isRetryable(Object.assign(new Error('of another'), { code: 'UNREACHABLE' }))).toBe(false)
 })
 
-test('the pause is 100 ms, doubles with each attempt and is a second at most', () => {
-  const pauses = [1, 2, 3, 4, 5, 6].map((attempt) => retryDelayMs(error('UNREACHABLE'), attempt, RETRY))
-  expect(pauses).toEqual([100, 200, 400, 800, 1000, 1000])
+/** The least, the middle and the longest pause. */
+const pausesOf = (attempt: number, retryAfterSeconds?: number) =>
+  [0, 0.5, 1].map((random) =>
+    retryDelayMs(error('SERVICE_UNAVAILABLE', retryAfterSeconds), attempt, RETRY, () => random),
+  )
+
+test('the pause is 50 to 100 ms, doubles with each attempt and is a second at most', () => {
+  expect([1, 2, 3, 4, 5, 6].map((attempt) => pausesOf(attempt))).toEqual([
+    [50, 75, 100],
+    [100, 150, 200],
+    [200, 300, 400],
+    [400, 600, 800],
+    [500, 750, 1000],
+    [500, 750, 1000],
+  ])
 })
 
-test('what the server asks for is kept, and a longer pause than allowed is none', () => {
-  const asked = [0.5, 1, 1.001].map((seconds) =>
-    retryDelayMs(error('SERVICE_UNAVAILABLE', seconds), 1, RETRY),
-  )
-  expect(asked).toEqual([500, 1000, undefined])
+test('what the server asks for is the least pause, and a longer one than allowed is none', () => {
+  expect([0.5, 1, 1.001].map((seconds) => pausesOf(1, seconds))).toEqual([
+    [500, 550, 600],
+    [1000, 1050, 1100],
+    [undefined, undefined, undefined],
+  ])
+})
+
+test('clients that failed together do not come back together', () => {
+  for (const retryAfterSeconds of [undefined, 1]) {
+    const failed = error('SERVICE_UNAVAILABLE', retryAfterSeconds)
+    const pauses = Array.from({ length: 100 }, () => retryDelayMs(failed, 1, RETRY))
+    expect(new Set(pauses).size).toBeGreaterThan(50)
+  }
 })

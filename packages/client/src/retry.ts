@@ -1,11 +1,12 @@
 import { EmailauthError } from './error.ts'
+import { jittered } from './timing.ts'
 
 export interface RetryOptions {
   /** How often a call is sent again: queries, `register` and `verify`. 1 without it; 0: never. */
   readonly maxRetries: number
-  /** The pause before the first retry; it doubles with each. 100 without it. */
+  /** The longest pause before the first retry; it doubles with each. 100 without it. */
   readonly baseDelayMs: number
-  /** The longest pause, whatever the server asks for. 1,000 without it. */
+  /** It doubles up to this. A call fails at once if the server asks for a longer pause. 1,000 without it. */
   readonly maxDelayMs: number
 }
 
@@ -19,15 +20,18 @@ export function isRetryable(error: unknown): error is EmailauthError {
 }
 
 /**
- * Pause before the next attempt. Undefined when the server asks for more than `maxDelayMs`: then the call
- * fails at once with `retryAfterSeconds`. It neither blocks the caller nor retries too early.
+ * Pause before the next attempt: half of it is random. What the server asks for is the least pause, and the
+ * random part comes on top. Undefined when it asks for more than `maxDelayMs`: then the call fails at once
+ * with `retryAfterSeconds`. It neither blocks the caller nor retries too early.
  */
 export function retryDelayMs(
   { retryAfterSeconds }: EmailauthError,
   attempt: number,
   { baseDelayMs, maxDelayMs }: RetryOptions,
+  random?: () => number,
 ): number | undefined {
-  if (retryAfterSeconds === undefined) return Math.min(baseDelayMs * 2 ** (attempt - 1), maxDelayMs)
+  const backoff = Math.min(baseDelayMs * 2 ** (attempt - 1), maxDelayMs)
+  if (retryAfterSeconds === undefined) return jittered(backoff / 2, backoff, random)
   const asked = retryAfterSeconds * 1000
-  return asked <= maxDelayMs ? asked : undefined
+  return asked <= maxDelayMs ? jittered(asked, asked + backoff, random) : undefined
 }

@@ -41,3 +41,11 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     signal?.addEventListener('abort', onAbort)
   })
 }
+
+/**
+ * A random pause between two bounds. Clients that failed at the same moment would otherwise all come back at
+ * the same moment.
+ */
+export function jittered(leastMs: number, mostMs: number, random: () => number = Math.random): number {
+  return leastMs + random() * (mostMs - leastMs)
+}

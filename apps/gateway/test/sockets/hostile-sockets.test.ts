@@ -1,12 +1,21 @@
 import { once } from 'node:events'
+import { get } from 'node:http'
 import { connect } from 'node:net'
 import { eventually } from '@emailauth/testing/eventually'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { SOCKET_LIMITS } from '../../src/sockets/socket-limits.ts'
 import { startWorld, type World } from '../world.ts'
 import { acknowledged, openSocket } from './hand-written-socket.ts'
 
 // What a client may send that no program of good will does.
+
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+}
 
 let world: World
 let url: string
@@ -127,4 +136,32 @@ test('of variables with hundreds of wrong parts one is reported', async () => {
   const { payload } = await socket.answered('error', 'a')
   // One, and a word that there are more.
   expect(payload).toHaveLength(2)
+})
+
+test('sockets that an address opens in a loop are refused before their upgrade', async () => {
+  const app = await world.another({
+    socketLimits: { ...SOCKET_LIMITS, handshakes: { most: 2, windowMs: 60_000 } },
+    trustedProxies: ['127.0.0.1'],
+  })
+  const its = await app.listen({ host: '127.0.0.1', port: 0 })
+  const upgrade = async (ip: string) => {
+    const asked = get(`${its}/graphql`, {
+      headers: { ...UPGRADE, 'x-forwarded-for': ip },
+    })
+    const [reply] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
+    reply.socket.destroy()
+    return reply
+  }
+  const statuses = []
+  for (const ip of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'])
+    statuses.push((await upgrade(ip)).statusCode)
+  expect(statuses).toEqual([101, 101, 429, 101])
+  const seconds = Number((await upgrade('192.0.2.1')).headers['retry-after'])
+  expect(seconds).toBeGreaterThan(0)
+  expect(seconds).toBeLessThanOrEqual(60)
+  // A query by GET is no socket.
+  const query = { url: '/graphql?query={viewer{scope}}', headers: { authorization: `Bearer ${world.key}` } }
+  const headers = { ...query.headers, 'x-forwarded-for': '192.0.2.1' }
+  expect((await app.inject({ ...query, method: 'GET', headers })).statusCode).toBe(200)
+  await app.close()
 })

@@ -1,5 +1,3 @@
-import { once } from 'node:events'
-import { get } from 'node:http'
 import { SESSION_IDLE_SECONDS } from '@emailauth/contracts/sessions'
 import { eventually } from '@emailauth/testing/eventually'
 import { redisCommand } from '@emailauth/testing/redis-command'
@@ -23,13 +21,6 @@ const LIMITS = {
   subscriptionsPerSocket: 3,
   beginnings: SOCKET_LIMITS.beginnings,
   messages: SOCKET_LIMITS.messages,
-}
-
-const UPGRADE = {
-  connection: 'Upgrade',
-  upgrade: 'websocket',
-  'sec-websocket-version': '13',
-  'sec-websocket-key': Buffer.alloc(16).toString('base64'),
 }
 
 let world: WorldOfOwnPersistence
@@ -150,34 +141,6 @@ test('a tenant has so many sockets, a session its own, an address and all of the
     ])
     again.end()
   })
-})
-
-test('sockets that an address opens in a loop are refused before their upgrade', async () => {
-  const app = await world.another({
-    socketLimits: { ...LIMITS, handshakes: { most: 2, windowMs: 60_000 } },
-    trustedProxies: ['127.0.0.1'],
-  })
-  const its = await app.listen({ host: '127.0.0.1', port: 0 })
-  const upgrade = async (ip: string) => {
-    const asked = get(`${its}/graphql`, {
-      headers: { ...UPGRADE, 'x-forwarded-for': ip },
-    })
-    const [reply] = await Promise.race([once(asked, 'response'), once(asked, 'upgrade')])
-    reply.socket.destroy()
-    return reply
-  }
-  const statuses = []
-  for (const ip of ['192.0.2.1', '192.0.2.1', '192.0.2.1', '192.0.2.2'])
-    statuses.push((await upgrade(ip)).statusCode)
-  expect(statuses).toEqual([101, 101, 429, 101])
-  const seconds = Number((await upgrade('192.0.2.1')).headers['retry-after'])
-  expect(seconds).toBeGreaterThan(0)
-  expect(seconds).toBeLessThanOrEqual(60)
-  // A query by GET is no socket.
-  const query = { url: '/graphql?query={viewer{scope}}', headers: { authorization: `Bearer ${world.key}` } }
-  const headers = { ...query.headers, 'x-forwarded-for': '192.0.2.1' }
-  expect((await app.inject({ ...query, method: 'GET', headers })).statusCode).toBe(200)
-  await app.close()
 })
 
 test('a socket, a tenant and all together have so many subscriptions', async () => {

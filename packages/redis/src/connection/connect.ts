@@ -199,7 +199,10 @@ function comeBack(redis: Redis): void {
   })
 }
 
-/** 50 ms, and 50 ms more for each attempt, at most a second. */
+/**
+ * At most 50 ms, and 50 ms more for each attempt, up to a second. Half of it is random, because all
+ * connections of all processes are lost at the same moment.
+ */
 export function reconnectDelay(attempt: number): number {
-  return Math.min(50 * attempt, 1000)
+  return Math.min(50 * attempt, 1000) * (0.5 + Math.random() / 2)
 }

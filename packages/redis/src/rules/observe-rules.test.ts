@@ -25,4 +25,9 @@ test('a call that Redis refuses within a run is counted, one that works is not',
   const calls = [write(redis, ['key'], ['2']), write(redis, ['key'], ['3'])]
   for (const call of calls) await expect(call).rejects.toThrow('OOM')
   expect(await counted()).toEqual([['reply', 2]])
+
+  // Redis has forgotten the script, as after a restart, so the run goes by EVAL.
+  await redisCommand(server.port, 'script', 'flush')
+  await expect(write(redis, ['key'], ['4'])).rejects.toThrow('OOM')
+  expect(await counted()).toEqual([['reply', 3]])
 })

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client'
 import type { RedisConnection } from '../connection/connection.ts'
-import { scriptCommands } from '../connection/ioredis-internals.ts'
+import { type ScriptCommands, scriptCommands } from '../connection/ioredis-internals.ts'
 
 export interface ObserveRulesOptions {
   readonly registry: Registry
@@ -19,7 +19,7 @@ interface SpanOptions {
 
 /**
  * Measures the time of every rule on this connection, from the command to its reply, and counts errors. It
- * replaces a method of the connection, so that it works for a single Redis and a Cluster.
+ * replaces methods of the connection, so that it works for a single Redis and a Cluster.
  */
 export function observeRules(
   connection: RedisConnection,
@@ -42,27 +42,30 @@ export function observeRules(
     const kind = kindOf(reply)
     if (kind !== undefined) errors.inc({ kind })
   }
-  const commands = scriptCommands(connection)
-  const evalsha = commands.evalshaBuffer.bind(commands)
-  commands.evalshaBuffer = async (...command) => {
-    const began = performance.now()
-    try {
-      const replies = await inSpan('redis rule', { kind: 'client', attributes: ATTRIBUTES }, () =>
-        evalsha(...command),
-      )
-      // A call that Redis refuses does not fail its run: its error is its reply.
-      if (Array.isArray(replies)) for (const reply of replies) count(reply)
-      return replies
-    } catch (error) {
-      count(error)
-      throw error
-    } finally {
-      duration.observe((performance.now() - began) / 1000)
+  function observed(operation: string, command: ScriptCommand): ScriptCommand {
+    const attributes = { 'db.system.name': 'redis', 'db.operation.name': operation }
+    return async (...values) => {
+      const began = performance.now()
+      try {
+        const replies = await inSpan('redis rule', { kind: 'client', attributes }, () => command(...values))
+        // A call that Redis refuses does not fail its run: its error is its reply.
+        if (Array.isArray(replies)) for (const reply of replies) count(reply)
+        return replies
+      } catch (error) {
+        count(error)
+        throw error
+      } finally {
+        duration.observe((performance.now() - began) / 1000)
+      }
     }
   }
+  const commands = scriptCommands(connection)
+  commands.evalshaBuffer = observed('EVALSHA', commands.evalshaBuffer.bind(commands))
+  // A run goes by EVAL where Redis does not know its script yet, as after a restart or a failover.
+  commands.evalBuffer = observed('EVAL', commands.evalBuffer.bind(commands))
 }
 
-const ATTRIBUTES = { 'db.system.name': 'redis', 'db.operation.name': 'EVALSHA' }
+type ScriptCommand = ScriptCommands['evalshaBuffer']
 
 /** undefined: Redis does not know the script yet, which is normal for its first call. */
 function kindOf({ name, message }: Error): 'timeout' | 'reply' | 'connection' | undefined {
