@@ -20,6 +20,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import random
 import re
 import secrets
 import time
@@ -92,6 +93,15 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
     def redirect_request(self, *_args: Any, **_kwargs: Any) -> None:
         return None
+
+
+def _pause_seconds(retry_after: Optional[float]) -> Optional[float]:
+    """Random in part: clients that failed together would come back together. None: the server asks for too long a pause."""
+    if retry_after is None:
+        return random.uniform(_PAUSE_SECONDS / 2, _PAUSE_SECONDS)
+    if retry_after > _LONGEST_PAUSE_SECONDS:
+        return None
+    return random.uniform(retry_after, retry_after + _PAUSE_SECONDS)
 
 
 class Emailauth:
@@ -188,8 +198,8 @@ class Emailauth:
             except EmailauthError as error:
                 if attempts_left == 0 or error.code not in ("UNREACHABLE", "SERVICE_UNAVAILABLE"):
                     raise
-                pause = _PAUSE_SECONDS if error.retry_after_seconds is None else error.retry_after_seconds
-                if pause > _LONGEST_PAUSE_SECONDS or time.monotonic() + pause >= ends_at:
+                pause = _pause_seconds(error.retry_after_seconds)
+                if pause is None or time.monotonic() + pause >= ends_at:
                     raise
                 time.sleep(pause)
         raise AssertionError("unreachable")

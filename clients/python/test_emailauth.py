@@ -14,7 +14,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
-from emailauth import Emailauth, EmailauthError, WebhookError, verify_webhook
+from emailauth import Emailauth, EmailauthError, WebhookError, _pause_seconds, verify_webhook
 
 URL, KEY, INBOX = (os.environ[name] for name in ("EMAILAUTH_URL", "EMAILAUTH_API_KEY", "INBOX_URL"))
 SECRET = "whsec_" + base64.b64encode(b"0123456789abcdef01234567").decode()
@@ -133,6 +133,14 @@ class Wire(unittest.TestCase):
             self.assertEqual(Emailauth(url, "k").verify("1")["__typename"], "Verified")
             self.assertEqual(len(seen), 2)
             self.assertEqual(seen[0], seen[1])
+
+    def test_clients_that_failed_together_do_not_come_back_together(self):
+        for retry_after, least in ((None, 0.05), (0.5, 0.5), (1, 1)):
+            pauses = [_pause_seconds(retry_after) for _ in range(200)]
+            self.assertGreaterEqual(min(pauses), least)
+            self.assertLessEqual(max(pauses), 0.1 if retry_after is None else retry_after + 0.1)
+            self.assertGreater(max(pauses) - min(pauses), 0.03)
+        self.assertIsNone(_pause_seconds(1.001))
 
     def test_a_long_retry_after_and_a_redirect_are_not_followed(self):
         url, seen = self.serve(self.reply(503, "", retry_after="30"))

@@ -51,6 +51,13 @@ test('the manifest is complete, and knows nothing of the workspace', async () =>
   expect(output).not.toMatch(/src\/|\.test\.|tsconfig|codegen/)
 })
 
+test('npm is refused, because it would leave out the entry points', async () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const { code, output } = await runProgram('npm', ['pack', '--pack-destination', folder], { cwd })
+  expect(code).not.toBe(0)
+  expect(output).toContain('Pack and publish this package with pnpm')
+})
+
 test('publint finds nothing, and attw in the full form', async () => {
   const unpacked = join(project.folder, 'node_modules/@emailauth/client')
   const lint = await runProgram(process.execPath, [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readTypedDigits, readTypedNumber } from './typed-number.ts'
+import { findTypedNumber, readTypedDigits, readTypedNumber } from './typed-number.ts'
 
 test.each([
   ['123456789012', '123456789012'],
@@ -62,4 +62,32 @@ test.each([
   ['五', undefined],
 ])('the digits of %j so far are %s', (typed, digits) => {
   expect(readTypedDigits(typed)).toBe(digits)
+})
+
+test.each([
+  ['1234 5678', undefined, '12345678'],
+  ['Your code is 1234 5678. It is valid for 10 minutes.', undefined, '12345678'],
+  ['Tu código:\n\n  1844 2712 0724\n\nVálido 10 minutos', undefined, '184427120724'],
+  ['١٢٣٤ ٥٦٧٨', undefined, '12345678'],
+  ['2026-11-27\n1234 5678', 8, undefined],
+  ['27/11/26 at 12:30\n1844 2712 0724', 12, '184427120724'],
+  ['1234\n5678', 8, '12345678'],
+  ['1234 5678 and 8765 4321', undefined, undefined],
+  ['1234 5678, again: 12345678', undefined, '12345678'],
+  ['no code here', undefined, undefined],
+  ['', undefined, undefined],
+  ['Code: 1234 5678', undefined, '12345678'],
+  [' 1234-5678 ', undefined, '12345678'],
+  ['Code:1234\u00a05678', undefined, '12345678'],
+  ['Ihr Code: 1234\u20115678.', undefined, '12345678'],
+  ['验证码１２３４５６７８', undefined, '12345678'],
+  ['認証コード：1234 5678です', undefined, '12345678'],
+  ['رمزك هو ١٢٣٤ ٥٦٧٨', undefined, '12345678'],
+  ['कोड १२३४ ५६७८ है', undefined, '12345678'],
+  ['12345678x', undefined, undefined],
+  ['l2345678', undefined, undefined],
+  ['1234567O', undefined, undefined],
+  ['12O45678', undefined, undefined],
+])('in %j the number of %s digits is %s', (text, digits, number) => {
+  expect(findTypedNumber(text, digits)).toBe(number)
 })

@@ -1,3 +1,4 @@
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import {
   type ChangeEvent,
   type ClipboardEvent,
@@ -11,7 +12,6 @@ import {
 } from 'react'
 import { editNumber, fillNumber } from './entry/edit.ts'
 import { type NumberFieldProblem, sentenceOf } from './entry/problem.ts'
-import { readPasted } from './entry/read-pasted.ts'
 import { type NumberFieldTexts, textsFor } from './entry/texts.ts'
 import { type ResendOptions, type ResendState, useResend } from './use-resend.ts'
 
@@ -147,7 +147,7 @@ export function useNumberField(options: NumberFieldOptions = {}): NumberFieldSta
 /** The number of a paste that is meant for the whole input; undefined: let the browser insert it. */
 function pastedOver(event: ClipboardEvent<HTMLInputElement>, value: string, digits: number | undefined) {
   const { selectionStart, selectionEnd } = event.currentTarget
-  const number = readPasted(event.clipboardData.getData('text'), digits)
+  const number = findTypedNumber(event.clipboardData.getData('text'), digits)
   if (number === undefined) return undefined
   const isAll = selectionStart === 0 && selectionEnd === value.length
   return isAll || number.length === digits ? number : undefined

@@ -74,6 +74,13 @@ test('the package is complete, needs React only where React is used, and knows n
   expect(element).not.toMatch(/from ?['"]react/)
 })
 
+test('npm is refused, because it would leave out the entry points', async () => {
+  const cwd = fileURLToPath(new URL('..', import.meta.url))
+  const { code, output } = await runProgram('npm', ['pack', '--pack-destination', folder], { cwd })
+  expect(code).not.toBe(0)
+  expect(output).toContain('Pack and publish this package with pnpm')
+})
+
 test('publint finds nothing, and attw in the full form', async () => {
   const unpacked = join(project.folder, 'node_modules/@emailauth/react')
   const lint = [modules('publint/src/cli.js'), '--strict', '--pack', 'false', unpacked]

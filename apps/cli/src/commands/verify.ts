@@ -1,3 +1,4 @@
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import type { Command } from 'commander'
 import type { Action } from '../action.ts'
 import { connect } from '../connection/settings.ts'
@@ -18,7 +19,7 @@ export function addVerify(program: Command, action: Action): void {
   const command = program
     .command('verify')
     .description('trade a number for the token, once')
-    .argument('<number...>', 'as mailed; spaces and dashes are ignored; - reads stdin')
+    .argument('<number...>', 'as mailed, or the line of the mail; - reads stdin')
     .option('--email <address>', 'it must be the registered address')
     .option('--identity <id>', 'it must be this identity')
     .option('--client-ip <ip>', "the end user's IP address, for the limits")
@@ -40,7 +41,8 @@ async function verify(
   // Nothing was tried, so that no wrong number is counted.
   if (typed.trim() === '') throw new CliError(EXIT.usage, 'There is no number: stdin is empty.')
   const result = await connect(await context.settings(), 'tenant').verify({
-    number: typed,
+    // A line of the mail holds it too. What is no number is sent as it was typed, and is wrong.
+    number: findTypedNumber(typed) ?? typed,
     email: options.email,
     identityId: options.identity,
     clientIp: options.clientIp,

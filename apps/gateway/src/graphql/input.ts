@@ -43,10 +43,11 @@ export function badInput(field: string, help: FieldHelp): ProblemError {
   return new ProblemError('bad-input', `${field} ${help[field] ?? 'is not valid.'}`, { field })
 }
 
-/** Help for the fields that `register` and `verify` share. */
+/** Help for the fields that `register`, `verify` and `exchange` share. */
 export const CALL_HELP = {
   email: `must be an email address with at most ${EMAIL_MAX_LENGTH} characters.`,
   idempotencyKey: CALL_ID_RULE,
+  identityId: 'must be the identityId that register gave.',
 } as const
 
 /** An optional tenant id of a filter: undefined when it was not given; `bad-input` when it cannot be one. */

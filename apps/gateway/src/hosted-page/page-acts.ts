@@ -1,4 +1,5 @@
 import { hostedVerificationRequest } from '@emailauth/contracts/hosted-page'
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { randomBytesOf } from '@emailauth/secrets/random'
 import type { FastifyReply } from 'fastify'
 import type { CountOutcome } from '../graphql/outcomes/outcome-metrics.ts'
@@ -67,7 +68,8 @@ export function createPageActs(services: PageServices, serviceToken: string): Pa
     const { request, reply, identityId, frame } = at
     const typed = hostedVerificationRequest.shape.number.safeParse(field(request, 'number'))
     if (!typed.success) return backToForm(at, { said: 'wrong' })
-    const number = typed.data
+    // A person pastes a line of the mail too. What is no number stays as it was typed, and is wrong.
+    const number = findTypedNumber(typed.data) ?? typed.data
     const names = namesOf({ identityId, attempt: field(request, 'attempt') ?? '', number })
     const call = { tenantId: frame.tenant.id, requestId: request.id, identityId, number, ...names }
     const outcome = services.countOutcome(

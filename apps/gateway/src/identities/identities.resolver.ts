@@ -7,7 +7,7 @@ import { Allow, known, maySee } from '../access/access.ts'
 import type { Caller } from '../access/caller.ts'
 import { badInput, CALL_HELP, checkTenantId, withoutNulls } from '../graphql/input.ts'
 import { Costs, mayHave, pageWork } from '../graphql/limits/field-cost.ts'
-import { AFTER, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
+import { AFTER, AFTER_HELP, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
 import { checkTimeRange } from '../graphql/lists/time-range.ts'
 import { Message } from '../messages/message.types.ts'
 import { Tenant } from '../tenants/tenant.types.ts'
@@ -18,7 +18,7 @@ import { identityPage, type PageQuery } from './identity-pages.ts'
 
 const CURSOR_MAX_LENGTH = 200
 const HELP = {
-  after: 'must be the `endCursor` of a page, or the cursor of an edge.',
+  ...AFTER_HELP,
   email: CALL_HELP.email,
   domain: 'must be the domain of an address.',
 }

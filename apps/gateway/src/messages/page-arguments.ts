@@ -1,13 +1,8 @@
 import { ArgsType, Field, ID, Int } from 'type-graphql'
 import { badInput, checkTenantId } from '../graphql/input.ts'
 import type { Edge, PageEnd } from '../graphql/lists/connection.ts'
-import { AFTER, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
-
+import { AFTER, AFTER_HELP, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
 import type { Page, TenantPage } from '../services/mailer/mail-calls.ts'
-
-const HELP = {
-  after: 'must be the `endCursor` of a page.',
-}
 
 /** Which page of a tenant's, or of all tenants'. */
 @ArgsType()
@@ -34,7 +29,7 @@ export function checkPage({ tenantId: asked, first, after }: PageArgs): Page {
   const tenantId = checkTenantId('tenantId', asked)
   checkFirst(first)
   if (after === null || after === undefined) return { tenantId, first }
-  if (!/^[A-Za-z0-9_-]{1,400}$/.test(after)) throw badInput('after', HELP)
+  if (!/^[A-Za-z0-9_-]{1,400}$/.test(after)) throw badInput('after', AFTER_HELP)
   return { tenantId, first, after }
 }
 

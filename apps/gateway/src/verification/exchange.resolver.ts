@@ -7,7 +7,6 @@ import { type VerifyOutcome, VerifyResult } from './verification.types.ts'
 
 const HELP = {
   ...CALL_HELP,
-  identityId: 'must be the identityId that register gave.',
   result: 'must have at most 256 characters.',
 }
 

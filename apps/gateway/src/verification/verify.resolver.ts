@@ -9,7 +9,6 @@ import { VerifyInput, type VerifyOutcome, VerifyResult } from './verification.ty
 const HELP = {
   ...CALL_HELP,
   number: 'must have at most 256 characters.',
-  identityId: 'must be the identityId that register gave.',
 }
 
 @Resolver()

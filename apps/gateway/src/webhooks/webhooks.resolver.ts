@@ -7,7 +7,7 @@ import { badInput } from '../graphql/input.ts'
 import { Costs, pageWork } from '../graphql/limits/field-cost.ts'
 import { toConnection } from '../graphql/lists/connection.ts'
 import { ListPageArgs, readCursor, writeCursor } from '../graphql/lists/list-pages.ts'
-import { AFTER, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
+import { AFTER, AFTER_HELP, checkFirst, FIRST } from '../graphql/lists/page-length.ts'
 import type { WebhookContext } from './webhook.context.ts'
 import {
   WebhookAttemptConnection,
@@ -16,8 +16,6 @@ import {
   WebhookState,
 } from './webhook.types.ts'
 import { mayUseWebhook, webhookTenant } from './webhook-access.ts'
-
-const HELP = { after: 'must be the `endCursor` of a page.' }
 
 @Resolver(() => WebhookEndpoint)
 export class WebhooksResolver {
@@ -96,7 +94,7 @@ export class WebhooksResolver {
   ): Promise<WebhookAttemptConnection> {
     checkFirst(first)
     const from = after ?? undefined
-    if (from !== undefined && !attemptCursor.safeParse(from).success) throw badInput('after', HELP)
+    if (from !== undefined && !attemptCursor.safeParse(from).success) throw badInput('after', AFTER_HELP)
     const page = mayUseWebhook(caller, endpointId)
       ? await services.mailer.webhookAttempts(endpointId, first, from)
       : { attempts: [], nextAfter: null }

@@ -39,6 +39,21 @@ test('a person types the number, and the tenant exchanges the result once', asyn
     expect(hosted.world.log.join('')).not.toContain(secret)
 })
 
+test.each([
+  ['a line of the mail', (a: string, b: string) => `Your code: ${a} ${b}`],
+  ['a line in Chinese, without spaces', (a: string, b: string) => `验证码${a}${b}`],
+  ['dashes and spaces around', (a: string, b: string) => ` ${a}\u2011${b}\u00a0`],
+  ['Arabic digits', (a: string, b: string) => `رمزك: ${toArabic(a)} ${toArabic(b)}`],
+])('%s is pasted, and read', async (_what, paste) => {
+  const { identityId, number } = await registered()
+  const typed = paste(number.slice(0, 4), number.slice(4))
+  const done = await post(`/verify/${identityId}`, { number: typed, returnTo: RETURN, attempt: 'a' })
+  expect(String(done.headers.location).startsWith(`${RETURN}&`)).toBe(true)
+})
+
+const toArabic = (digits: string) =>
+  digits.replace(/\d/g, (digit) => String.fromCodePoint(0x660 + Number(digit)))
+
 test('a form that is sent twice brings one result', async () => {
   const { identityId, number } = await registered()
   const fields = { number, returnTo: RETURN, attempt: randomUUID() }

@@ -1,5 +1,6 @@
 import { LANGUAGES } from '@emailauth/contracts/languages'
 import type { MailSettings } from '@emailauth/contracts/mail-settings'
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import PostalMime from 'postal-mime'
 import { expect, test } from 'vitest'
 import { from } from '../../test/running-mailer.ts'
@@ -37,6 +38,16 @@ test.each(LANGUAGES)(
     for (const part of [subject, text, html]) expect(part).toContain('1234 5678 9012')
     for (const part of [subject, text, html]) expect(part).not.toMatch(/\{\w+\}|undefined/)
     for (const line of raw.split('\r\n')) expect(line.length).toBeLessThanOrEqual(78)
+  },
+)
+
+test.each(LANGUAGES)(
+  '%s: the number is found in the subject and in each line that has it',
+  async (language) => {
+    const { subject, text } = await render(language)
+    const lines = [subject, ...text.split('\n')].filter((line) => line.includes('1234 5678 9012'))
+    expect(lines.length).toBeGreaterThan(1)
+    for (const line of lines) expect(findTypedNumber(line), line).toBe('123456789012')
   },
 )
 

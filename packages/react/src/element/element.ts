@@ -1,7 +1,7 @@
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { createCooldown, RESEND_AFTER_SECONDS } from '../entry/cooldown.ts'
 import { type Edited, editNumber, fillNumber } from '../entry/edit.ts'
 import { type NumberFieldProblem, sentenceOf } from '../entry/problem.ts'
-import { readPasted } from '../entry/read-pasted.ts'
 import { type NumberFieldTexts, textsFor, withTime } from '../entry/texts.ts'
 import { fieldParts } from './field-parts.ts'
 
@@ -86,7 +86,7 @@ export class EmailauthNumberField extends Base {
 
   #paste(event: ClipboardEvent): void {
     const input = this.#parts?.input
-    const number = readPasted(event.clipboardData?.getData('text') ?? '', this.#digits)
+    const number = findTypedNumber(event.clipboardData?.getData('text') ?? '', this.#digits)
     if (input === undefined || number === undefined) return
     const isAll = input.selectionStart === 0 && input.selectionEnd === input.value.length
     if (!isAll && number.length !== this.#digits) return

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest'
 import { editNumber, fillNumber } from './edit.ts'
-import { readPasted } from './read-pasted.ts'
 
 /**
  * Plays keys at a caret, marked `|` in the text, as a browser would: what the input shows then, with its
@@ -48,20 +47,4 @@ test('what a browser fills in is read from a sentence', () => {
 
 test('more digits than expected are kept', () => {
   expect(fillNumber('123456789', 8)).toMatchObject({ value: '123 456 789', number: '123456789' })
-})
-
-test.each([
-  ['1234 5678', undefined, '12345678'],
-  ['Your code is 1234 5678. It is valid for 10 minutes.', undefined, '12345678'],
-  ['Tu código:\n\n  1844 2712 0724\n\nVálido 10 minutos', undefined, '184427120724'],
-  ['١٢٣٤ ٥٦٧٨', undefined, '12345678'],
-  ['2026-11-27\n1234 5678', 8, undefined],
-  ['27/11/26 at 12:30\n1844 2712 0724', 12, '184427120724'],
-  ['1234\n5678', 8, '12345678'],
-  ['1234 5678 and 8765 4321', undefined, undefined],
-  ['1234 5678, again: 12345678', undefined, '12345678'],
-  ['no code here', undefined, undefined],
-  ['', undefined, undefined],
-])('of %j with %s digits is pasted %s', (text, digits, number) => {
-  expect(readPasted(text, digits)).toBe(number)
 })

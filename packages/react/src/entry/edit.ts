@@ -1,6 +1,5 @@
 import { groupDigits } from '@emailauth/contracts/group-digits'
-import { readTypedDigits, readTypedNumber } from '@emailauth/contracts/typed-number'
-import { readPasted } from './read-pasted.ts'
+import { findTypedNumber, readTypedDigits, readTypedNumber } from '@emailauth/contracts/typed-number'
 
 /** What an input holds after somebody typed in it, as the browser reports it. */
 export interface Typed {
@@ -33,7 +32,7 @@ export function editNumber(typed: Typed, digits?: number): Edited {
   const read = readTypedDigits(text)
   if (read === undefined) {
     // A filled or dropped sentence holds the number somewhere. Somebody who types a letter must see it.
-    const found = inputType === 'insertText' ? undefined : readPasted(text, digits)
+    const found = inputType === 'insertText' ? undefined : findTypedNumber(text, digits)
     if (found !== undefined) return grouped(found, found.length, digits)
     return { value: text, caret, number: undefined, hasLetters: true }
   }

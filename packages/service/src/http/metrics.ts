@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { createTroubleLog } from '../logging/trouble-log.ts'
 import { addExpiryMetric } from '../metrics/certificate-metrics.ts'
 import { addEventLoopMetrics } from '../metrics/event-loop-metrics.ts'
 import { exportMetrics } from '../metrics/metrics-export.ts'
@@ -94,8 +95,12 @@ export function addMetrics(
   })
   const onRequest = isPublic ? [] : [checkServiceToken(tokens)]
   const read = () => readMetrics([registry, ...others])
+  const trouble = createTroubleLog(app.log, {
+    trouble: 'the metrics of this process cannot be read; /metrics shows those of the other processes alone',
+    over: 'the metrics of this process can be read again',
+  })
   const text =
-    metricsOfAllProcesses(service, read) ??
+    metricsOfAllProcesses(service, read, trouble) ??
     (others.length === 0 ? () => registry.metrics() : async () => writeMetrics(await read()))
   app.get('/metrics', { schema: { hide: true }, logLevel: 'silent', onRequest }, async (_request, reply) =>
     reply.type(registry.contentType).send(await text()),

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster'
+import type { TroubleLog } from '../logging/trouble-log.ts'
 import type { MetricReading } from './joined-metrics.ts'
 import { isOurs, sendToFirst, type ToWorker } from './messages.ts'
 
@@ -11,12 +12,17 @@ let nextId = 0
 /**
  * Metrics of a service with several processes: any of them answers for all.
  * @param name the service's. Each process reads what it has under this name.
+ * @param trouble reports what cannot be read
  * @returns the text of all processes; undefined: this process is the only one.
  */
-export function metricsOfAllProcesses(name: string, read: Read): (() => Promise<string>) | undefined {
+export function metricsOfAllProcesses(
+  name: string,
+  read: Read,
+  trouble: TroubleLog,
+): (() => Promise<string>) | undefined {
   if (!cluster.isWorker) return undefined
   if (reads.size === 0) process.on('message', receive)
-  reads.set(name, read)
+  reads.set(name, orNone(read, trouble))
   return () => {
     const id = nextId++
     return new Promise((resolve) => {
@@ -37,6 +43,19 @@ function receive(message: unknown): void {
 }
 
 async function sendReading(id: number, read: Read = async () => []): Promise<void> {
-  const readings = await read().catch(() => [])
-  sendToFirst({ emailauth: 'reading', id, readings })
+  sendToFirst({ emailauth: 'reading', id, readings: await read() })
+}
+
+/** Without a log line nobody would notice that this process is missing, because the others answer. */
+export function orNone(read: Read, trouble: TroubleLog): Read {
+  return async () => {
+    try {
+      const readings = await read()
+      trouble.well()
+      return readings
+    } catch (error) {
+      trouble.fault({ err: error })
+      return []
+    }
+  }
 }

@@ -1,3 +1,5 @@
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
+
 const LEAST_DIGITS = 8
 
 /**
@@ -7,5 +9,5 @@ const LEAST_DIGITS = 8
  */
 export function isWholeNumber(value: string, before: string): boolean {
   const isTyped = value.slice(0, -1) === before || before.startsWith(value)
-  return !isTyped && value.replace(/\D/g, '').length >= LEAST_DIGITS
+  return !isTyped && (findTypedNumber(value)?.length ?? 0) >= LEAST_DIGITS
 }

@@ -1,11 +1,7 @@
 import { ArgsType, Field, Int } from 'type-graphql'
 import { badInput } from '../input.ts'
 import { type Connection, toConnection } from './connection.ts'
-import { checkFirst, FIRST } from './page-length.ts'
-
-const HELP = {
-  after: 'must be the `endCursor` of a page, or the cursor of an edge.',
-}
+import { AFTER_HELP, checkFirst, FIRST } from './page-length.ts'
 
 /** Which page of a list. */
 @ArgsType()
@@ -48,7 +44,7 @@ export async function readPage<Item>(
   checkFirst(first)
   const isFirstPage = after === null || after === undefined
   const id = isFirstPage ? undefined : idOf(readCursor(after))
-  if (!isFirstPage && id === undefined) throw badInput('after', HELP)
+  if (!isFirstPage && id === undefined) throw badInput('after', AFTER_HELP)
   const { items, hasNextPage } = await read({ first, ...(id === undefined ? {} : { after: id }) })
   const edges = items.map((node) => ({ cursor: writeCursor(key(node)), node }))
   return toConnection(edges, {
@@ -68,6 +64,6 @@ export function writeCursor(key: string): string {
  * @throws {ProblemError} `bad-input` for anything else.
  */
 export function readCursor(cursor: string): string {
-  if (!/^[A-Za-z0-9_-]{1,400}$/.test(cursor)) throw badInput('after', HELP)
+  if (!/^[A-Za-z0-9_-]{1,400}$/.test(cursor)) throw badInput('after', AFTER_HELP)
   return Buffer.from(cursor, 'base64url').toString()
 }

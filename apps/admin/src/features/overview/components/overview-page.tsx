@@ -1,4 +1,3 @@
-import { useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Failed } from '../../../components/failed.tsx'
 import { Page } from '../../../components/page.tsx'
@@ -6,7 +5,8 @@ import '../texts/texts.ts'
 import { useNow } from '../../../lib/clock.ts'
 import { useTenantScope } from '../../tenants/tenant-scope.ts'
 import { useOverview } from '../api/use-overview.ts'
-import { customPeriod, type Period, periodOf } from '../range.ts'
+import { customPeriod, periodOf } from '../range.ts'
+import { useSamePeriod } from '../use-same-period.ts'
 import { useRange } from '../view.ts'
 import { Charts } from './charts.tsx'
 import { Funnel } from './funnel.tsx'
@@ -21,11 +21,7 @@ export default function OverviewPage() {
   const tenantId = useTenantScope()
   const { range, from, to, change } = useRange()
   const now = useNow()
-  const asked = range === 'custom' ? customPeriod(from, to, now) : periodOf(range, now)
-  // The same object until the next step, found by its text: charts are expensive to render, and the page
-  // ticks every second.
-  const key = JSON.stringify(asked)
-  const period = useMemo(() => (key === undefined ? undefined : (JSON.parse(key) as Period)), [key])
+  const period = useSamePeriod(range === 'custom' ? customPeriod(from, to, now) : periodOf(range, now))
   const { data, failure, liveCount, retry } = useOverview(period, tenantId)
   return (
     <Page title={t('title')} actions={<RangePicker range={range} from={from} to={to} onChange={change} />}>

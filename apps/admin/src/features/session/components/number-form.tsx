@@ -1,3 +1,4 @@
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { Button, Text, TextInput } from '@mantine/core'
 import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,7 +29,8 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     setFailure(undefined)
     setRefusal(undefined)
     try {
-      const { signIn } = await run({ number: input.current?.value ?? '' })
+      const typed = input.current?.value ?? ''
+      const { signIn } = await run({ number: findTypedNumber(typed) ?? typed })
       if (signIn.__typename === 'SignedIn') return onAccepted()
       const isLimited = signIn.__typename === 'RateLimited'
       setRefusal(isLimited ? t('session.tooOften') : t('session.wrongNumber'))
