@@ -1,5 +1,7 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { parse } from 'yaml'
 import { execute, filesBelow, isHere, read, root } from './deploy-files.ts'
 
@@ -83,5 +85,45 @@ test.runIf(promtool)(
   `promtool finds nothing wrong with the alerts${promtool ? '' : ' (not here)'}`,
   async () => {
     await execute('promtool', ['check', 'rules', join(root, 'deploy/prometheus/alerts.yaml')])
+  },
+)
+
+test.runIf(promtool)(
+  'events that a mailer gave up before it was first scraped are seen for an hour, as are later ones',
+  async () => {
+    const { groups } = parse(await read('deploy/prometheus/alerts.yaml'))
+    const { expr } = groups[0].rules.find(
+      ({ alert }: { alert: string }) => alert === 'EmailauthWebhooksGivenUp',
+    )
+    const series = (instance: string, reason: string, values: string) => ({
+      series: `emailauth_webhook_events_given_up_total{job="emailauth",instance="${instance}",reason="${reason}"}`,
+      values,
+    })
+    const seen = (eval_time: string, ...reasons: string[]) => ({
+      expr: `count by (reason) (${expr})`,
+      eval_time,
+      exp_samples: reasons.map((reason) => ({ labels: `{reason="${reason}"}`, value: 1 })),
+    })
+    const folder = await mkdtemp(join(tmpdir(), 'emailauth-alerts-'))
+    onTestFinished(() => rm(folder, { recursive: true }))
+    const file = join(folder, 'given-up.json')
+    // Two mailers run from the beginning. A third comes after two hours, at a new address.
+    const input_series = [
+      series('old', 'full', '0x300 1x100'),
+      series('old', 'unreadable', '0x400'),
+      series('idle', 'unreadable', '0x400'),
+      series('new', 'unreadable', '_x119 2x280'),
+    ]
+    const promql_expr_test = [
+      seen('118m'),
+      seen('121m', 'unreadable'),
+      seen('178m', 'unreadable'),
+      seen('182m'),
+      seen('302m', 'full'),
+      seen('362m'),
+    ]
+    // JSON is YAML too.
+    await writeFile(file, JSON.stringify({ tests: [{ interval: '1m', input_series, promql_expr_test }] }))
+    await execute('promtool', ['test', 'rules', file])
   },
 )
