@@ -104,15 +104,21 @@ async function measureInTurns(
         if (round < 1) continue
         const name = `${operation}, ${system.name}`
         const { rounds: known, commands } = measured.get(name) ?? { rounds: [], commands: new Map() }
-        for (const [command, count] of after) {
-          const more = count - (before.get(command) ?? 0)
-          if (more > 0) commands.set(command, (commands.get(command) ?? 0) + more)
-        }
+        addGrowth(commands, before, after)
         measured.set(name, { rounds: [...known, result], commands })
       }
     }
   }
   return new Map([...measured].sort(([a], [b]) => b.localeCompare(a)))
+}
+
+type Counts = ReadonlyMap<string, number>
+
+function addGrowth(sums: Map<string, number>, before: Counts, after: Counts): void {
+  for (const [command, count] of after) {
+    const more = count - (before.get(command) ?? 0)
+    if (more > 0) sums.set(command, (sums.get(command) ?? 0) + more)
+  }
 }
 
 function commandsInWords({ rounds, commands }: Measured): string {

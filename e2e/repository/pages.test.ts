@@ -33,16 +33,8 @@ test('no page types a package manager that nobody has, nor two variables for one
 })
 
 test('every script and package that a page names is there', async () => {
+  const packages = await scriptsOfPackages()
   const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
-  const packages = new Map<string, Record<string, string>>()
-  for (const path of execFileSync('git', ['ls-files', '*/package.json'], {
-    cwd: root,
-    encoding: 'utf8',
-  }).split('\n'))
-    if (path !== '') {
-      const manifest = JSON.parse(await readFile(join(root, path), 'utf8'))
-      packages.set(manifest.name, manifest.scripts ?? {})
-    }
   const missing: string[] = []
   for (const page of pages) {
     const text = await textOf(page)
@@ -50,28 +42,39 @@ test('every script and package that a page names is there', async () => {
       await readFile(join(root, dirname(page), 'package.json'), 'utf8').catch(() => '{}'),
     )
     const isNamed = /packages\/client/.test(text)
-    for (const command of commandsIn(text)) {
-      const [, script] = /^npm run ([\w:-]+)/.exec(command) ?? []
-      const known = { ...scripts, ...local.scripts, ...(isNamed ? packages.get('@emailauth/client') : {}) }
-      if (script !== undefined && !(script in known)) missing.push(`${page}: ${command}`)
-      const [, name = '', verb = ''] = /pnpm --filter (\S+) (?:exec )?([\w:-]+)/.exec(command) ?? []
-      if (name === '') continue
-      const of = packages.get(name)
-      const isBuiltIn = ['pack', 'vitest'].includes(verb)
-      if (of === undefined || !(isBuiltIn || verb in of)) missing.push(`${page}: ${command}`)
-    }
+    const here = { ...scripts, ...local.scripts, ...(isNamed ? packages.get('@emailauth/client') : {}) }
+    const unknown = commandsIn(text).filter((command) => !namesScripts(command, here, packages))
+    missing.push(...unknown.map((command) => `${page}: ${command}`))
   }
   expect(missing).toEqual([])
 })
 
+type Scripts = Readonly<Record<string, string>>
+
+/** The scripts of each package, by its name. */
+async function scriptsOfPackages(): Promise<ReadonlyMap<string, Scripts>> {
+  const paths = execFileSync('git', ['ls-files', '*/package.json'], { cwd: root, encoding: 'utf8' })
+  const packages = new Map<string, Scripts>()
+  for (const path of paths.split('\n').filter(Boolean)) {
+    const manifest = JSON.parse(await readFile(join(root, path), 'utf8'))
+    packages.set(manifest.name, manifest.scripts ?? {})
+  }
+  return packages
+}
+
+/** Whether the scripts that a command runs are there, if it runs any. */
+function namesScripts(command: string, here: Scripts, packages: ReadonlyMap<string, Scripts>): boolean {
+  const [, script] = /^npm run ([\w:-]+)/.exec(command) ?? []
+  if (script !== undefined && !(script in here)) return false
+  const [, name = '', verb = ''] = /pnpm --filter (\S+) (?:exec )?([\w:-]+)/.exec(command) ?? []
+  if (name === '') return true
+  const scripts = packages.get(name)
+  return scripts !== undefined && (['pack', 'vitest'].includes(verb) || verb in scripts)
+}
+
 test('every command and option of the CLI that a page names is there', async () => {
   const calls = new Map<string, string>()
-  for (const page of pages)
-    for (const command of commandsIn(await textOf(page)))
-      for (const part of command.split(/\s*(?:&&|\||;|<\(|\$\()\s*/)) {
-        const [, rest] = /^(?:\w+=\S* )*(?:npx )?emailauth ([a-z].*)$/.exec(part) ?? []
-        if (rest !== undefined) calls.set(rest, page)
-      }
+  for (const page of pages) for (const call of callsIn(await textOf(page))) calls.set(call, page)
   expect(calls.size).toBeGreaterThan(20)
   const help = new Map<string, string>()
   const helpOf = async (path: string) => {
@@ -82,14 +85,17 @@ test('every command and option of the CLI that a page names is there', async () 
     return stdout
   }
   const wrong: string[] = []
-  for (const [call, page] of calls) {
-    const words = call.split(' ')
+  const commandOf = async (call: string) => {
     let path = ''
-    for (const word of words) {
+    for (const word of call.split(' ')) {
       const isWord = /^[a-z][a-z-]*$/.test(word)
       if (!isWord || !new RegExp(`^ {2}${word}(?: |$)`, 'm').test(await helpOf(path))) break
       path = `${path} ${word}`.trim()
     }
+    return path
+  }
+  for (const [call, page] of calls) {
+    const path = await commandOf(call)
     if (path === '') {
       wrong.push(`${page}: emailauth ${call}`)
       continue
@@ -99,6 +105,13 @@ test('every command and option of the CLI that a page names is there', async () 
   }
   expect(wrong).toEqual([])
 })
+
+/** What a page types behind `emailauth`. */
+function callsIn(text: string): string[] {
+  const parts = commandsIn(text).flatMap((command) => command.split(/\s*(?:&&|\||;|<\(|\$\()\s*/))
+  const calls = parts.map((part) => /^(?:\w+=\S* )*(?:npx )?emailauth ([a-z].*)$/.exec(part)?.[1])
+  return calls.filter((call) => call !== undefined)
+}
 
 test('every link to a file leads to one', async () => {
   const broken: string[] = []

@@ -15,47 +15,65 @@ let mails = 0
 let lastMail: Buffer = Buffer.alloc(0)
 
 function serve(socket: Socket): void {
+  const replyTo = createReader()
   let rest = Buffer.alloc(0)
-  let inMail = false
-  // A BDAT whose bytes are still to come. With those of the last one the mail has come.
-  let chunk: { readonly bytes: number; readonly isLast: boolean } | undefined
   socket.setNoDelay(true)
   socket.on('error', () => socket.destroy())
   socket.write('220 sink ESMTP\r\n')
   socket.on('data', (piece) => {
-    const come = rest.length === 0 ? piece : Buffer.concat([rest, piece])
+    const input = rest.length === 0 ? piece : Buffer.concat([rest, piece])
     let replies = ''
     let at = 0
-    for (;;) {
-      if (chunk !== undefined) {
-        if (come.length - at < chunk.bytes) break
-        if (chunk.isLast) take(come.subarray(at, at + chunk.bytes))
-        replies += chunk.isLast ? taken : OK
-        at += chunk.bytes
-        chunk = undefined
-        continue
-      }
-      const mark = inMail ? END_OF_MAIL : END_OF_COMMAND
-      const end = come.indexOf(mark, at)
-      if (end < 0) break
-      if (inMail) {
-        take(come.subarray(at, end))
-        inMail = false
-        replies += taken
-      } else {
-        const command = come.toString('latin1', at, end)
-        inMail = /^DATA$/i.test(command)
-        const [, bytes, last] = /^BDAT (\d+)( LAST)?$/i.exec(command) ?? []
-        if (bytes === undefined) replies += replyTo(command)
-        else chunk = { bytes: Number(bytes), isLast: last !== undefined }
-      }
-      at = end + mark.length
+    for (let next = replyTo(input, at); next !== undefined; next = replyTo(input, at)) {
+      replies += next.reply
+      at = next.end
     }
-    rest = come.subarray(at)
+    rest = input.subarray(at)
     if (replies === '') return
     if (replies.endsWith('221 bye\r\n')) socket.end(replies)
     else socket.write(replies, 'latin1')
   })
+}
+
+interface Answered {
+  readonly reply: string
+  /** Where what it answers ends. */
+  readonly end: number
+}
+
+/** Answers the command, text, or bytes of a BDAT at a position. undefined: it is not whole yet. */
+function createReader(): (input: Buffer, at: number) => Answered | undefined {
+  let inMail = false
+  // A BDAT whose bytes are still to come. With those of the last one the mail has come.
+  let chunk: { readonly bytes: number; readonly isLast: boolean } | undefined
+
+  function replyToChunk(input: Buffer, at: number, { bytes, isLast }: NonNullable<typeof chunk>) {
+    const end = at + bytes
+    if (input.length < end) return undefined
+    chunk = undefined
+    if (isLast) take(input.subarray(at, end))
+    return { reply: isLast ? taken : OK, end }
+  }
+
+  function replyToCommand(command: string): string {
+    inMail = /^DATA$/i.test(command)
+    const [, bytes, last] = /^BDAT (\d+)( LAST)?$/i.exec(command) ?? []
+    if (bytes === undefined) return replyToWord(command)
+    chunk = { bytes: Number(bytes), isLast: last !== undefined }
+    return ''
+  }
+
+  return (input, at) => {
+    if (chunk !== undefined) return replyToChunk(input, at, chunk)
+    const mark = inMail ? END_OF_MAIL : END_OF_COMMAND
+    const found = input.indexOf(mark, at)
+    if (found < 0) return undefined
+    const end = found + mark.length
+    if (!inMail) return { reply: replyToCommand(input.toString('latin1', at, found)), end }
+    inMail = false
+    take(input.subarray(at, found))
+    return { reply: taken, end }
+  }
 }
 
 function take(mail: Buffer): void {
@@ -63,7 +81,7 @@ function take(mail: Buffer): void {
   lastMail = mail
 }
 
-function replyTo(command: string): string {
+function replyToWord(command: string): string {
   switch (command.slice(0, 4).toUpperCase()) {
     case 'EHLO':
       return '250-sink\r\n250-PIPELINING\r\n250-8BITMIME\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n'

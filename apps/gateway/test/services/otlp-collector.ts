@@ -39,16 +39,21 @@ interface Metric {
   readonly gauge?: { readonly dataPoints: Point[] }
   readonly histogram?: { readonly dataPoints: Point[] }
 }
-interface Export {
-  readonly resourceMetrics?: {
-    readonly resource: { readonly attributes: Attribute[] }
-    readonly scopeMetrics: { readonly metrics: Metric[] }[]
-  }[]
-  readonly resourceSpans?: {
-    readonly resource: { readonly attributes: Attribute[] }
-    readonly scopeSpans: { readonly spans: (Omit<SeenSpan, 'attributes'> & { attributes: Attribute[] })[] }[]
-  }[]
+interface OfResource {
+  readonly resource: { readonly attributes: Attribute[] }
 }
+interface ResourceMetrics extends OfResource {
+  readonly scopeMetrics: { readonly metrics: Metric[] }[]
+}
+interface ResourceSpans extends OfResource {
+  readonly scopeSpans: { readonly spans: (Omit<SeenSpan, 'attributes'> & { attributes: Attribute[] })[] }[]
+}
+interface Export {
+  readonly resourceMetrics?: ResourceMetrics[]
+  readonly resourceSpans?: ResourceSpans[]
+}
+
+const KINDS = ['sum', 'gauge', 'histogram'] as const
 
 /** A collector that takes OTLP over HTTP as JSON and keeps every span and every value of a metric. */
 export async function startCollector() {
@@ -56,40 +61,8 @@ export async function startCollector() {
   const metrics: SeenMetric[] = []
   const server = createServer(async (request, response) => {
     const { resourceSpans = [], resourceMetrics = [] } = (await json(request)) as Export
-    for (const { resource, scopeMetrics } of resourceMetrics) {
-      const of = textsOf(resource.attributes)
-      const [service = '', instance = ''] = [of['service.name'], of['service.instance.id']]
-      for (const metric of scopeMetrics.flatMap((scope) => scope.metrics)) {
-        for (const kind of ['sum', 'gauge', 'histogram'] as const) {
-          for (const { attributes, asDouble, count } of metric[kind]?.dataPoints ?? []) {
-            const value = asDouble ?? count ?? Number.NaN
-            metrics.push({
-              service,
-              instance,
-              name: metric.name,
-              kind,
-              attributes: textsOf(attributes),
-              value,
-            })
-          }
-        }
-      }
-    }
-    for (const { resource, scopeSpans } of resourceSpans) {
-      const service = textsOf(resource.attributes)['service.name'] ?? ''
-      for (const span of scopeSpans.flatMap((scope) => scope.spans)) {
-        const { name, traceId, spanId, parentSpanId, links = [] } = span
-        spans.push({
-          service,
-          name,
-          traceId,
-          spanId,
-          parentSpanId,
-          links,
-          attributes: textsOf(span.attributes),
-        })
-      }
-    }
+    metrics.push(...resourceMetrics.flatMap(metricsOf))
+    spans.push(...resourceSpans.flatMap(spansOf))
     response.setHeader('content-type', 'application/json').end('{}')
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -104,6 +77,28 @@ export async function startCollector() {
       await new Promise((closed) => server.close(closed))
     },
   }
+}
+
+function metricsOf({ resource, scopeMetrics }: ResourceMetrics): SeenMetric[] {
+  const of = textsOf(resource.attributes)
+  const [service = '', instance = ''] = [of['service.name'], of['service.instance.id']]
+  const pointsOf = ({ name, ...metric }: Metric) =>
+    KINDS.flatMap((kind) =>
+      (metric[kind]?.dataPoints ?? []).map(({ attributes, asDouble, count }) => {
+        const value = asDouble ?? count ?? Number.NaN
+        return { service, instance, name, kind, attributes: textsOf(attributes), value }
+      }),
+    )
+  return scopeMetrics.flatMap(({ metrics }) => metrics).flatMap(pointsOf)
+}
+
+function spansOf({ resource, scopeSpans }: ResourceSpans): SeenSpan[] {
+  const service = textsOf(resource.attributes)['service.name'] ?? ''
+  return scopeSpans
+    .flatMap(({ spans }) => spans)
+    .map(({ name, traceId, spanId, parentSpanId, links = [], attributes }) => {
+      return { service, name, traceId, spanId, parentSpanId, links, attributes: textsOf(attributes) }
+    })
 }
 
 const textsOf = (attributes: readonly Attribute[]): Record<string, string> =>

@@ -1,4 +1,4 @@
-import { messageState } from '@emailauth/contracts/messages'
+import { type MessageState, messageState } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { MessageKeys } from './message-keys.ts'
 import { readName } from './message-name.ts'
@@ -19,21 +19,26 @@ export function createForgetMessages(
   { partitions }: MessageKeys,
   store: Pick<MessageStore, 'drop'>,
 ): ForgetMessages {
+  async function forget(state: MessageState, key: string, members: readonly string[]): Promise<void> {
+    const mayWait = state === 'queued' || state === 'deferred'
+    if (mayWait) await Promise.all(members.map((member) => store.drop(readName(member).identityId)))
+    // Those under way come to another list when their attempt ends, and stay there until they expire.
+    if (state !== 'queued' && members.length > 0) await redis.zrem(key, ...members)
+  }
+
+  async function forgetAll(state: MessageState, key: string, tenantId: string): Promise<void> {
+    let cursor = '0'
+    do {
+      const [next, flat] = await redis.zscan(key, cursor, 'MATCH', `${tenantId}.*`, 'COUNT', STEP)
+      // Redis replies members and their scores in turn.
+      const members = flat.filter((_, i) => i % 2 === 0)
+      await forget(state, key, members)
+      cursor = next
+    } while (cursor !== '0')
+  }
+
   return async (tenantId) => {
-    for (const state of messageState.options) {
-      for (const { list } of partitions) {
-        const key = list(state)
-        let cursor = '0'
-        do {
-          const [next, flat] = await redis.zscan(key, cursor, 'MATCH', `${tenantId}.*`, 'COUNT', STEP)
-          const members = flat.filter((_, i) => i % 2 === 0)
-          const mayWait = state === 'queued' || state === 'deferred'
-          if (mayWait) await Promise.all(members.map((member) => store.drop(readName(member).identityId)))
-          // Those under way come to another list when their attempt ends, and stay there until they expire.
-          if (state !== 'queued' && members.length > 0) await redis.zrem(key, ...members)
-          cursor = next
-        } while (cursor !== '0')
-      }
-    }
+    for (const state of messageState.options)
+      for (const { list } of partitions) await forgetAll(state, list(state), tenantId)
   }
 }

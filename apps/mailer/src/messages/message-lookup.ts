@@ -2,6 +2,7 @@ import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import type { Message, MessageState } from '@emailauth/contracts/messages'
 import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import { toMessage } from './message-answers.ts'
 
@@ -45,6 +46,12 @@ export function createMessageLookup(
   store: Pick<MessageStore, 'find' | 'findNewest'>,
   index: Pick<MessageIndex, 'page'>,
 ): MessageLookup {
+  const lookUp = (names: readonly MessageName[]) =>
+    inSlices(names, LOOKED_UP_AT_ONCE, async (name) => {
+      const record = await store.find(name)
+      return record && toMessage(name, record)
+    })
+
   return {
     async newest(identityIds) {
       const found = await inSlices([...new Set(identityIds)], LOOKED_UP_AT_ONCE, store.findNewest)
@@ -64,12 +71,9 @@ export function createMessageLookup(
           tenantId,
           ...range,
         })
-        const records = await inSlices(page.names, LOOKED_UP_AT_ONCE, store.find)
-        for (const [i, name] of page.names.entries()) {
-          const record = records[i]
-          if (record?.state !== state) continue
-          const message = toMessage(name, record)
-          if (reason !== undefined && message.reason !== reason) continue
+        const found = await lookUp(page.names)
+        for (const [i, message] of found.entries()) {
+          if (message?.state !== state || (reason !== undefined && message.reason !== reason)) continue
           messages.push(message)
           cursors.push(page.cursors[i] ?? '')
         }

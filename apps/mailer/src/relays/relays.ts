@@ -43,6 +43,15 @@ export function createSmtp(
     return [known]
   }
 
+  async function ask(relay: Relay, mail: OutgoingMail, isLast: boolean): Promise<RelayAnswer> {
+    // The last relay may use the whole life of the number, because no other one could send it sooner.
+    const given = await relay.handOver(mail, isLast ? undefined : limits.failoverMs)
+    // Tenants and admins read replies, and may know the credentials of no relay.
+    const answer = { ...given, reply: withoutSignIn(given.reply, relay.server.auth) }
+    onTried(relay.server, answer, mail)
+    return answer
+  }
+
   return {
     async handOver(mail): Promise<HandOver> {
       let unfit: HandOver | undefined
@@ -50,21 +59,14 @@ export function createSmtp(
       const relays = relaysOf(mail)
       for (const relay of relays) {
         if (mail.cutOff.isCut) break
-        // The last relay may use the whole life of the number, because no other one could send it sooner.
-        const given = await relay.handOver(mail, relay === relays.at(-1) ? undefined : limits.failoverMs)
-        // Tenants and admins read replies, and may know the credentials of no relay.
-        const answer = { ...given, reply: withoutSignIn(given.reply, relay.server.auth) }
-        onTried(relay.server, answer, mail)
-        const { outcome, reply, maybeSent, unanswered } = answer
-        const name = relayName(relay.server)
-        if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply, relay: name }
-        // This relay may have the mail, and the next one would send a second copy.
-        if (maybeSent)
-          return { outcome: 'deferred', reply, relay: name, ...(unanswered ? { unanswered } : {}) }
-        if (outcome === 'unfit') unfit = { outcome: 'rejected', reply, relay: name }
+        const answer = await ask(relay, mail, relay === relays.at(-1))
+        const from = relayName(relay.server)
+        const end = endOf(answer, from)
+        if (end !== undefined) return end
+        if (answer.outcome === 'unfit') unfit = { outcome: 'rejected', reply: answer.reply, relay: from }
         // A relay's own answer counts more than that another relay was not tried.
         else if (deferred === undefined || answer.refusal !== undefined)
-          deferred = { outcome, reply, relay: name }
+          deferred = { outcome: 'deferred', reply: answer.reply, relay: from }
       }
       return deferred ?? unfit ?? { outcome: 'deferred', reply: 'The SMTP server did not finish in time.' }
     },
@@ -74,4 +76,12 @@ export function createSmtp(
       own.clear()
     },
   }
+}
+
+/** What an answer means if no other relay may be asked. undefined: the next one may take the mail. */
+function endOf({ outcome, reply, maybeSent, unanswered }: RelayAnswer, relay: string): HandOver | undefined {
+  if (outcome === 'sent' || outcome === 'rejected') return { outcome, reply, relay }
+  // This relay may have the mail, and the next one would send a second copy.
+  if (maybeSent) return { outcome: 'deferred', reply, relay, ...(unanswered ? { unanswered } : {}) }
+  return undefined
 }

@@ -46,9 +46,16 @@ export function createSessionPool(options: PoolOptions): SessionPool {
 
   /** Gives waiting mails to idle sessions, and opens as many new ones as needed and allowed. */
   function pump(): void {
+    const idle = giveToIdle()
+    openMore(idle)
+    if (waiting.size > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
+  }
+
+  /** Answers a session that suits none of the mails that wait on. */
+  function giveToIdle(): PooledSession | undefined {
     let idle: PooledSession | undefined
     for (const entry of sessions.all) {
-      if (waiting.size === 0) return
+      if (waiting.size === 0) return undefined
       if (entry.busySinceMs !== undefined) continue
       if (!entry.session.open) {
         sessions.drop(entry)
@@ -58,15 +65,19 @@ export function createSessionPool(options: PoolOptions): SessionPool {
       if (next !== undefined) give(entry, next)
       else idle = entry
     }
+    return idle
+  }
+
+  /** @param unfit a session that makes room when there is none, because the mails need new connections */
+  function openMore(unfit: PooledSession | undefined): void {
+    let idle = unfit
     while (sessions.opening < waiting.size) {
       if (!sessions.hasRoom()) {
-        if (idle === undefined) break
-        // The waiting mails need new connections.
+        if (idle === undefined) return
         sessions.retire(idle)
         idle = undefined
       } else void sessions.open().then(pump, onFailedOpening)
     }
-    if (waiting.size > 0) timer ??= setInterval(look, Math.min(LOOK_EVERY_MS, slowAfterMs))
   }
 
   /** Runs while mails wait: finds slow sessions, and rejects mails that have waited too long. */

@@ -38,17 +38,23 @@ export function readRelayAuth(
   parameters: URLSearchParams,
 ): RelayAuth | undefined {
   const method = parameters.get('auth') ?? 'password'
-  if (method !== 'password' && method !== 'xoauth2') throw new Error('auth must be password or xoauth2')
-  if (method === 'password') {
-    const stray = AUTH_OPTION_NAMES.find((name) => name !== 'auth' && parameters.has(name))
-    if (stray !== undefined) throw new Error(`${stray} needs auth=xoauth2`)
-    if (user === '' && pass === '') return undefined
-    if (user === '' || pass === '') throw new Error('must have both user and password, or neither')
-    return { user, pass }
-  }
+  if (method === 'password') return readPasswordAuth(user, pass, parameters)
+  if (method === 'xoauth2') return readXoauth2(user, pass, parameters)
+  throw new Error('auth must be password or xoauth2')
+}
+
+function readPasswordAuth(user: string, pass: string, parameters: URLSearchParams): RelayAuth | undefined {
+  const stray = AUTH_OPTION_NAMES.find((name) => name !== 'auth' && parameters.has(name))
+  if (stray !== undefined) throw new Error(`${stray} needs auth=xoauth2`)
+  if (user === '' && pass === '') return undefined
+  if (user === '' || pass === '') throw new Error('must have both user and password, or neither')
+  return { user, pass }
+}
+
+function readXoauth2(user: string, pass: string, parameters: URLSearchParams): RelayAuth {
   if (user === '') throw new Error('auth=xoauth2 needs a user, such as smtp://no-reply%40example.com:…@host')
-  const tokenCommand = parameters.get('tokenCommand')
-  if (tokenCommand !== null && tokenCommand !== '') {
+  const tokenCommand = parameters.get('tokenCommand') ?? ''
+  if (tokenCommand !== '') {
     if (pass !== '' || parameters.has('tokenUrl')) {
       throw new Error('tokenCommand prints tokens, so there must be neither password nor tokenUrl')
     }

@@ -19,27 +19,31 @@ export function createReplyReader(onReply: (reply: Reply) => void): (piece: stri
   let rest = ''
   let earlierLines = ''
   let emptyLines = 0
+
+  function read(line: string): boolean {
+    if (line === '' && earlierLines === '') {
+      emptyLines += 1
+      return emptyLines <= MAX_EMPTY_LINES
+    }
+    if (!LINE.test(line)) return false
+    if (line[3] === '-') {
+      earlierLines += `${line}\n`
+      return earlierLines.length <= MAX_REPLY
+    }
+    const text = earlierLines + line
+    earlierLines = ''
+    emptyLines = 0
+    onReply({ code: Number(line.slice(0, 3)), text })
+    return true
+  }
+
   return (piece) => {
     rest += piece
     let at = 0
     for (let end = rest.indexOf('\n'); end >= 0; end = rest.indexOf('\n', at)) {
       const line = rest.slice(at, rest[end - 1] === '\r' ? end - 1 : end)
       at = end + 1
-      if (line === '' && earlierLines === '') {
-        emptyLines += 1
-        if (emptyLines > MAX_EMPTY_LINES) return false
-        continue
-      }
-      if (!LINE.test(line)) return false
-      if (line[3] === '-') {
-        earlierLines += `${line}\n`
-        if (earlierLines.length > MAX_REPLY) return false
-      } else {
-        const text = earlierLines + line
-        earlierLines = ''
-        emptyLines = 0
-        onReply({ code: Number(line.slice(0, 3)), text })
-      }
+      if (!read(line)) return false
     }
     rest = rest.slice(at)
     return rest.length <= MAX_REPLY

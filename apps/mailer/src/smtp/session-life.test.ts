@@ -96,29 +96,40 @@ test.each([
 
 /** A relay without pipelining: it answers a group of commands with 503, or only its first command. */
 async function startStrict(toGroups: '503' | 'silence') {
+  return startRelay('220 strict\r\n', () => {
+    let inText = false
+    return (text) => {
+      if (inText) {
+        inText = !text.endsWith('\r\n.\r\n')
+        return inText ? '' : '250 taken\r\n'
+      }
+      const lines = text.trimEnd().split('\r\n')
+      if (lines.length > 1)
+        return toGroups === '503' ? '503 5.5.1 one at a time\r\n'.repeat(lines.length) : '250 ok\r\n'
+      if (/^EHLO/.test(text)) return '250-strict\r\n250 PIPELINING\r\n'
+      inText = /^DATA/.test(text)
+      return inText ? '354 go on\r\n' : '250 ok\r\n'
+    }
+  })
+}
+
+/**
+ * Starts a relay that answers what comes at once with what `answer` makes of it. undefined: it breaks the
+ * connection.
+ */
+async function startRelay(greeting: string, answer: () => (text: string) => string | undefined) {
   const seen: string[] = []
   other = createServer((socket) => {
-    let inText = false
+    const reply = answer()
     socket.on('error', () => {})
-    socket.write('220 strict\r\n')
+    socket.write(greeting)
     socket.on('data', (chunk) => {
       const text = chunk.toString()
       seen.push(text)
-      if (inText) {
-        inText = !text.endsWith('\r\n.\r\n')
-        if (!inText) socket.write('250 taken\r\n')
-        return
-      }
-      const lines = text.trimEnd().split('\r\n')
-      if (lines.length > 1 && toGroups === '503')
-        socket.write('503 5.5.1 one at a time\r\n'.repeat(lines.length))
-      else if (lines.length > 1) socket.write('250 ok\r\n')
-      else if (/^EHLO/.test(text)) socket.write('250-strict\r\n250 PIPELINING\r\n')
-      else if (/^DATA/.test(text)) {
-        inText = true
-        socket.write('354 go on\r\n')
-      } else if (/^QUIT/.test(text)) socket.end('221 bye\r\n')
-      else socket.write('250 ok\r\n')
+      if (/^QUIT/.test(text)) return void socket.end('221 bye\r\n')
+      const replies = reply(text)
+      if (replies === undefined) socket.destroy()
+      else socket.write(replies)
     })
   })
   other.listen(0, '127.0.0.1')
@@ -138,28 +149,21 @@ test.each(['503', 'silence'] as const)(
 
 /** A relay that offers CHUNKING and answers BDAT so. */
 async function startChunking(toBdat: '250 taken' | '502 what?' | 'nothing' | 'nothing to a whole one') {
-  const seen: string[] = []
-  other = createServer((socket) => {
-    socket.on('error', () => {})
-    socket.write('220 chunking\r\n')
-    socket.on('data', (chunk) => {
-      const text = chunk.toString()
-      seen.push(text)
-      if (/\nBDAT/.test(text) && toBdat === 'nothing') socket.destroy()
-      else if (/\nBDAT \d+ LAST/.test(text) && toBdat === 'nothing to a whole one') socket.destroy()
-      else if (/^BDAT/.test(text)) socket.write('250 taken\r\n')
-      else if (/\nBDAT/.test(text))
-        socket.write(`250 ok\r\n250 ok\r\n${/^\d/.test(toBdat) ? toBdat : '250 ok'}\r\n`)
-      else if (/\nDATA/.test(text)) socket.write('250 ok\r\n250 ok\r\n354 go on\r\n')
-      else if (text.endsWith('\r\n.\r\n')) socket.write('250 taken\r\n')
-      else if (/^RSET/.test(text)) socket.write('250 ok\r\n')
-      else if (/^EHLO/.test(text)) socket.write('250-chunking\r\n250-PIPELINING\r\n250 CHUNKING\r\n')
-      else if (/^QUIT/.test(text)) socket.end('221 bye\r\n')
-    })
+  const toBdatInGroup = /^\d/.test(toBdat) ? toBdat : '250 ok'
+  const replies: readonly (readonly [RegExp, string | undefined])[] = [
+    ...(toBdat === 'nothing' ? [[/\nBDAT/, undefined] as const] : []),
+    ...(toBdat === 'nothing to a whole one' ? [[/\nBDAT \d+ LAST/, undefined] as const] : []),
+    [/^BDAT/, '250 taken\r\n'],
+    [/\nBDAT/, `250 ok\r\n250 ok\r\n${toBdatInGroup}\r\n`],
+    [/\nDATA/, '250 ok\r\n250 ok\r\n354 go on\r\n'],
+    [/\r\n\.\r\n$/, '250 taken\r\n'],
+    [/^RSET/, '250 ok\r\n'],
+    [/^EHLO/, '250-chunking\r\n250-PIPELINING\r\n250 CHUNKING\r\n'],
+  ]
+  return startRelay('220 chunking\r\n', () => (text) => {
+    const [, reply] = replies.find(([command]) => command.test(text)) ?? [undefined, '']
+    return reply
   })
-  other.listen(0, '127.0.0.1')
-  await once(other, 'listening')
-  return { url: `smtp://127.0.0.1:${(other.address() as { port: number }).port}`, seen }
 }
 const inChunks = (seen: readonly string[]) => seen.filter((text) => /\nBDAT/.test(text)).length
 

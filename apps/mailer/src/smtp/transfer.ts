@@ -97,18 +97,30 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   function answered(current: Transaction, step: Exclude<Step, 'RSET'>, reply: Reply): void {
     const wanted = step === 'DATA' ? 3 : 2
     if (Math.floor(reply.code / 100) !== wanted) current.failure ??= refusal(step, reply, current)
-    const refused = current.failure !== undefined
     // After a 421 the relay closes the connection, whatever the command was.
     if (reply.code === 421) end('ECONNECTION')
     else if (step === 'BODY' || step === 'NOTHING') finish(current, reply.text)
-    else if (step === 'CHUNK' && !refused) orEnd(writer.rest(current))
+    else if (step === 'CHUNK') chunkAnswered(current, reply)
+    else if (step === 'DATA') dataAnswered(current, reply)
+    else if (current.form === 'singly') addressAnswered(current, step, reply)
+  }
+
+  function chunkAnswered(current: Transaction, reply: Reply): void {
+    if (current.failure === undefined) orEnd(writer.rest(current))
     // The line that went ahead was taken for a command too, and is answered next.
-    else if (step === 'CHUNK' && current.failure?.code === NOT_BY_BDAT) end(NOT_BY_BDAT)
-    else if (step === 'CHUNK') finish(current, reply.text)
-    else if (step === 'DATA' && !refused) orEnd(writer.body(current))
-    else if (step === 'DATA' && reply.code === 354) writer.noText(current)
-    else if (step === 'DATA' || (refused && current.form === 'singly')) finish(current, reply.text)
-    else if (current.form === 'singly') writer.command(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
+    else if (current.failure.code === NOT_BY_BDAT) end(NOT_BY_BDAT)
+    else finish(current, reply.text)
+  }
+
+  function dataAnswered(current: Transaction, reply: Reply): void {
+    if (current.failure === undefined) orEnd(writer.body(current))
+    else if (reply.code === 354) writer.noText(current)
+    else finish(current, reply.text)
+  }
+
+  function addressAnswered(current: Transaction, step: 'MAIL FROM' | 'RCPT TO', reply: Reply): void {
+    if (current.failure === undefined) writer.command(step === 'MAIL FROM' ? 'RCPT TO' : 'DATA', current)
+    else finish(current, reply.text)
   }
 
   function finish(current: Transaction, reply: string): void {

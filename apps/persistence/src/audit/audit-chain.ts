@@ -120,28 +120,36 @@ async function findLaneFault(
 ): Promise<ChainFault | undefined> {
   const headFault = await findHeadFault(redis, ring, lane)
   if (headFault !== undefined) return headFault
+  const faultOf = createEntryCheck(ring, lane)
   let end = '+'
-  let newer: { readonly id: string; readonly n: number; readonly p: string } | undefined
-  let unreadable: string | undefined
   for (;;) {
     const entries = await redis.xrevrangeBuffer(keys.auditLog(lane), end, '-', 'COUNT', STEP)
-    for (const [idBytes, pairs] of entries) {
-      const id = idBytes.toString()
-      const fields = toFields(pairs)
-      const state = stateOf(ring, lane, fields)
-      if (state === 'altered') return { id, kind: 'altered' }
-      if (state === 'unreadable') {
-        unreadable ??= id
-        continue
-      }
-      if (unreadable !== undefined) return { id: unreadable, kind: 'altered' }
-      const n = Number(String(fields.get('n')))
-      if (newer !== undefined && (newer.n !== n + 1 || newer.p !== String(fields.get('m'))))
-        return { id: newer.id, kind: 'missing' }
-      newer = { id, n, p: String(fields.get('p') ?? '') }
+    for (const [id, pairs] of entries) {
+      const fault = faultOf(id.toString(), toFields(pairs))
+      if (fault !== undefined) return fault
     }
     const last = entries.at(-1)
     if (last === undefined || entries.length < STEP) return undefined
     end = `(${last[0].toString()}`
+  }
+}
+
+/** Compares each entry with the newer one that it was called with before. */
+function createEntryCheck(ring: KeyRing, lane: string) {
+  let newer: { readonly id: string; readonly n: number; readonly p: string } | undefined
+  let unreadable: string | undefined
+  return (id: string, fields: RawFields): ChainFault | undefined => {
+    const state = stateOf(ring, lane, fields)
+    if (state === 'altered') return { id, kind: 'altered' }
+    if (state === 'unreadable') {
+      unreadable ??= id
+      return undefined
+    }
+    if (unreadable !== undefined) return { id: unreadable, kind: 'altered' }
+    const n = Number(String(fields.get('n')))
+    if (newer !== undefined && (newer.n !== n + 1 || newer.p !== String(fields.get('m'))))
+      return { id: newer.id, kind: 'missing' }
+    newer = { id, n, p: String(fields.get('p') ?? '') }
+    return undefined
   }
 }

@@ -51,24 +51,41 @@ export function createReadEventPage(
       fits(filter, entry) && (actorId === undefined || actorIdOf(context, entry) === actorId)
     // A filter that lets few entries through needs large steps.
     const most = actorId !== undefined || picksFew(filter) ? STEP : first + 1
-    const found: StreamEntry[] = []
-    let from = after ?? before
-    let isEnd = false
-    for (let step = 0; step < MOST_STEPS; step++) {
+    const readStep = async (from: string | undefined) => {
       const reach: Reach =
         after === undefined
           ? { before: from }
           : { after: from ?? '0', watermarkMs: await readWatermark(context) }
-      const read = await readStreams(context, await streamsFor(filter), reach, most)
-      found.push(...read.entries.filter(isPicked))
-      from = read.entries.at(-1)?.cursor ?? from
-      isEnd = read.isEnd
-      if (found.length > first || isEnd) break
+      return readStreams(context, await streamsFor(filter), reach, most)
     }
+    const { found, from, isEnd } = await scan(readStep, isPicked, after ?? before, first)
     const endCursor = (found.length > first ? found[first - 1]?.cursor : from) ?? null
     const events = await open(filter, found.slice(0, first))
     return { events, hasMore: found.length > first || !isEnd, endCursor }
   }
+}
+
+type ReadStep = (
+  from: string | undefined,
+) => Promise<{ readonly entries: readonly StreamEntry[]; readonly isEnd: boolean }>
+
+/** Reads until one entry more is found than the page has, or for {@link MOST_STEPS} steps. */
+async function scan(
+  read: ReadStep,
+  isPicked: (entry: StreamEntry) => boolean,
+  start: string | undefined,
+  first: number,
+) {
+  const found: StreamEntry[] = []
+  let from = start
+  let isEnd = false
+  for (let step = 0; step < MOST_STEPS && !isEnd && found.length <= first; step++) {
+    const { entries, ...reached } = await read(from)
+    found.push(...entries.filter(isPicked))
+    from = entries.at(-1)?.cursor ?? from
+    isEnd = reached.isEnd
+  }
+  return { found, from, isEnd }
 }
 
 function picksFew({ types, identity, tenantId, audit }: EventFilter): boolean {

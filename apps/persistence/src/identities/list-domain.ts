@@ -1,9 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { IdentityPage } from '@emailauth/contracts/identities'
-import { inSlices } from '@emailauth/service/timing/in-slices'
 import type { StoreContext } from '../store/partition.ts'
 import { OPENED_AT_ONCE, openEntry } from './open-entry.ts'
 import { compare, type Position, toCursor } from './page-position.ts'
-import type { ReadEntries } from './read-entries.ts'
+import type { Entry, ReadEntries } from './read-entries.ts'
 
 /** Identities in one step of a scan, and in all steps for one page. */
 const STEP = 500
@@ -37,29 +37,30 @@ export async function listDomain(
     const endCursor = hasNextPage && at !== undefined ? toCursor(at) : (items.at(-1)?.cursor ?? null)
     return { items, hasNextPage, endCursor, totalCount, scannedCount }
   }
-  for (let step = 0; step < MOST_STEPS; step++) {
+  const isTooOld = (place: Position) => oldest !== undefined && compare(place, oldest) > 0
+  for (let step = 0; step < MOST_STEPS && scannedCount < SCANNED_MOST; step++) {
     const { entries, stop, totalCount: live } = await read(tenantIds, STEP, at)
     totalCount = live
-    for (let from = 0; from < entries.length; from += OPENED_AT_ONCE) {
-      const slice = entries.slice(from, from + OPENED_AT_ONCE)
-      const opened = await inSlices(slice, OPENED_AT_ONCE, (entry) => ({
-        entry,
-        identity: openEntry(context, entry),
-      }))
-      for (const { entry, identity } of opened) {
-        if (oldest !== undefined && compare(entry, oldest) > 0) return page(false)
-        scannedCount++
-        at = entry
-        if (domainOf(identity.email) !== domain) continue
-        items.push({ cursor: toCursor(entry), identity })
-        if (items.length === first) return page(true)
-      }
+    for await (const { entry, identity } of openEach(context, entries)) {
+      if (isTooOld(entry)) return page(false)
+      scannedCount++
+      at = entry
+      if (domainOf(identity.email) !== domain) continue
+      items.push({ cursor: toCursor(entry), identity })
+      if (items.length === first) return page(true)
     }
-    if (stop === undefined || (oldest !== undefined && compare(stop, oldest) > 0)) return page(false)
+    if (stop === undefined || isTooOld(stop)) return page(false)
     at = stop
-    if (scannedCount >= SCANNED_MOST) break
   }
   return page(true)
+}
+
+/** Opens one entry after the other, until the page has enough. Other calls get a turn in between. */
+async function* openEach(context: StoreContext, entries: readonly Entry[]) {
+  for (const [at, entry] of entries.entries()) {
+    if (at > 0 && at % OPENED_AT_ONCE === 0) await nextTurn()
+    yield { entry, identity: openEntry(context, entry) }
+  }
 }
 
 /** The domain of a valid address. */

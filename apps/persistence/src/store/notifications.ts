@@ -66,17 +66,20 @@ export function createNotifications(
     for (const listener of [...listeners]) listener(tenantIds)
   }
 
+  const beLive = () => {
+    if (isLive) return
+    isLive = true
+    // What came before this was missed.
+    notifyListeners(new Set([EVERYWHERE]))
+  }
+
   /** Reads until nobody listens or the connection is closed for good. */
   const read = async (from: RedisConnection) => {
     let last: string | undefined
     while (listeners.size > 0) {
       try {
         last ??= (await from.xrevrange(keys.notifications, '+', '-', 'COUNT', 1))[0]?.[0] ?? '0-0'
-        if (!isLive) {
-          isLive = true
-          // What came before this was missed.
-          notifyListeners(new Set([EVERYWHERE]))
-        }
+        beLive()
         const found = await from.xread('BLOCK', BLOCK_MS, 'STREAMS', keys.notifications, last)
         refusals.well()
         const entries = found?.[0]?.[1] ?? []

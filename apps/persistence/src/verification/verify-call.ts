@@ -45,9 +45,7 @@ export function readVerifyCall(
     return { problem: toProblem('bad-input', detail, { field: 'identityId' }) }
   }
   const number = readTypedNumber(request.number)
-  const location =
-    target?.identity?.location ??
-    (identityId === undefined ? undefined : parseIdentityId(context, identityId))
+  const location = target?.identity?.location ?? locationOf(context, identityId)
   const address = email === undefined ? undefined : readAddress(email)
   // Invalid input is not looked up, so it helps no guesser and no limit counts it.
   if (number === undefined) return { problem: wrongCredentials() }
@@ -60,12 +58,21 @@ export function readVerifyCall(
   const provoked = provokedLimit('verify', target?.identity?.address)
   if (provoked !== undefined) return { problem: provoked }
   const from = request.clientIp === undefined ? undefined : clientNetwork(request.clientIp)
-  // The name of a page's call is derived from the form. Its repetition may come from another network, because
-  // a phone that lost the answer may have left the Wi-Fi; it must get the result all the same.
-  const by = 'result' in request ? request.result : (from?.network ?? null)
-  const input = [number, identityId ?? null, address?.key ?? null, by]
+  const input = [number, identityId ?? null, address?.key ?? null, senderOf(request, from)]
   const client = target?.counts === false ? undefined : from
   return { tenant, request, number, location, address, client, bound, partition, target, input }
+}
+
+/**
+ * The name of a page's call is derived from the form. Its repetition may come from another network, because a
+ * phone that lost the answer may have left the Wi-Fi; it must get the result all the same.
+ */
+function senderOf(request: VerifyCall['request'], from: ClientNetwork | undefined): string | null {
+  return 'result' in request ? request.result : (from?.network ?? null)
+}
+
+function locationOf(context: StoreContext, identityId: string | undefined): IdentityLocation | undefined {
+  return identityId === undefined ? undefined : parseIdentityId(context, identityId)
 }
 
 function partitionOfCall(

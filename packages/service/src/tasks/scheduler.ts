@@ -83,10 +83,8 @@ export function createScheduler({
 
   /** Answers a function that runs one round, and says how long to pause after it. */
   function roundsOf(task: ScheduledTask): () => Promise<Pause> {
-    const { name, everyMs, afterFaultMs = everyMs, faultsLogged = 1, logLines } = task
-    const log = createTroubleLog(logger, logLines)
-    let faults = 0
-    let isRefused = false
+    const { name, everyMs, afterFaultMs = everyMs } = task
+    const history = createHistory(task, logger)
     return async () => {
       const startedAt = performance.now()
       const tookMs = () => performance.now() - startedAt
@@ -101,23 +99,15 @@ export function createScheduler({
       try {
         const hasMore = await task.run({ signal, leased, rest })
         observe(name, true, tookMs() / 1000)
-        if (hasLeased) isRefused = false
-        if (!isRefused) {
-          faults = 0
-          log.well()
-        }
+        history.well(hasLeased)
         if (hasMore === true) return { ms: 0 }
-        if (restMs !== undefined && restMs >= AT_REST_MS)
-          return { ms: AT_REST_MS, exactness: 'at the latest' }
-        if (restMs !== undefined) return { ms: Math.max(everyMs / 2, restMs), exactness: 'not before' }
+        if (restMs !== undefined) return pauseOfRest(restMs, everyMs)
         return { ms: Math.max(0, spread(everyMs) - tookMs()) }
       } catch (error) {
         // A round that closing cut short has not failed.
         if (signal.aborted) return { ms: 0 }
         observe(name, false, tookMs() / 1000)
-        if (hasLeased) isRefused = true
-        faults += 1
-        if (faults >= faultsLogged) log.fault({ err: error, task: name })
+        history.fault(error, hasLeased)
         return { ms: spread(afterFaultMs) }
       }
     }
@@ -142,6 +132,35 @@ export function createScheduler({
     async close() {
       closing.abort()
       await Promise.all(running)
+    },
+  }
+}
+
+function pauseOfRest(restMs: number, everyMs: number): Pause {
+  if (restMs >= AT_REST_MS) return { ms: AT_REST_MS, exactness: 'at the latest' }
+  return { ms: Math.max(everyMs / 2, restMs), exactness: 'not before' }
+}
+
+/** Logs how the rounds of a task end. */
+function createHistory(
+  { name, logLines, faultsLogged = 1 }: ScheduledTask,
+  logger: SchedulerOptions['logger'],
+) {
+  const log = createTroubleLog(logger, logLines)
+  let faults = 0
+  /** The move of what was leased has failed, and no later one has succeeded. */
+  let isRefused = false
+  return {
+    well(hasLeased: boolean): void {
+      if (hasLeased) isRefused = false
+      if (isRefused) return
+      faults = 0
+      log.well()
+    },
+    fault(error: unknown, hasLeased: boolean): void {
+      if (hasLeased) isRefused = true
+      faults += 1
+      if (faults >= faultsLogged) log.fault({ err: error, task: name })
     },
   }
 }

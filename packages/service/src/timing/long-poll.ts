@@ -45,13 +45,8 @@ export function createLongPoll(app: FastifyInstance): LongPoll {
         if (leftMs <= 0) break
         // A caller that waits long is answered with others of its kind, up to AT_REST_MS too soon.
         if (!isRestless() && leftMs < AT_REST_MS && waitSeconds * 1000 > 2 * AT_REST_MS) break
-        const lookedAt = performance.now()
         if (isRestless()) await pause(Math.min(LOOK_EVERY_MS, leftMs), signal)
-        else {
-          await change.within(Math.min(AT_REST_MS, leftMs), signal)
-          const soonMs = lookedAt + LOOK_EVERY_MS - performance.now()
-          if (change.hasCome() && soonMs > 0) await pause(Math.min(soonMs, leftMs), signal)
-        }
+        else await change.within(leftMs, signal)
         change.forget()
         if (!signal.aborted) found = await look()
       }
@@ -71,21 +66,30 @@ function nextChange(changes: Question<unknown>['changes']) {
     hasCome = true
     wake()
   })
+
+  async function untilChange(ms: number, signal: AbortSignal): Promise<void> {
+    const over = new AbortController()
+    const unfollow = followSignal(over, signal)
+    wake = () => over.abort()
+    await pause(ms, over.signal, 'at the latest')
+    wake = () => {}
+    unfollow()
+  }
+
   return {
     end,
-    hasCome: () => hasCome,
     forget() {
       hasCome = false
     },
-    /** Waits for a change, at most for the given time. */
-    async within(ms: number, signal: AbortSignal): Promise<void> {
-      if (hasCome) return
-      const over = new AbortController()
-      const unfollow = followSignal(over, signal)
-      wake = () => over.abort()
-      await pause(ms, over.signal, 'at the latest')
-      wake = () => {}
-      unfollow()
+    /**
+     * Waits for a change since the last look, at most for the given time. A change that comes at once waits
+     * until {@link LOOK_EVERY_MS}, so that many have one look.
+     */
+    async within(leftMs: number, signal: AbortSignal): Promise<void> {
+      const lookedAt = performance.now()
+      if (!hasCome) await untilChange(Math.min(AT_REST_MS, leftMs), signal)
+      const soonMs = lookedAt + LOOK_EVERY_MS - performance.now()
+      if (hasCome && soonMs > 0) await pause(Math.min(soonMs, leftMs), signal)
     },
   }
 }

@@ -68,33 +68,40 @@ export function toRow(identity: Identity): Row {
  * are only counted. Returns the same object if nothing changed.
  */
 export function after(list: IdentityList, events: readonly Event[], search: AddressSearch): IdentityList {
-  const known = new Map(list.rows.map(({ identity }, at) => [identity.id, at]))
-  const changed = new Map<number, Row>()
+  const shown = new Map(list.rows.map((row) => [row.identity.id, row]))
+  const changed = new Map<string, Row>()
   const newIds = new Set(list.newIds)
   let { total } = list
   for (const event of events) {
     const { type, identityId } = event
     if (identityId === null) continue
-    const at = known.get(identityId)
-    const isCounted = event.cursor <= list.countedTo
-    if (type === 'REGISTERED' && at === undefined) {
-      if (!isCounted) total++
-      if (matches(search, event.email)) newIds.add(identityId)
-    }
-    const row = at === undefined ? undefined : (changed.get(at) ?? list.rows[at])
-    if (isEnd(type)) {
-      newIds.delete(identityId)
-      if (!isCounted && row?.end === undefined) total--
-    }
-    if (at === undefined || row === undefined || row.end !== undefined) continue
-    const state = STATES[type] ?? row.state
-    const end = isEnd(type) ? type : undefined
-    if (state !== row.state || end !== undefined) changed.set(at, { ...row, state, end })
+    const row = changed.get(identityId) ?? shown.get(identityId)
+    if (event.cursor > list.countedTo) total += countOf(type, row)
+    if (isEnd(type)) newIds.delete(identityId)
+    else if (type === 'REGISTERED' && row === undefined && matches(search, event.email))
+      newIds.add(identityId)
+    if (row === undefined) continue
+    const next = rowAfter(type, row)
+    if (next !== row) changed.set(identityId, next)
   }
   const isSame = newIds.size === list.newIds.size && total === list.total
   if (changed.size === 0 && isSame) return list
-  const rows = changed.size === 0 ? list.rows : list.rows.map((row, at) => changed.get(at) ?? row)
+  const rows = changed.size === 0 ? list.rows : list.rows.map((row) => changed.get(row.identity.id) ?? row)
   return { ...list, rows, newIds, total: Math.max(0, total) }
+}
+
+/** How many live identities more an event makes, which has not been counted. */
+function countOf(type: EventType, row: Row | undefined): -1 | 0 | 1 {
+  if (type === 'REGISTERED' && row === undefined) return 1
+  return isEnd(type) && row?.end === undefined ? -1 : 0
+}
+
+/** A row after an event of its identity. The same object if nothing changed: an ended one stays as it is. */
+function rowAfter(type: EventType, row: Row): Row {
+  if (row.end !== undefined) return row
+  if (isEnd(type)) return { ...row, end: type }
+  const state = STATES[type] ?? row.state
+  return state === row.state ? row : { ...row, state }
 }
 
 /** Fills in delivery states from another answer. Rows keep their position. */

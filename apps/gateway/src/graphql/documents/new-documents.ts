@@ -80,6 +80,17 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
     return fault === undefined ? undefined : badDocument(request, reply, fault)
   }
 
+  function refuseStranger(request: FastifyRequest, reply: FastifyReply, text: string) {
+    const seconds = rate.secondsToWait(request.ip)
+    if (seconds === 0)
+      return text.length > STRANGERS_LENGTH ? badDocument(request, reply, TOO_LONG) : undefined
+    refused('stranger')
+    if (request.headers.authorization !== undefined)
+      return sendError(request, reply.header('www-authenticate', 'Bearer'), NO_VALID_KEY)
+    const message = `Without a valid API key or session a client may send ${STRANGERS_RATE.most} new documents a minute; try again in ${seconds} s.`
+    return tooMany(request, reply, seconds, message)
+  }
+
   /**
    * Equal documents of a tenant that come at once are paid for once, as they are parsed once: the others wait
    * until it is known. If it was refused, the next one pays.
@@ -120,21 +131,13 @@ export function createNewDocuments(options: NewDocumentsOptions): NewDocuments {
       // A request without a text costs nothing.
       if (text === undefined || ours.has(text) || store.find(text) !== undefined) return undefined
       const caller = await callerOf(request)
-      if (caller === 'unknown') return refuseRepetition(request, reply, text)
-      if (caller?.tenantId !== undefined) {
+      if (caller === undefined) {
+        const refusal = refuseStranger(request, reply, text)
+        if (refusal !== undefined) return refusal
+      } else if (caller !== 'unknown' && caller.tenantId !== undefined) {
         const seconds = await secondsToWait(caller, text, request, reply)
         if (seconds > 0) return tooMany(request, reply, seconds, tooManyDocuments(seconds))
         if (store.find(text) !== undefined) return undefined
-      } else if (caller === undefined) {
-        const seconds = rate.secondsToWait(request.ip)
-        if (seconds > 0) {
-          refused('stranger')
-          if (request.headers.authorization !== undefined)
-            return sendError(request, reply.header('www-authenticate', 'Bearer'), NO_VALID_KEY)
-          const message = `Without a valid API key or session a client may send ${STRANGERS_RATE.most} new documents a minute; try again in ${seconds} s.`
-          return tooMany(request, reply, seconds, message)
-        }
-        if (text.length > STRANGERS_LENGTH) return badDocument(request, reply, TOO_LONG)
       }
       return refuseRepetition(request, reply, text)
     },

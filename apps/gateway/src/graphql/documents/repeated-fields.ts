@@ -1,5 +1,6 @@
 import {
   type DocumentNode,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
@@ -62,25 +63,32 @@ function repeatsMany({ definitions }: DocumentNode): boolean {
   }
 
   /** Sorts the fields of selections that make one object of the answer by their names in it. */
-  function collect({ selections }: SelectionSetNode, { byName, spread }: Together): void {
+  function collect({ selections }: SelectionSetNode, together: Together): void {
     for (const selection of selections) {
       if (++steps > MOST_STEPS) return
-      if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, { byName, spread })
-      else if (selection.kind === Kind.FRAGMENT_SPREAD) {
-        const name = selection.name.value
-        const fragment = fragments.get(name)
-        found.spreads += 1
-        if (fragment === undefined || spread.has(name) || wasSeen(name)) continue
-        spread.add(name)
-        collect(fragment.selectionSet, { byName, spread })
-      } else {
-        const name = selection.alias?.value ?? selection.name.value
-        const others = byName.get(name)
-        if (others !== undefined) found.fields += 1
-        if (others !== undefined && selection.selectionSet !== undefined) found.withSelection += 1
-        byName.set(name, [...(others ?? []), ...(selection.selectionSet ? [selection.selectionSet] : [])])
-      }
+      if (selection.kind === Kind.FIELD) collectField(selection, together)
+      else if (selection.kind === Kind.INLINE_FRAGMENT) collect(selection.selectionSet, together)
+      else collectFragment(selection.name.value, together)
     }
+  }
+
+  function collectField({ alias, name, selectionSet }: FieldNode, { byName }: Together): void {
+    const key = alias?.value ?? name.value
+    const others = byName.get(key)
+    const below = selectionSet === undefined ? [] : [selectionSet]
+    if (others !== undefined) {
+      found.fields += 1
+      found.withSelection += below.length
+    }
+    byName.set(key, [...(others ?? []), ...below])
+  }
+
+  function collectFragment(name: string, together: Together): void {
+    const fragment = fragments.get(name)
+    found.spreads += 1
+    if (fragment === undefined || together.spread.has(name) || wasSeen(name)) return
+    together.spread.add(name)
+    collect(fragment.selectionSet, together)
   }
 
   /** However deep: the rule about depth refuses a document only after all its fields were compared. */

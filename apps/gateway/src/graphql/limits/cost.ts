@@ -1,9 +1,11 @@
 import { PAGE_MAX } from '@emailauth/contracts/page-length'
 import {
+  type ArgumentNode,
   type ASTVisitor,
   type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
+  type GraphQLField,
   type GraphQLNamedType,
   type GraphQLOutputType,
   getNamedType,
@@ -66,19 +68,8 @@ export function costRule(context: ValidationContext): ASTVisitor {
     const work =
       workOf(field)?.((argument) => literalOf(args?.find((arg) => arg.name.value === argument)?.value)) ?? 0
     if (selectionSet === undefined || !isCompositeType(getNamedType(field.type))) return work
-    // A page whose `first` is a variable counts with the most that any field allows.
-    const takesFirst = field.args.find((arg) => arg.name === 'first')
-    const first = args?.find((arg) => arg.name.value === 'first')?.value
-    const below =
-      takesFirst === undefined
-        ? 0
-        : first?.kind === Kind.INT
-          ? Math.max(0, Number(first.value))
-          : first === undefined
-            ? Number(takesFirst.defaultValue ?? PAGE_MAX)
-            : PAGE_MAX
     const items = isList(field.type) ? page || LIST_ASSUMED : 1
-    return work + items * (1 + costOf(selectionSet, getNamedType(field.type), below))
+    return work + items * (1 + costOf(selectionSet, getNamedType(field.type), pageOf(field, args)))
   }
 
   function costOfFragment(name: string, page: number): number {
@@ -104,6 +95,16 @@ export function costRule(context: ValidationContext): ASTVisitor {
       }
     },
   }
+}
+
+/** The items of a page by the argument `first`. 0: the field takes none. */
+function pageOf(field: GraphQLField<unknown, unknown>, args: readonly ArgumentNode[] | undefined): number {
+  const takesFirst = field.args.find(({ name }) => name === 'first')
+  if (takesFirst === undefined) return 0
+  const first = args?.find(({ name }) => name.value === 'first')?.value
+  if (first === undefined) return Number(takesFirst.defaultValue ?? PAGE_MAX)
+  // A variable counts with the most that any field allows.
+  return first.kind === Kind.INT ? Math.max(0, Number(first.value)) : PAGE_MAX
 }
 
 function isList(type: GraphQLOutputType): boolean {

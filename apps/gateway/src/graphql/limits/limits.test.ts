@@ -41,32 +41,32 @@ test.each([
   [
     'two verifies by alias',
     `mutation { a: ${verify} b: ${verify} }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'two verifies by name',
     `mutation { ${verify} ${verify} }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'two verifies by fragment',
     `mutation { ${verify} ...F } fragment F on Mutation { other: ${verify} }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'two by inline fragment and directive',
     `mutation { ${verify} ... on Mutation @include(if: true) { r: resend(input: { identityId: "1" }) { __typename } } }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'one fragment spread twice',
     `mutation { ...F ... { ...F } } fragment F on Mutation { ${verify} }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'a second operation that is too large',
     `query A { viewer { scope } } mutation B { a: ${verify} b: ${verify} }`,
-    ['have one of the fields register, verify, resend and exchange, once.'],
+    ['have one of these fields, once: register, verify, resend, exchange, requestSignIn, signIn.'],
   ],
   [
     'what the tools ask for the schema',

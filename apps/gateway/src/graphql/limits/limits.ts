@@ -1,8 +1,10 @@
 import {
   type ASTVisitor,
+  type FieldNode,
   type FragmentDefinitionNode,
   GraphQLError,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql'
@@ -36,7 +38,7 @@ const COMPLAINTS: Readonly<Record<keyof Size, string>> = {
   depth: `An operation may be ${LIMITS.depth} fields deep.`,
   aliases: `An operation may have ${LIMITS.aliases} aliases.`,
   rootFields: `An operation may have ${LIMITS.rootFields} fields at its root.`,
-  guardedFields: 'An operation may have one of the fields register, verify, resend and exchange, once.',
+  guardedFields: `An operation may have one of these fields, once: ${[...GUARDED].join(', ')}.`,
 }
 
 const MEASURES = ['depth', 'aliases', 'rootFields', 'guardedFields'] as const
@@ -63,28 +65,31 @@ export function limitsRule(context: ValidationContext): ASTVisitor {
   function measure({ selections }: SelectionSetNode): Size {
     const total = { ...NOTHING }
     for (const selection of selections) {
-      if (selection.kind === Kind.FIELD) {
-        const name = selection.name.value
-        // The schema's own description is deep by nature; graphql-js has a rule of its own for it.
-        const isMeta = name.startsWith('__')
-        const below =
-          selection.selectionSet === undefined || isMeta ? NOTHING : measure(selection.selectionSet)
-        total.depth = Math.max(total.depth, 1 + below.depth)
-        total.aliases += below.aliases + (selection.alias === undefined ? 0 : 1)
-        total.rootFields += 1
-        total.guardedFields += GUARDED.has(name) ? 1 : 0
-      } else {
-        const spread =
-          selection.kind === Kind.INLINE_FRAGMENT
-            ? measure(selection.selectionSet)
-            : measureFragment(selection.name.value)
-        total.depth = Math.max(total.depth, spread.depth)
-        total.aliases += spread.aliases
-        total.rootFields += spread.rootFields
-        total.guardedFields += spread.guardedFields
-      }
+      const size = measureSelection(selection)
+      total.depth = Math.max(total.depth, size.depth)
+      total.aliases += size.aliases
+      total.rootFields += size.rootFields
+      total.guardedFields += size.guardedFields
     }
     return total
+  }
+
+  function measureSelection(selection: SelectionNode): Readonly<Size> {
+    if (selection.kind === Kind.FIELD) return measureField(selection)
+    if (selection.kind === Kind.INLINE_FRAGMENT) return measure(selection.selectionSet)
+    return measureFragment(selection.name.value)
+  }
+
+  function measureField({ name, alias, selectionSet }: FieldNode): Size {
+    // The schema's own description is deep by nature; graphql-js has a rule of its own for it.
+    const isMeta = name.value.startsWith('__')
+    const below = selectionSet === undefined || isMeta ? NOTHING : measure(selectionSet)
+    return {
+      depth: 1 + below.depth,
+      aliases: below.aliases + (alias === undefined ? 0 : 1),
+      rootFields: 1,
+      guardedFields: GUARDED.has(name.value) ? 1 : 0,
+    }
   }
 
   return {

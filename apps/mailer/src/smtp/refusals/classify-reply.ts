@@ -40,12 +40,8 @@ export function classifyReply({ command, code, text }: Refusal): RefusalClass {
   if (isAboutRecipient && enhanced !== undefined && enhanced in RECIPIENT_CODES && against === undefined) {
     return 'recipient'
   }
-  if (enhanced !== undefined && !(enhanced in SILENT_CODES) && !(enhanced in RECIPIENT_CODES)) {
-    const byEnhanced = otherCode(enhanced)
-    // 5.7.1 and its like stand for any reason, and the text gives it. A full mailbox is none of them.
-    const isVague = byEnhanced === 'policy' && against !== 'mailbox-full'
-    return (isVague ? (against ?? byEnhanced) : (byEnhanced ?? against)) ?? 'other'
-  }
+  if (enhanced !== undefined && !(enhanced in SILENT_CODES) && !(enhanced in RECIPIENT_CODES))
+    return ofOtherCode(enhanced, against)
   const byCode = ofReplyCode(code)
   if (against !== undefined || byCode !== undefined) return against ?? byCode ?? 'other'
   if (command === 'MAIL FROM') return 'sender'
@@ -56,6 +52,13 @@ export function classifyReply({ command, code, text }: Refusal): RefusalClass {
 
 function saidBy(rows: readonly RefusalRow[], words: string): RefusalClass | undefined {
   return rows.find(({ text }) => text.test(words))?.says
+}
+
+function ofOtherCode(enhanced: string, against: RefusalClass | undefined): RefusalClass {
+  const byEnhanced = otherCode(enhanced)
+  // 5.7.1 and its like stand for any reason, and the text gives it. A full mailbox is none of them.
+  const isVague = byEnhanced === 'policy' && against !== 'mailbox-full'
+  return (isVague ? (against ?? byEnhanced) : (byEnhanced ?? against)) ?? 'other'
 }
 
 function ofReplyCode(code: number): RefusalClass | undefined {

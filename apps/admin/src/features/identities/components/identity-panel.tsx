@@ -43,52 +43,36 @@ function Content({ id, row, onRevoke, onFind }: Omit<IdentityPanelProps, 'onClos
   const identity = live ?? row?.identity
   const email = identity?.email ?? history?.events.find((event) => event.email !== null)?.email
   if (history === undefined && identity === undefined) {
-    if (failure !== undefined) {
-      return <Failed title={t('panel.failed')} failure={failure} onRetry={() => void reload()} />
-    }
-    return (
-      <Stack role="status" aria-label={t('panel.loading')}>
-        <Skeleton height={24} />
-        <Skeleton height={160} />
-      </Stack>
-    )
+    if (failure === undefined) return <Loading />
+    return <Failed title={t('panel.failed')} failure={failure} onRetry={() => void reload()} />
   }
   if (identity === undefined && history?.events.length === 0) {
     return <MessageState icon={<IconUserOff />} title={t('panel.unknown')} hint={t('panel.unknownHint')} />
   }
   const isLive = row?.end === undefined && history?.identity !== null
+  const present = isLive ? identity : undefined
+  const state = row?.state ?? live?.message?.state
   return (
     <Stack gap="lg">
       <div>
-        <h2 className={styles.email}>
-          {email === undefined || email === null ? id : <Email value={email} />}
-        </h2>
-        {identity !== undefined && isLive && (
+        <h2 className={styles.email}>{email ? <Email value={email} /> : id}</h2>
+        {present && (
           <div className={styles.state}>
-            <IdentityState identity={identity} state={row?.state ?? live?.message?.state} end={row?.end} />
-            <bdi>{identity.tenant.name}</bdi>
+            <IdentityState identity={present} state={state} end={row?.end} />
+            <bdi>{present.tenant.name}</bdi>
           </div>
         )}
         {!isLive && <p className={styles.over}>{t('panel.over')}</p>}
       </div>
-      {identity !== undefined && isLive && (
-        <div className={styles.acts}>
-          {(row?.state ?? live?.message?.state) === 'DEFERRED' && (
-            <RetryButton id={id} onDone={() => void reload()} />
-          )}
-          <ResendButton identity={identity} onDone={() => void reload()} />
-          <ActButton variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
-            {t('revoke')}
-          </ActButton>
-        </div>
+      {present && (
+        <Acts
+          identity={present}
+          isDeferred={state === 'DEFERRED'}
+          onRevoke={onRevoke}
+          onDone={() => void reload()}
+        />
       )}
-      {!isLive && email && (
-        <div className={styles.acts}>
-          <Button variant="default" onClick={() => onFind(email)}>
-            {t('panel.find')}
-          </Button>
-        </div>
-      )}
+      {!isLive && email && <FindButton onFind={() => onFind(email)} />}
       <section aria-labelledby="timeline-title">
         <h3 className={styles.heading} id="timeline-title">
           {t('panel.timeline')}
@@ -96,20 +80,62 @@ function Content({ id, row, onRevoke, onFind }: Omit<IdentityPanelProps, 'onClos
         {history === undefined ? (
           <Skeleton height={120} />
         ) : (
-          <Timeline events={history.events} ahead={isLive ? aheadOf(identity, live?.message) : []} />
+          <Timeline events={history.events} ahead={aheadOf(present, live?.message)} />
         )}
       </section>
       <section aria-labelledby="facts-title">
         <h3 className={styles.heading} id="facts-title">
           {t('panel.details')}
         </h3>
-        <IdentityFacts id={id} identity={isLive ? identity : undefined} events={history?.events ?? []} />
+        <IdentityFacts id={id} identity={present} events={history?.events ?? []} />
       </section>
     </Stack>
   )
 }
 
-/** What is to come of a live identity, by itself. */
+function Loading() {
+  const { t } = useTranslation('identities')
+  return (
+    <Stack role="status" aria-label={t('panel.loading')}>
+      <Skeleton height={24} />
+      <Skeleton height={160} />
+    </Stack>
+  )
+}
+
+/** For an identity that has ended: its address may have registered again. */
+function FindButton({ onFind }: { readonly onFind: () => void }) {
+  const { t } = useTranslation('identities')
+  return (
+    <div className={styles.acts}>
+      <Button variant="default" onClick={onFind}>
+        {t('panel.find')}
+      </Button>
+    </div>
+  )
+}
+
+interface ActsProps extends Pick<IdentityPanelProps, 'onRevoke'> {
+  readonly identity: Identity
+  /** Whether its mail waits for another attempt. */
+  readonly isDeferred: boolean
+  readonly onDone: () => void
+}
+
+function Acts({ identity, isDeferred, onRevoke, onDone }: ActsProps) {
+  const { t } = useTranslation('identities')
+  return (
+    <div className={styles.acts}>
+      {isDeferred && <RetryButton id={identity.id} onDone={onDone} />}
+      <ResendButton identity={identity} onDone={onDone} />
+      <ActButton variant="default" c="var(--app-bad)" onClick={() => onRevoke(identity)}>
+        {t('revoke')}
+      </ActButton>
+    </div>
+  )
+}
+
+/** What is to come of a live identity, by itself. undefined: it has ended. */
 function aheadOf(identity: Identity | undefined, message: Identity['message'] | undefined): StepAhead[] {
   if (identity === undefined) return []
   const next = message?.nextAttemptAt

@@ -6,7 +6,7 @@ import { IconBuildingOff } from '../../../components/icons/page-icons.ts'
 import { MessageState } from '../../../components/message-state.tsx'
 import { Page } from '../../../components/page.tsx'
 import { StateBadge } from '../../../components/state-badge.tsx'
-import { TenantDetailsDocument } from '../../../generated/graphql.ts'
+import { TenantDetailsDocument, type TenantDetailsQuery } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
 import { Template } from '../../mail/components/template.tsx'
@@ -53,25 +53,35 @@ export default function TenantPage() {
           </Link>
         ))}
       </nav>
-      {data === undefined ? (
-        error === undefined ? (
-          <Skeleton height={320} />
-        ) : (
-          <Failed title={t('failed')} failure={toFailure(error)} onRetry={reload} />
-        )
-      ) : !tenant ? (
-        <MessageState icon={<IconBuildingOff />} title={t('none')} hint={t('noneHint')} />
-      ) : tenant.status === 'DELETING' ? (
-        <MessageState icon={<IconBuildingOff />} title={t('status.DELETING')} hint={t('deletingHint')} />
-      ) : tab === 'settings' ? (
-        <TenantSettings key={id} tenant={tenant} onSaved={reload} />
-      ) : tab === 'mail' ? (
-        <Template key={id} tenant={tenant} onSaved={reload} />
-      ) : tab === 'keys' ? (
-        <ApiKeys key={id} tenantId={id} keys={data.apiKeys} onChanged={reload} />
-      ) : (
-        <Danger key={id} tenant={tenant} onChanged={reload} />
+      {data !== undefined && <Content key={id} id={id} tab={tab} details={data} reload={reload} />}
+      {data === undefined && error === undefined && <Skeleton height={320} />}
+      {data === undefined && error !== undefined && (
+        <Failed title={t('failed')} failure={toFailure(error)} onRetry={reload} />
       )}
     </Page>
   )
+}
+
+interface ContentProps {
+  readonly id: string
+  readonly tab: (typeof TABS)[number]
+  readonly details: TenantDetailsQuery
+  readonly reload: () => void
+}
+
+function Content({ id, tab, details: { tenant, apiKeys }, reload }: ContentProps) {
+  const { t } = useTranslation('tenants')
+  if (!tenant) return <MessageState icon={<IconBuildingOff />} title={t('none')} hint={t('noneHint')} />
+  if (tenant.status === 'DELETING')
+    return <MessageState icon={<IconBuildingOff />} title={t('status.DELETING')} hint={t('deletingHint')} />
+  switch (tab) {
+    case 'settings':
+      return <TenantSettings tenant={tenant} onSaved={reload} />
+    case 'mail':
+      return <Template tenant={tenant} onSaved={reload} />
+    case 'keys':
+      return <ApiKeys tenantId={id} keys={apiKeys} onChanged={reload} />
+    case 'danger':
+      return <Danger tenant={tenant} onChanged={reload} />
+  }
 }
