@@ -10,10 +10,16 @@ import { createTroubleLog, type TroubleLog } from '../logging/trouble-log.ts'
 export const MAX_WAITING_REQUESTS = 4
 
 /**
+ * A client has taken nothing when that many looks in a row saw nothing taken. With one look at each end of
+ * the time, a process that got no CPU in between would end connections whose clients wait for it.
+ */
+const LOOKS = 10
+
+/**
  * Ends connections whose client does not take its replies. Node has no limit for that: such a connection
  * would stay for ever, with what its replies hold in memory. Each way in which one ends has a line in the log
  * at once, and then one in a minute with the count, however many connections a client opens.
- * @param replyMs a client that takes nothing in this time loses its connection, twice this time at the latest
+ * @param replyMs a client that takes nothing in this time loses its connection, a tenth later at the latest
  */
 export function limitReplies(app: FastifyInstance, replyMs: number): void {
   const logOf = (trouble: string) => createTroubleLog(app.log, { trouble })
@@ -24,16 +30,17 @@ export function limitReplies(app: FastifyInstance, replyMs: number): void {
 }
 
 function endStalledConnections(server: Server, replyMs: number, log: Pick<TroubleLog, 'fault'>): void {
-  /** How many bytes the client had taken at the last look, if others waited for it then. */
-  const sockets = new Map<Socket, number | undefined>()
+  /** How many bytes the client had taken at the last look, and how many looks since saw no more. */
+  const sockets = new Map<Socket, { taken: number; looks: number } | undefined>()
   let timer: NodeJS.Timeout | undefined
 
   const look = () => {
     for (const [socket, before] of sockets) {
       const waiting = socket.writableLength
-      const taken = waiting > 0 ? socket.bytesWritten - waiting : undefined
-      if (taken === undefined || taken !== before) sockets.set(socket, taken)
-      else {
+      const taken = socket.bytesWritten - waiting
+      if (waiting === 0) sockets.set(socket, undefined)
+      else if (taken !== before?.taken) sockets.set(socket, { taken, looks: 0 })
+      else if (++before.looks === LOOKS) {
         // A socket that was destroyed has no remote address.
         log.fault({ ip: socket.remoteAddress, waitingBytes: waiting })
         socket.destroy()
@@ -43,7 +50,7 @@ function endStalledConnections(server: Server, replyMs: number, log: Pick<Troubl
   // Bytes of TLS wait in its own socket.
   server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.set(socket, undefined)
-    timer ??= setInterval(look, replyMs).unref()
+    timer ??= setInterval(look, replyMs / LOOKS).unref()
     socket.once('close', () => {
       sockets.delete(socket)
       if (sockets.size > 0) return
