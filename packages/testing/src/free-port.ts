@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -11,8 +11,8 @@ import { join } from 'node:path'
  */
 const PORTS = { first: 10_100, afterLast: 32_000 } as const
 /**
- * Has a file for each port that a running process holds, with its process id. `npm test` names it, because
- * there each run has a folder for temporary files.
+ * Has a file for each port that a running process holds: the port and its process id. `npm test` names it,
+ * because there each run has a folder for temporary files.
  */
 const HELD_PORTS = process.env.EMAILAUTH_TEST_PORTS || join(tmpdir(), 'emailauth-test-ports')
 const ATTEMPTS = 1000
@@ -36,22 +36,26 @@ export async function freePort(): Promise<number> {
   throw new Error(`No free port after ${ATTEMPTS} attempts; ${HELD_PORTS} has those that tests hold.`)
 }
 
+/**
+ * Each process claims a port by a file of its own, and looks for those of others only then: of two that claim
+ * one at the same time at least one sees the other. With one file for both, each could take away what the
+ * other had just put in place of that of a process which is gone.
+ */
 function hold(port: number): boolean {
-  const file = join(HELD_PORTS, String(port))
+  const own = `${port}.${process.pid}`
   try {
-    const holder = Number(readFileSync(file, 'utf8'))
-    if (runs(holder)) return false
-    rmSync(file)
+    writeFileSync(join(HELD_PORTS, own), '', { flag: 'wx' })
   } catch {
-    // Nobody holds it.
-  }
-  try {
-    writeFileSync(file, String(process.pid), { flag: 'wx' })
-  } catch {
+    // This process holds it.
     return false
   }
-  held.add(file)
-  return true
+  const others = readdirSync(HELD_PORTS).filter((name) => name.startsWith(`${port}.`) && name !== own)
+  const gone = others.filter((name) => !runs(Number(name.split('.')[1])))
+  for (const name of gone) rmSync(join(HELD_PORTS, name), { force: true })
+  const isHeld = gone.length < others.length
+  if (isHeld) rmSync(join(HELD_PORTS, own), { force: true })
+  else held.add(join(HELD_PORTS, own))
+  return !isHeld
 }
 
 function runs(pid: number): boolean {
