@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { eventually } from '@emailauth/testing/eventually'
+import { eventually, START_MS } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { startRedis } from '@emailauth/testing/redis'
 import { sharedEnv } from '@emailauth/testing/services'
@@ -34,7 +34,7 @@ test('a service that is started alone reads .env of its folder; the environment 
     await eventually(async () => {
       const { status } = await fetch(`http://127.0.0.1:${port}/readyz`)
       expect(status).toBe(200)
-    }, 30_000).catch((cause) => {
+    }, START_MS).catch((cause) => {
       throw new Error(`It is not ready:\n${output}`, { cause })
     })
   } finally {

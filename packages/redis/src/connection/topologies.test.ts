@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { makeCertificates } from '@emailauth/testing/certificates'
-import { eventually } from '@emailauth/testing/eventually'
+import { eventually, START_MS } from '@emailauth/testing/eventually'
 import { freePort } from '@emailauth/testing/free-port'
 import { redisProgram, startRedis } from '@emailauth/testing/redis'
 import { startCluster } from '@emailauth/testing/redis-cluster'
@@ -170,8 +170,12 @@ test('Sentinels that speak TLS alone, and ask for a password of their own', asyn
   const sentinel = spawn(redisProgram(), [file, '--sentinel'], { stdio: 'ignore' })
   const url = `rediss+sentinel://:of-redis@127.0.0.1:${sentinelPort}/emailauth`
   try {
-    const options = { onError, ca: await readFile(ca, 'utf8') }
-    const redis = await eventually(() => connectRedis(`${url}?sentinelPassword=of-sentinels`, options))
+    // A command may wait long on a busy machine, and a start by Sentinels is given up after 5 s.
+    const options = { onError, ca: await readFile(ca, 'utf8'), commandTimeoutMs: 10_000 }
+    const redis = await eventually(
+      () => connectRedis(`${url}?sentinelPassword=of-sentinels`, options),
+      START_MS,
+    )
     expect(await redis.set('ea:k', 'v')).toBe('OK')
     redis.disconnect()
     await expect(connectRedis(url, options)).rejects.toThrow('Redis cannot be reached')
