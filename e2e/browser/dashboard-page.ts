@@ -1,5 +1,5 @@
 import { FULL } from '@emailauth/testing/full-form'
-import type { Locator, Page } from '@playwright/test'
+import type { Locator, Page, ViewportSize } from '@playwright/test'
 import type { System } from '../system/running-system.ts'
 import { expect } from '../system/system.ts'
 import { faultsOn, type Look } from './axe.ts'
@@ -104,7 +104,7 @@ export async function expectAccessible(page: Page, inside?: string): Promise<voi
       expect(await faultsOn(page, { ...look, ...part }), `${colorScheme} at ${width} px`).toEqual([])
     await expectToFit(page, width)
   }
-  if (before !== null) await page.setViewportSize(before)
+  if (before !== null) await setSize(page, before)
 }
 
 /** The same of the colours of what only a narrow page has: bars and short forms that all pages share. */
@@ -114,18 +114,44 @@ export async function expectNarrowColours(page: Page): Promise<void> {
     await setScreen(page, 360, colorScheme)
     expect(await faultsOn(page, { only: COLOURS }), `${colorScheme} at 360 px`).toEqual([])
   }
-  if (before !== null) await page.setViewportSize(before)
+  if (before !== null) await setSize(page, before)
 }
 
-/** Shows the page, which follows the system's colours, in these. */
+/**
+ * Shows the page, which follows the system's colours, in these. A page is told of them with its next frame,
+ * and on a starved machine none may come for more than 20 s. So they are set until the page shows them: each
+ * change asks for a frame, and makes up for an event that was lost.
+ */
 export async function setColours(page: Page, colorScheme: 'light' | 'dark'): Promise<void> {
   await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme)
+  await expect(async () => {
+    const shown = expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme, {
+      timeout: 5000,
+    })
+    await shown.catch(async (error: unknown) => {
+      await page.emulateMedia({ colorScheme: OTHER_COLOURS[colorScheme] })
+      await page.emulateMedia({ colorScheme })
+      throw error
+    })
+  }).toPass()
 }
+
+const OTHER_COLOURS = { light: 'dark', dark: 'light' } as const
 
 async function setScreen(page: Page, width: number, colorScheme: 'light' | 'dark'): Promise<void> {
   await setColours(page, colorScheme)
-  await page.setViewportSize({ width, height: 800 })
+  await setSize(page, { width, height: 800 })
+}
+
+/**
+ * Shows the page at this size, and waits for two frames, however late they are: with the first the page
+ * learns of its size, and with the second it has drawn what it made of it.
+ */
+export async function setSize(page: Page, size: ViewportSize): Promise<void> {
+  await page.setViewportSize(size)
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  )
 }
 
 /**

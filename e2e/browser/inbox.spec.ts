@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect } from '../system/system.ts'
-import { DIALOG, expectAccessible, MAIN } from './dashboard-page.ts'
+import { DIALOG, expectAccessible, MAIN, setColours, setSize } from './dashboard-page.ts'
 import { clipboardOf, rowOf, sendNumber, sendPlain, stopInbox, test } from './inbox-page.ts'
 
 test.afterAll(stopInbox)
@@ -47,8 +47,7 @@ test('the page itself is light, dark, or as the system, and remembers it', async
   await expect.poll(scheme).toBe('light')
   await page.getByRole('button', { name: 'Colours: light' }).click()
   await page.getByRole('button', { name: 'Colours: dark' }).click()
-  await page.emulateMedia({ colorScheme: 'light' })
-  await expect.poll(scheme).toBe('light')
+  await setColours(page, 'light')
 })
 
 test('Spanish by the browser’s language, another by choice, and the open mail stays open', async ({
@@ -188,7 +187,7 @@ test('a page whose script does not load says so, and where the mails are', async
 })
 
 test('on a phone there is the list or the mail, and the way back', async ({ inbox, page }) => {
-  await page.setViewportSize({ width: 360, height: 740 })
+  await setSize(page, { width: 360, height: 740 })
   await sendNumber(inbox.transport)
   await page.goto(inbox.url)
   await rowOf(page, /ada@example\.com/).click()

@@ -1,7 +1,16 @@
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import type { Page } from '@playwright/test'
 import { expect, register, startSystem, test } from '../system/system.ts'
-import { comeBack, DIALOG, expectAccessible, goTo, MAIN, NOWHERE, openDashboard } from './dashboard-page.ts'
+import {
+  comeBack,
+  DIALOG,
+  expectAccessible,
+  goTo,
+  MAIN,
+  NOWHERE,
+  openDashboard,
+  setSize,
+} from './dashboard-page.ts'
 
 let system: Awaited<ReturnType<typeof startSystem>>
 let smtp: TestSmtp
@@ -109,7 +118,7 @@ test('on a phone a mail shows its tenant and its time too', async ({ page }) => 
   smtp.script.rcptTo = () => undefined
   await register(system, 'phone@example.com')
   await openDashboard(page, system, '/messages?state=SENT')
-  await page.setViewportSize({ width: 390, height: 844 })
+  await setSize(page, { width: 390, height: 844 })
   const row = page.getByRole('row').filter({ hasText: 'phone@example.com' })
   await expect(row.getByText('Demo').filter({ visible: true })).toHaveCount(1)
   await expect(row.locator('time').filter({ visible: true })).toHaveCount(1)
