@@ -51,7 +51,7 @@ test(
       await eventually(async () => {
         const { ok } = await fetch(`${world.gateways[0]?.url}/readyz`)
         expect(ok).toBe(true)
-      }, 15_000)
+      })
       // By then a mail that is to come twice has come.
       const age = () => performance.now() - (kills.at(-1)?.at ?? 0)
       await eventually(() => expect(age()).toBeGreaterThan(ORPHANS_TAKEN_OVER_MS), 2 * ORPHANS_TAKEN_OVER_MS)

@@ -120,7 +120,7 @@ const untilAnswered = (call: () => Promise<Answer>) =>
     const answer = await call()
     if (!isAnswered(answer)) throw new Error(answer.text)
     return answer
-  }, 15_000)
+  })
 
 describe.each<Way>(['gateway to persistence', 'persistence to Redis'])('%s', (way) => {
   test.each(FAULTS)('$name: one answer to a named call, no token twice', async (fault) => {

@@ -10,7 +10,7 @@ export const START_MS = 60_000
  * Runs `check` again and again until it does not throw, at first every 20 ms, later every 100: on a busy
  * machine the checks themselves would keep others waiting. After `withinMs` its last error is thrown.
  */
-export async function eventually<T>(check: () => Promise<T> | T, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T> | T, withinMs = 30_000): Promise<T> {
   const deadline = Date.now() + withinMs
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 1.2, LONGEST_PAUSE_MS)) {
     try {
