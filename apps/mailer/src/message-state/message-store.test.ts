@@ -109,13 +109,16 @@ test('a deferral whose lease is over is recorded only if a copy is kept: nothing
 })
 
 test.each(['sent', 'rejected', 'deferred'] as const)(
-  'a full Redis takes no new message, but the record of how one under way ended: %s',
+  'a full Redis takes a new message, the renewal of its claim, and how it ended: %s',
   async (state) => {
     const names = [name, aMessage()]
-    for (const one of names) await store.claim(one, expiresAtMs, false)
     await redis.config('SET', 'maxmemory', '1mb')
     try {
-      await expect(store.claim(aMessage(), expiresAtMs, false)).rejects.toThrow('OOM')
+      await expect(redis.set('any', '', 'PX', 1000)).rejects.toThrow('OOM')
+      const claims = await Promise.all(names.map((one) => store.claim(one, expiresAtMs, false)))
+      expect(claims).toEqual(names.map(() => ({ kind: 'claimed', attempt: 1 })))
+      expect(await other.claim(name, expiresAtMs, false)).toEqual({ kind: 'taken', attempt: 1 })
+      expect(await store.renew(name, AT_DOT_LEASE_MS)).toBe(true)
       const completed = names.map((one) => store.complete(one, record(state), expiresAtMs))
       expect(await Promise.all(completed)).toEqual([true, true])
     } finally {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
+import { isRefusedWrite } from '@emailauth/redis/faults'
 import { packIdentity } from './identity-bytes.ts'
 import { LEASE_MS } from './leases.ts'
 import { digestOf, type MessageName, stateKeyOf, writeName } from './message-name.ts'
@@ -77,7 +78,7 @@ export function createMessageStore(options: MessageReadsOptions): MessageStore {
 
     async claim(name, expiresAtMs, retry) {
       const { state, id, name: listed } = nameArguments(name)
-      const reply = await scripts.claim(redis, [keyPrefixOf(name.identityId)], {
+      const terms = {
         state,
         id,
         name: listed,
@@ -86,6 +87,13 @@ export function createMessageStore(options: MessageReadsOptions): MessageStore {
         owner,
         leaseMs: LEASE_MS,
         leaseEnds: now() + LEASE_MS,
+      }
+      const claimed = (always: '0' | '1') =>
+        scripts.claim(redis, [keyPrefixOf(name.identityId)], { ...terms, always })
+      const reply = await claimed('0').catch((error) => {
+        // A full Redis. The number was stored before it was full, and its mail needs no room that lasts.
+        if (isRefusedWrite(error)) return claimed('1')
+        throw error
       })
       if (!('sealed' in reply)) return reply
       const record = openOrLog(openLog, () => unsealRecord(ring, name, reply.sealed))

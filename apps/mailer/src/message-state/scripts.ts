@@ -16,7 +16,7 @@ const NAME = ['state', 'id', 'name'] as const
 export const scripts = {
   claim: defineRule(claimLua, {
     library,
-    args: [...NAME, 'keptUntil', 'retry', 'owner', 'leaseMs', 'leaseEnds'],
+    args: [...NAME, 'keptUntil', 'retry', 'owner', 'leaseMs', 'leaseEnds', 'always'],
     decode: decodeClaim,
   }),
   keep: defineRule(keepLua, { library, args: [...NAME, 'request', 'leaseEnds'], decode: isDone }),

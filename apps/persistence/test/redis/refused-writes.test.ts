@@ -1,9 +1,12 @@
+import { randomBytes } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import type { Problem } from '@emailauth/contracts/problems'
+import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { eventually } from '@emailauth/testing/eventually'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { openStore } from '../../src/open-store.ts'
 import { storeFault } from '../../src/store/faults.ts'
 import { register, registration, verify } from '../calls.ts'
 import { openStoreAt, type TestStore } from '../store.ts'
@@ -58,6 +61,28 @@ test.each(Object.keys(CAUSES) as (keyof typeof CAUSES)[])(
     // Nothing was done: the first number was neither used nor replaced.
     const verified = await eventually(() => verify(it.store, tenant, number), 30_000)
     expect(verified).toMatchObject({ verification: { identityId } })
+  },
+)
+
+test.each(['identities that have expired', 'an address under the key before'])(
+  'a full Redis takes no register that has to delete first: %s',
+  async (what) => {
+    const tenant = it.tenant()
+    await Promise.all([register(it.store, tenant), register(it.store, tenant, { email: 'bob@example.com' })])
+    const ring = createKeyRing([randomBytes(32), it.secret])
+    const isRotated = what.startsWith('an address')
+    if (!isRotated) it.clock.ms += 3_600_000
+    const store = isRotated ? await openStore({ redis: it.redis, ring, now: () => it.clock.ms }) : it.store
+    const keys = async () => (await it.redis.keys(`ea:{${tenant.id}:*`)).sort()
+    const before = await keys()
+    await set('maxmemory', '1')
+    onTestFinished(async () => void (await set('maxmemory', '0')))
+    const emails = ['ada@example.com', 'bob@example.com', 'eve@example.com']
+    const calls = emails.map((email) => store.register(tenant, registration(tenant, { email })))
+    for (const call of await Promise.allSettled(calls)) {
+      expect(call).toMatchObject({ status: 'rejected', reason: { problem: { tookEffect: false } } })
+    }
+    expect(await keys()).toEqual(before)
   },
 )
 

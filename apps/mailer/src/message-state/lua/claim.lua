@@ -10,6 +10,7 @@
 -- arg.leaseEnds   when that is by the mailer's clock, Unix milliseconds. Mailers look by it for what a
 --                 dead one left. Whether a lease has ended is for Redis's clock alone to say, so that of
 --                 mailers whose clocks differ never two send.
+-- arg.always      '1': a full Redis, too, is to write it
 --
 -- Replies {'claimed', attempt}     it is yours; attempt: the count of its attempts, from 1
 --         {'taken', attempt}       another caller is at it
@@ -19,6 +20,7 @@
 --- @include clock
 --- @include partition
 
+if arg.always == '1' then write_despite_full() end
 local id, lease_now = arg.id, lease_of(clock(), arg.leaseMs, arg.owner)
 if id == '' and redis.call('SET', prefix .. 'm:' .. arg.state, first_claim(lease_now), 'NX', 'PXAT', arg.keptUntil) then
   note_lease(arg.leaseEnds, arg.owner)

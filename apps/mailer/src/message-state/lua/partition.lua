@@ -100,6 +100,11 @@ end
 
 -- Whether a call of this run has written.
 local has_written = false
+-- A write that changes nothing. A full Redis allows it, and then those after it.
+local function write_despite_full()
+  if not has_written then redis.call('ZREM', prefix .. 'under-way', '') end
+  has_written = true
+end
 
 -- A lease as it is written, once a run: the calls of a run mostly have the same one.
 local lease_text, lease_ms, lease_owner

@@ -17,6 +17,8 @@ local key, fields = read(arg.state)
 local id = arg.id
 local lease = fields and fields['l:' .. id]
 if not lease or owner_of(lease) ~= arg.owner then return 0 end
+-- Else an attempt that lasts would be cut off, and its mail lost.
+write_despite_full()
 fields['l:' .. id] = lease_of(clock(), arg.leaseMs, arg.owner)
 write(key, fields)
 note_lease(arg.leaseEnds, arg.owner)

@@ -43,17 +43,21 @@ local function sweep(now, seconds, members)
 end
 
 -- One bounded step a run, before something is added. It also records the second from which lists are swept.
+-- A rule calls it before all other writes, because it begins with a SET, which a full Redis refuses. After a
+-- deletion a full Redis would take all writes of the run.
 local has_swept = false
 local function sweep_once(now)
   if has_swept then return end
+  local second = math.floor(now / 1000) - 1
+  local is_first = redis.call('SET', prefix .. 'swept', string.format('%d', second), 'NX', 'PX', DAY)
+  -- Not before: if that was refused, each call of the run has to be.
   has_swept = true
-  sweep(now, 20, 20)
-  swept_until = swept_until or math.floor(now / 1000) - 1
-  -- This is the first write of the rule, because a full Redis refuses it.
-  if redis.call('SET', prefix .. 'swept', string.format('%d', swept_until), 'NX', 'PX', DAY) then
+  if is_first then
+    swept_until = second
     -- Nothing was registered or swept for longer than a number lives.
     forget_all()
   else
+    sweep(now, 20, 20)
     redis.call('PEXPIRE', prefix .. 'swept', DAY)
   end
 end

@@ -56,6 +56,7 @@ end
 
 if too_late(now) then return { 'late' } end
 
+sweep_once(now)
 local address = rekey_address(now, each.address, each.width)
 local canonical = rekey_address(now, each.canonical, each.width)
 -- Pointer of the address and log of the canonical one. Nothing below changes them before they are used.
@@ -83,7 +84,6 @@ if wait > 0 then
   return { 'limited', 'tenant', wait }
 end
 
-sweep_once(now)
 local live = live_count()
 if live >= tonumber(arg.mostLive) then return { 'longer', live } end
 for at = each.number + each.width, #ARGV, each.width do
