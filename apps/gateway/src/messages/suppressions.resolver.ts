@@ -96,8 +96,8 @@ export class SuppressionsResolver {
       ...(suppressedAt ? { suppressedAt: new Date(suppressedAt).toISOString() } : {}),
     }))
     const request = checkInput(suppressionAddRequest, { tenantId, addresses }, HELP)
-    if (tenantId === ADMIN_TENANT || (await services.tenants.find(tenantId)) === undefined)
-      throw badInput('tenantId', HELP)
+    const knownTenant = tenantId === ADMIN_TENANT ? undefined : await services.tenants.find(tenantId)
+    if (knownTenant === undefined) throw badInput('tenantId', HELP)
     const [only, ...others] = addresses
     const act = {
       type: 'suppression.added',
@@ -108,8 +108,9 @@ export class SuppressionsResolver {
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const { refused, ...counts } = await services.mailer.addSuppressions(request)
     // Another gateway may have deleted the tenant, which is known here for some seconds more. Asked last:
-    // a deletion that begins later clears the list itself.
-    const tenant = await services.persistence.tenant(tenantId)
+    // a deletion that begins later clears the list itself. Without an answer the tenant counts as before: the
+    // addresses are on the list, and an error would say that they are not.
+    const tenant = await services.persistence.tenant(tenantId).catch(() => knownTenant)
     if (tenant === undefined || tenant.status === 'deleting') {
       await services.mailer.forgetTenant(tenantId)
       throw badInput('tenantId', HELP)
