@@ -19,7 +19,7 @@ afterEach(() => void vi.useRealTimers())
 
 const retry = createRetry({
   store: { request: async () => request, find: async () => known },
-  index: { forget: async () => {}, reached: async () => {} },
+  index: { forget: async () => {} },
   deliver: {
     now() {
       attempts++
@@ -65,7 +65,7 @@ test('a mail that its server may have taken waits for its time, also when it is 
 test('a job that comes before the outcome of its attempt is recorded comes back to look', async () => {
   const early = createRetry({
     store: { request: async () => undefined, find: async () => record('queued') },
-    index: { forget: async () => expect.unreachable(), reached: async () => {} },
+    index: { forget: async () => expect.unreachable() },
     deliver: { now: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
     now: () => NOW_MS,
@@ -76,7 +76,7 @@ test('a job that comes before the outcome of its attempt is recorded comes back 
 test('a message that cannot be read is looked at again, because another mailer may have its key', async () => {
   const withoutKey = createRetry({
     store: { request: async () => 'unreadable', find: async () => undefined },
-    index: { forget: async () => expect.unreachable(), reached: async () => {} },
+    index: { forget: async () => expect.unreachable() },
     deliver: { now: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
     now: () => NOW_MS,

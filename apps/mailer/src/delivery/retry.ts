@@ -17,7 +17,7 @@ const WAIT_FOR_ATTEMPT_MS = 5000
 
 export interface RetryOptions {
   readonly store: Pick<MessageStore, 'request' | 'find'>
-  readonly index: Pick<MessageIndex, 'forget' | 'reached'>
+  readonly index: Pick<MessageIndex, 'forget'>
   readonly deliver: Pick<Deliver, 'now'>
   readonly outcomes: Pick<OutcomeList, 'add'>
   /** Unix milliseconds. */
@@ -53,8 +53,6 @@ export function createRetry({ store, index, deliver, outcomes, now }: RetryOptio
     }
     if (record.nextAttemptAtMs !== null) return { againAtMs: record.nextAttemptAtMs }
     await outcomes.add(name, record.state)
-    // The lists may miss a completed message, if the mailer that completed it died before it wrote them.
-    if (record.attempts > 0) await index.reached(name, record.state)
     return 'done'
   }
 }
