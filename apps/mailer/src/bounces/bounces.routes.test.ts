@@ -3,6 +3,7 @@ import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { dumpRedis } from '../../test/redis-dump.ts'
 import { aMessage, type RunningMailer, runMailer } from '../../test/running-mailer.ts'
+import { goneOf } from '../suppressions/suppressed-address.ts'
 import { signBounce } from './bounce-signature.ts'
 
 const bounceSecret = 'a bounce secret of 32 characters'
@@ -53,6 +54,16 @@ test('a bounce marks the message and stops further mails to the address, of this
   expect((await mailer.send(aMessage({ email: 'gone@example.com', tenantId: 'other' }))).statusCode).toBe(200)
   expect(smtp.mails).toHaveLength(2)
   expect(await dumpRedis(mailer.redis)).not.toMatch(/gone@|5\.1\.1/)
+})
+
+test.each([
+  ['after its tenant was made again', -1000, 422],
+  ['before its tenant was deleted', 60_000, 200],
+])('a bounce of a mail that was sent %s', async (_when, lateMs, statusCode) => {
+  await mailer.redis.set(goneOf('demo'), Date.now() + lateMs, 'PX', 60_000)
+  await mailer.send(aMessage({ email: 'gone@example.com' }))
+  for (const _ of [1, 2]) await post(bounce({ messageId: messageIdOfLast() }))
+  expect((await mailer.send(aMessage({ email: 'gone@example.com' }))).statusCode).toBe(statusCode)
 })
 
 test('a mailbox with dots in odd positions is written to in quotes, and its bounce counts however it is written', async () => {

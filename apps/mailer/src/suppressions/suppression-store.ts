@@ -27,10 +27,10 @@ export interface Suppressions {
   /**
    * After a bounce: it goes to the head of the list, with the newest reason. Nothing is added for a tenant
    * that was deleted within the last {@link GONE_MS}: its mails come back for days, and nobody would forget
-   * the addresses. A tenant made again under its id has to wait as long, for this does not tell their mails
-   * apart; {@link addNew} adds at once.
+   * the addresses. A tenant made again under its id gets those of mails that it sent itself, as far as
+   * `sentAtMs` is known; {@link addNew} adds at once.
    */
-  add(tenantId: string, email: string, reason: string): Promise<void>
+  add(tenantId: string, email: string, reason: string, sentAtMs?: number): Promise<void>
   /**
    * Adds addresses unless they are on the list. `full`: nothing was added, because the list has its most
    * entries.
@@ -60,6 +60,8 @@ export interface Suppressions {
 const KEPT_MS = 400 * 24 * 3_600_000
 /** Mail servers give up after five days, and report it then. */
 const GONE_MS = 7 * 24 * 3_600_000
+/** An attempt that runs when its tenant is deleted ends within this time (RFC 5321, the final dot). */
+const LATE_MS = 10 * 60_000
 /** A longer list loses its oldest entries. */
 const LISTED = 50_000
 const ASKED_AT_ONCE = 256
@@ -76,7 +78,7 @@ const addScript = defineRule(addLua, {
   decode: (outcomes: readonly Buffer[]) => outcomes.map((outcome) => outcome.toString() as AddOutcome),
 })
 const suppressScript = defineRule(suppressLua, {
-  args: ['field', 'entry', 'now', 'keptMs', 'most'],
+  args: ['field', 'entry', 'now', 'keptMs', 'most', 'sentAt'],
   decode: (removed: number) => removed,
 })
 
@@ -110,7 +112,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
   return {
     reason: reasons,
 
-    async add(tenantId, email, reason) {
+    async add(tenantId, email, reason, sentAtMs = 0) {
       const entry: SuppressedAddress = { email, reason, suppressedAtMs: now() }
       const sealed = seal(ring, sealContextOf(tenantId), JSON.stringify(entry))
       const field = fieldOf(ring.keys[0], tenantId, email)
@@ -120,6 +122,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
         now: now(),
         keptMs: KEPT_MS,
         most: LISTED,
+        sentAt: sentAtMs,
       })
     },
 
@@ -148,7 +151,7 @@ export function createSuppressions(redis: RedisConnection, ring: KeyRing, now: (
 
     async removeAll(tenantId) {
       // First, so that a bounce comes before the list goes, or is not added.
-      await redis.set(goneOf(tenantId), '', 'PX', GONE_MS)
+      await redis.set(goneOf(tenantId), now() + LATE_MS, 'PX', GONE_MS)
       await redis.unlink(entriesOf(tenantId), orderOf(tenantId))
     },
 

@@ -183,6 +183,26 @@ test('the addresses of a tenant that is deleted are forgotten, and those of othe
   expect((await page()).suppressions).toHaveLength(2)
 })
 
+test('a tenant made again under its id gets the bounces of its own mails, not those of the one before', async () => {
+  const deletedAtMs = 1_800_000_000_000
+  const suppressions = createSuppressions(
+    mailer.redis,
+    createKeyRing([Buffer.alloc(32, 1)]),
+    () => deletedAtMs,
+  )
+  await suppressions.removeAll('again')
+  const add = (email: string, sentAtMs?: number) => suppressions.add('again', email, 'gone', sentAtMs)
+  await add('unknown@example.com')
+  await add('before@example.com', deletedAtMs + 600_000)
+  await add('after@example.com', deletedAtMs + 600_001)
+  const { addresses } = await suppressions.page('again', 10, undefined)
+  expect(addresses.map(({ email }) => email)).toEqual(['after@example.com'])
+  // An older mailer deleted it.
+  await mailer.redis.set(goneOf('again'), '', 'PX', 60_000)
+  await add('later@example.com', deletedAtMs + 600_001)
+  expect((await suppressions.page('again', 10, undefined)).addresses).toHaveLength(1)
+})
+
 test('a mail of a deleted tenant that comes back within a week suppresses nobody', async () => {
   const suppressions = createSuppressions(mailer.redis, createKeyRing([Buffer.alloc(32, 1)]), Date.now)
   await suppressions.removeAll('doomed')

@@ -2,7 +2,9 @@
 --
 -- KEYS[1]      entries (hash from digest to sealed entry)
 -- KEYS[2]      order (sorted set of digests by time)
--- KEYS[3]      stands if the tenant was deleted. Then nothing is added
+-- KEYS[3]      stands if the tenant was deleted: when its late mails have ended, Unix milliseconds, or '' if
+--              an older mailer wrote it. Nothing is added for a mail that was sent before
+-- arg.sentAt   when the mail was sent, Unix milliseconds; 0 if that is not known
 -- arg.field    digest of the address
 -- arg.entry    sealed entry
 -- arg.now      Unix milliseconds
@@ -11,7 +13,8 @@
 --
 -- Replies how many old entries went
 
-if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
+local gone = redis.call('GET', KEYS[3])
+if gone and tonumber(arg.sentAt) <= (tonumber(gone) or math.huge) then return 0 end
 redis.call('HSET', KEYS[1], arg.field, arg.entry)
 redis.call('ZADD', KEYS[2], arg.now, arg.field)
 local beyond = redis.call('ZRANGE', KEYS[2], 0, -1 - tonumber(arg.most))
