@@ -4,20 +4,21 @@ import type { Registry } from 'prom-client'
 import type { ComposedMail } from './compose-mail.ts'
 import { createDeliver } from './delivery/deliver.ts'
 import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
+import { createFairHandOver } from './delivery/fair-hand-over.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
 import { createLogUnreachable } from './delivery/log-unreachable.ts'
 import { takeOverOrphans } from './delivery/orphans.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
 import { createSendMessage } from './delivery/send-message.ts'
-import { DRAIN_MS, type MailerOptions } from './mailer-options.ts'
+import { DRAIN_MS, MAX_OPEN, type MailerOptions } from './mailer-options.ts'
 import { takeOverStalled } from './queue/take-over-stalled.ts'
 import { DEFAULT_RELAY_LIMITS } from './relays/relay-limits.ts'
 import { createSmtp, type OnTried } from './relays/relays.ts'
 
 /** Composes the attempts to hand over mails: at once, and from the retry queue. */
 export function composeDelivery(options: MailerOptions, mail: ComposedMail, registry: Registry) {
-  const { redisUrl, bounceAddress, keyRing, logger, now = Date.now } = options
+  const { redisUrl, bounceAddress, keyRing, logger, maxOpen = MAX_OPEN, now = Date.now } = options
   const { store, index, outcomes, toRecord, suppressions, smtpServers, senderOf, ownServer, renderMail } =
     mail
   const metrics = createDeliveryMetrics(registry, smtpServers)
@@ -39,7 +40,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
       return queue.promote(ready)
     },
   )
-  const handOver = createSendMessage({
+  const sendMessage = createSendMessage({
     bounceAddress,
     smtp,
     renderMail,
@@ -52,7 +53,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     store,
     outcomes: toRecord,
     queue,
-    handOver,
+    handOver: createFairHandOver(sendMessage, maxOpen),
     suppressions,
     metrics,
     logger,

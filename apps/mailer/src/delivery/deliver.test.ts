@@ -222,8 +222,9 @@ test('beyond the bound on open sends a caller gets retry-after', async () => {
     release = () => open(undefined)
   })
   smtp.script.data = () => gate
-  const patient = () => busy.post('/v1/messages', aMessage(), { prefer: 'wait=60' })
-  const calls = [patient(), patient()]
+  const patient = (tenantId: string) =>
+    busy.post('/v1/messages', aMessage({ tenantId }), { prefer: 'wait=60' })
+  const calls = [patient('one'), patient('another')]
   await eventually(async () => {
     expect((await busy.get('/metrics')).body).toMatch(/emailauth_messages_open\{[^}]*\} 2/)
   })
@@ -232,7 +233,7 @@ test('beyond the bound on open sends a caller gets retry-after', async () => {
   expect(refused.headers['retry-after']).toBe('2')
   release()
   for (const call of calls) expect((await call).json().state).toBe('sent')
-  expect((await patient()).json().state).toBe('sent')
+  expect((await patient('one')).json().state).toBe('sent')
   expect(smtp.mails).toHaveLength(3)
   await busy.close()
 })

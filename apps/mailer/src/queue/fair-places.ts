@@ -17,8 +17,8 @@ export const AGAIN_AFTER_MS = 1000
 export const APART_MS = 10
 /** No job is put back for longer. It is a small part of the life of a number. */
 export const LONGEST_MS = 30_000
-/** Places that only a tenant gets that has none. */
-export const RESERVED = 10
+/** Of so many places one is kept for a tenant that has none. */
+const RESERVED_OF = 10
 
 interface Tenant {
   held: number
@@ -28,17 +28,18 @@ interface Tenant {
 
 /**
  * A tenant may have as many places as are free beyond the reserved ones. So one tenant gets nearly half of
- * them, the next one half of what is left, and `RESERVED` tenants more get one each. When all are taken, jobs
- * wait until one ends.
+ * them, the next one half of what is left, and then as many tenants as places are reserved get one each. When
+ * all are taken, jobs wait until one ends.
  */
 export function createFairPlaces(places: number, now: () => number = Date.now): FairPlaces {
   const tenants = new Map<string, Tenant>()
+  const reserved = Math.ceil(places / RESERVED_OF)
   let free = places
 
   return {
     enter(tenantId) {
       const tenant = tenants.get(tenantId) ?? { held: 0, lastAtMs: 0 }
-      const open = tenant.held === 0 ? free : free - RESERVED
+      const open = tenant.held === 0 ? free : free - reserved
       if (tenant.held >= open) {
         const nowMs = now()
         tenant.lastAtMs = Math.max(
