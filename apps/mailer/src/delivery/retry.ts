@@ -1,5 +1,7 @@
 import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { MessageIndex } from '../message-state/message-index.ts'
+import type { MessageName } from '../message-state/message-name.ts'
+import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
 import type { Deliver } from './deliver.ts'
@@ -25,26 +27,38 @@ export interface RetryOptions {
 }
 
 /**
+ * The time that a job has to wait for if it comes before it, or 0. It may come to look, or because a relay is
+ * back. The attempt that was looked for has ended, and the next one has its own time. A mail that its server
+ * may have taken waits all the same, so that the person can use it first.
+ */
+function plannedTime(known: MessageRecord | undefined, isLook: boolean): number {
+  if (known?.state !== 'deferred' || !(isLook || known.isUnanswered)) return 0
+  return known.nextAttemptAtMs ?? 0
+}
+
+/**
  * Makes the attempt of a queued message and returns when the next one is due. The outcome is reported before
  * the job ends, so that another mailer repeats the report if this one dies in between.
  */
 export function createRetry({ store, index, deliver, outcomes, now }: RetryOptions): Retry {
+  /** Nothing is left to send: reports how the message ended, unless its state is gone too. */
+  async function end(name: MessageName): Promise<void> {
+    const over = await store.find(name)
+    if (over !== undefined) await outcomes.add(name, over.state)
+    await index.forget(name)
+  }
+
   return async (name, isLook) => {
     const known = await store.find(name)
     if (isLook && known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook }
-    // A job may come before its time: to look, or because a relay is back. The attempt that was looked for
-    // has ended, and the next one has its own time. A mail that its server may have taken waits all the
-    // same, so that the person can use it first.
-    const plannedAtMs = known?.state === 'deferred' ? (known.nextAttemptAtMs ?? 0) : 0
-    if ((isLook || known?.isUnanswered) && plannedAtMs > now()) return { againAtMs: plannedAtMs }
+    const plannedAtMs = plannedTime(known, isLook)
+    if (plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
     if (request === 'unreadable') return { againAtMs: now() + UNREADABLE_MS }
     if (request === undefined) {
       // Its attempt has queued the job, and keeps the message with its outcome.
       if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }
-      const over = await store.find(name)
-      if (over !== undefined) await outcomes.add(name, over.state)
-      await index.forget(name)
+      await end(name)
       return 'done'
     }
     const record = await waitAtMost(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))
