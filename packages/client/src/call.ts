@@ -71,12 +71,7 @@ export function createCall(client: CallOptions): Call {
       const deadline = abortAfter(remaining / (attempts - attempt + 1), signal)
       const started = performance.now()
       const info = { operation, attempt }
-      const headers = new Headers({
-        authorization: `Bearer ${client.apiKey}`,
-        'content-type': 'application/json',
-        accept: 'application/graphql-response+json, application/json;q=0.9',
-        ...(client.userAgent === undefined ? {} : { 'user-agent': client.userAgent }),
-      })
+      const headers = headersOf(client)
       hooks.request({ ...info, headers })
       try {
         const { data, reply } = await post({ ...client, headers, body, deadline, timeoutMs })
@@ -84,11 +79,12 @@ export function createCall(client: CallOptions): Call {
         for (const value of Object.values(data)) noteReply(value, reply)
         return data
       } catch (error) {
-        const delay =
-          attempt < attempts && isRetryable(error) ? retryDelayMs(error, attempt, client.retry) : undefined
-        const again = delay !== undefined && delay < endsAt - performance.now() && !signal?.aborted
-        hooks.error({ ...info, error, willRetry: again, durationMs: performance.now() - started })
-        if (!again) throw error
+        const mayRetry = attempt < attempts && isRetryable(error) && !signal?.aborted
+        const never = Number.POSITIVE_INFINITY
+        const delay = mayRetry ? (retryDelayMs(error, attempt, client.retry) ?? never) : never
+        const willRetry = delay < endsAt - performance.now()
+        hooks.error({ ...info, error, willRetry, durationMs: performance.now() - started })
+        if (!willRetry) throw error
         await pause(delay, signal)
       } finally {
         deadline.clear()
@@ -123,6 +119,16 @@ export function createCall(client: CallOptions): Call {
       return (await call({ name: 'graphql', document, variables, attempts: 1 }, options)) as Data
     },
   }
+}
+
+/** New ones for each attempt, because a hook may add some. */
+function headersOf({ apiKey, userAgent }: CallOptions): Headers {
+  return new Headers({
+    authorization: `Bearer ${apiKey}`,
+    'content-type': 'application/json',
+    accept: 'application/graphql-response+json, application/json;q=0.9',
+    ...(userAgent === undefined ? {} : { 'user-agent': userAgent }),
+  })
 }
 
 function lacking(endpoint: URL, name: string): EmailauthError {

@@ -63,20 +63,14 @@ export async function* followEvents(
   options: FollowOptions = {},
 ): AsyncGenerator<EmailauthEvent, void, undefined> {
   const { signal } = options
-  // Absent in older runtimes, so no type of the platform names it for all.
-  const WebSocketImpl = live.webSocket ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket
-  if (WebSocketImpl === undefined) {
-    throw new TypeError(
-      "There is no WebSocket here: give one, as createClient({ webSocket: (await import('ws')).WebSocket }).",
-    )
-  }
+  const webSocket = webSocketOf(live)
   // Where "now" is, so that nothing is missed when the first connection breaks before the first event.
   let after = options.after ?? (await live.newestCursor(options)) ?? '0'
   let delayMs = FIRST_DELAY_MS
   let refusals = 0
   while (!signal?.aborted) {
     try {
-      for await (const event of connection(live, WebSocketImpl, { ...options, after })) {
+      for await (const event of connection(live, webSocket, { ...options, after })) {
         delayMs = FIRST_DELAY_MS
         refusals = 0
         after = event.cursor
@@ -91,6 +85,16 @@ export async function* followEvents(
     await pause(jittered(delayMs / 2, delayMs), signal).catch(() => {})
     delayMs = Math.min(delayMs * 2, LONGEST_DELAY_MS)
   }
+}
+
+/** @throws {TypeError} when there is none */
+function webSocketOf({ webSocket }: LiveOptions): WebSocketClass {
+  // Absent in older runtimes, so no type of the platform names it for all.
+  const found = webSocket ?? (globalThis as { WebSocket?: WebSocketClass }).WebSocket
+  if (found !== undefined) return found
+  throw new TypeError(
+    "There is no WebSocket here: give one, as createClient({ webSocket: (await import('ws')).WebSocket }).",
+  )
 }
 
 /** One connection, to its end. */

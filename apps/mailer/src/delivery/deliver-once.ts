@@ -53,6 +53,9 @@ export function createDeliverOnce(options: DeliverOnceOptions): DeliverOnce {
     return record
   }
 
+  /** Its job should have made the next attempt long ago. */
+  const isLost = ({ nextAttemptAtMs }: MessageRecord) => (nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS <= now()
+
   return async (request, retry, copy) => {
     const unrecorded = outcomes.kept(request)
     if (unrecorded !== undefined) return answerable(unrecorded, retry)
@@ -66,21 +69,19 @@ export function createDeliverOnce(options: DeliverOnceOptions): DeliverOnce {
       ])
       // Whichever call has the claim, the message's state is in Redis now.
       copy.claimed()
-      if (claim.kind === 'claimed')
-        return await attempt(request, {
-          claim: { number: claim.attempt, claimedAtMs },
-          expiresAtMs,
-          retry,
-          suppressed,
-        })
-      if (claim.kind === 'completed') return claim.record
-      if (claim.kind === 'dropped')
-        return endedRecord({ state: 'dropped', attempts: 0, updatedAtMs: now(), reply: null })
-      if (claim.kind === 'deferred') {
-        if ((claim.record.nextAttemptAtMs ?? 0) + RETRY_LOST_AFTER_MS > now())
-          return await queued(request, claim.record, retry)
-        again = true
-        continue
+      switch (claim.kind) {
+        case 'claimed': {
+          const mine = { number: claim.attempt, claimedAtMs }
+          return await attempt(request, { claim: mine, expiresAtMs, retry, suppressed })
+        }
+        case 'completed':
+          return claim.record
+        case 'dropped':
+          return endedRecord({ state: 'dropped', attempts: 0, updatedAtMs: now(), reply: null })
+        case 'deferred':
+          if (!isLost(claim.record)) return await queued(request, claim.record, retry)
+          again = true
+          continue
       }
       const theirs = await othersAttempt(request, claim.attempt, giveUpAtMs, options)
       // Their mailer may die as well.
