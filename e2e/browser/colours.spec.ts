@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test'
 import { setColours } from './dashboard-page.ts'
 
-// What a starved browser does now and then, and a test of the dashboard cannot make it do.
+// A browser that draws no frame for long, as one whose processes wait for a core, tells a page of no change.
 test('a page that missed a change of the colours is told again', async ({ page }) => {
   await page.emulateMedia({ colorScheme: 'light' })
   await page.setContent(`<html data-mantine-color-scheme="light"><script>

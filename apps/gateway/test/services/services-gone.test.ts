@@ -177,15 +177,12 @@ test('a tenant is deleted while the mailer is away: the answer says what is left
       extensions: { code: 'SERVICE_UNAVAILABLE' },
     },
   ])
-  await eventually(
-    async () => expect((await asAdmin('{ tenants { id } }')).text).not.toContain('half'),
-    20_000,
-  )
+  await eventually(async () => expect((await asAdmin('{ tenants { id } }')).text).not.toContain('half'))
   expect(await suppressed()).not.toBe('')
 
   await world.mailer.restart()
   // Persistence has lost its data, so there is no such tenant any more; what the mailer kept goes now.
-  await eventually(async () => expect((await remove()).data).toEqual({ deleteTenant: false }), 20_000)
+  await eventually(async () => expect((await remove()).data).toEqual({ deleteTenant: false }))
   expect(await suppressed()).toBe('')
 })
 

@@ -174,7 +174,7 @@ test('a kept message whose mailer died in the attempt is taken over within secon
   // A mailer claims before it hands the mail over, and keeps what it answers `queued`. This one dies then.
   await store.claim(request, Date.parse(request.expiresAt), false)
   await store.keep(request)
-  await eventually(() => expect(smtp.mails).toHaveLength(1), 12_000)
+  await eventually(() => expect(smtp.mails).toHaveLength(1))
   await eventually(async () =>
     expect((await mailer.send(request)).json()).toMatchObject({ state: 'sent', attempts: 2 }),
   )
