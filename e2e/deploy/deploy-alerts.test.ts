@@ -107,14 +107,17 @@ test.runIf(promtool)(
     const folder = await mkdtemp(join(tmpdir(), 'emailauth-alerts-'))
     onTestFinished(() => rm(folder, { recursive: true }))
     const file = join(folder, 'given-up.json')
-    // Two mailers run from the beginning. A third comes after two hours, at a new address.
+    // Three mailers run from the beginning, one of which cannot be scraped for 12 minutes. A fourth comes
+    // after two hours, at a new address.
     const input_series = [
+      series('gap', 'full', '5x9 _x12 5x380'),
       series('old', 'full', '0x300 1x100'),
       series('old', 'unreadable', '0x400'),
       series('idle', 'unreadable', '0x400'),
       series('new', 'unreadable', '_x119 2x280'),
     ]
     const promql_expr_test = [
+      seen('75m'),
       seen('118m'),
       seen('121m', 'unreadable'),
       seen('178m', 'unreadable'),

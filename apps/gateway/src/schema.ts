@@ -89,7 +89,7 @@ export function buildGatewaySchema(): GraphQLSchema {
   })
   Object.assign(schema.getMutationType() ?? {}, {
     description:
-      'What can be done. Every field needs an API key; register, verify, resend and exchange come one at a time.',
+      'What can be done. Every field but the steps of signing in needs an API key or a session; register, verify, resend, exchange and these steps come one at a time.',
   })
   Object.assign(schema.getSubscriptionType() ?? {}, {
     description: 'What can be followed, over WebSocket. Every field needs an API key.',

@@ -18,6 +18,7 @@ test('a call that Redis refuses within a run is counted, one that works is not',
     const { values } = (await registry.getSingleMetric('emailauth_redis_errors_total')?.get()) ?? {}
     return values?.map(({ labels, value }) => [labels.kind, value])
   }
+  const observed = async () => Number(/rule_duration_seconds_count (\d+)/.exec(await registry.metrics())?.[1])
   expect(await write(redis, ['key'], ['1'])).toBe('OK')
   expect(await counted()).toEqual([])
 
@@ -27,7 +28,9 @@ test('a call that Redis refuses within a run is counted, one that works is not',
   expect(await counted()).toEqual([['reply', 2]])
 
   // Redis has forgotten the script, as after a restart, so the run goes by EVAL.
+  const before = await observed()
   await redisCommand(server.port, 'script', 'flush')
   await expect(write(redis, ['key'], ['4'])).rejects.toThrow('OOM')
   expect(await counted()).toEqual([['reply', 3]])
+  expect(await observed()).toBe(before + 1)
 })

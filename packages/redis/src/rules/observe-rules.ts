@@ -38,14 +38,13 @@ export function observeRules(
     registers: [registry],
   })
   function count(reply: unknown) {
-    if (!(reply instanceof Error)) return
-    const kind = kindOf(reply)
-    if (kind !== undefined) errors.inc({ kind })
+    if (reply instanceof Error && !isUnknownScript(reply)) errors.inc({ kind: kindOf(reply) })
   }
   function observed(operation: string, command: ScriptCommand): ScriptCommand {
     const attributes = { 'db.system.name': 'redis', 'db.operation.name': operation }
     return async (...values) => {
       const began = performance.now()
+      let isRun = true
       try {
         const replies = await inSpan('redis rule', { kind: 'client', attributes }, () => command(...values))
         // A call that Redis refuses does not fail its run: its error is its reply.
@@ -53,9 +52,10 @@ export function observeRules(
         return replies
       } catch (error) {
         count(error)
+        isRun = !isUnknownScript(error)
         throw error
       } finally {
-        duration.observe((performance.now() - began) / 1000)
+        if (isRun) duration.observe((performance.now() - began) / 1000)
       }
     }
   }
@@ -67,9 +67,12 @@ export function observeRules(
 
 type ScriptCommand = ScriptCommands['evalshaBuffer']
 
-/** undefined: Redis does not know the script yet, which is normal for its first call. */
-function kindOf({ name, message }: Error): 'timeout' | 'reply' | 'connection' | undefined {
-  if (message.startsWith('NOSCRIPT')) return undefined
+/** Redis does not know the script yet, which is normal for its first call. */
+function isUnknownScript(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('NOSCRIPT')
+}
+
+function kindOf({ name, message }: Error): 'timeout' | 'reply' | 'connection' {
   if (/timed out/i.test(message)) return 'timeout'
   return name === 'ReplyError' ? 'reply' : 'connection'
 }

@@ -79,6 +79,9 @@ test('a name that DNS does not have may be in the hosts file; one that DNS has, 
   expect(asked).toEqual([])
   expect(await resolveLocal('receiver', ask)).toEqual([{ address: '10.0.0.7', family: 4 }])
   expect(await resolveLocal('nobody.example', ask)).toBe('ENOTFOUND')
+  const many = MANY.map((address) => ({ address, family: 4 }))
+  const six = { address: 'fd00::1', family: 6 }
+  expect(await resolveLocal('crowd', async () => [...many, six])).toEqual([...many.slice(0, 8), six])
   // Servers that fail may not know what the hosts file does.
   asked.length = 0
   expect(await resolveLocal('broken.example', ask)).toBe('ENOTFOUND')

@@ -56,6 +56,15 @@ function firstOf(asked: PromiseSettledResult<readonly string[]>, family: 4 | 6):
   return asked.value.slice(0, MOST_ADDRESSES).map((address) => ({ address, family }))
 }
 
+function fewOf(addresses: readonly LookupAddress[]): LookupAddress[] {
+  const counts = new Map<number, number>()
+  return addresses.filter(({ family }) => {
+    const count = (counts.get(family) ?? 0) + 1
+    counts.set(family, count)
+    return count <= MOST_ADDRESSES
+  })
+}
+
 /**
  * The same for names of our own networks, where the hosts file and search domains count. The system is asked
  * for a name that DNS does not give, unless its servers are silent, and for one name at a time: whatever a
@@ -77,7 +86,10 @@ export function resolveLocalName(
       // All of them are a list.
       if (error === null) return give(found as LookupAddress[])
       if (error instanceof NameError && error.isSilent) return done(error, '', 0)
-      inTurn(hostname, ask).then(give, (fault: NodeJS.ErrnoException) => done(fault, '', 0))
+      inTurn(hostname, ask).then(
+        (all) => give(fewOf(all)),
+        (fault: NodeJS.ErrnoException) => done(fault, '', 0),
+      )
     })
   }
 }
