@@ -34,6 +34,15 @@ test('a number by mail opens a session, which a cookie bears that no script can 
   expect(world.log.join('')).not.toContain(cookie.split('.')[1])
 })
 
+test('a line of the mail that is pasted holds the number', async () => {
+  await by.forgetLimits()
+  const since = world.smtp.mails.length
+  const { ticket } = await by.request(ADMIN_EMAIL)
+  const number = `Code: ${await by.mailed(since)}.`
+  const signedIn = await ask(world.app, undefined, SIGN_IN, { number }, { cookie: ticket })
+  expect(signedIn.data.signIn.__typename).toBe('SignedIn')
+})
+
 test('the answer is the same for every address, and only admins get a mail', async () => {
   const since = world.smtp.mails.length
   const stranger = await by.request('eve@example.com')

@@ -1,5 +1,3 @@
-import { findTypedNumber } from '@emailauth/contracts/typed-number'
-
 const LEAST_DIGITS = 8
 
 /**
@@ -9,5 +7,5 @@ const LEAST_DIGITS = 8
  */
 export function isWholeNumber(value: string, before: string): boolean {
   const isTyped = value.slice(0, -1) === before || before.startsWith(value)
-  return !isTyped && (findTypedNumber(value)?.length ?? 0) >= LEAST_DIGITS
+  return !isTyped && (value.match(/\p{Nd}/gu)?.length ?? 0) >= LEAST_DIGITS
 }

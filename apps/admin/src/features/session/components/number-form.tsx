@@ -1,4 +1,3 @@
-import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { Button, Text, TextInput } from '@mantine/core'
 import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -29,8 +28,7 @@ export function NumberForm({ email, onAccepted, onBack }: NumberFormProps) {
     setFailure(undefined)
     setRefusal(undefined)
     try {
-      const typed = input.current?.value ?? ''
-      const { signIn } = await run({ number: findTypedNumber(typed) ?? typed })
+      const { signIn } = await run({ number: input.current?.value ?? '' })
       if (signIn.__typename === 'SignedIn') return onAccepted()
       const isLimited = signIn.__typename === 'RateLimited'
       setRefusal(isLimited ? t('session.tooOften') : t('session.wrongNumber'))
