@@ -37,6 +37,11 @@ test('addresses that were added are answered as added, though persistence does n
   expect(await add(gone)).toEqual({ answer: { added: 1, known: 0, refused: [] }, forgotten: [] })
 })
 
+test('an answer that is no answer is a fault, which is logged', async () => {
+  const fault = new ProblemError('internal', 'not the shape of a reply')
+  expect(await add(() => Promise.reject(fault))).toEqual({ answer: fault, forgotten: [] })
+})
+
 test('addresses of a tenant that is deleted meanwhile are forgotten, and refused', async () => {
   for (const tenant of [undefined, { ...demo, status: 'deleting' }]) {
     const { answer, forgotten } = await add(async () => tenant)

@@ -2,6 +2,7 @@ import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { PAGE_DEFAULT, PAGE_MAX } from '@emailauth/contracts/page-length'
 import { SUPPRESSIONS_MAX, suppressionAddRequest } from '@emailauth/contracts/suppressions'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import { ProblemError } from '@emailauth/service/http/problem-error'
 import { Arg, Args, Ctx, ID, Mutation, Query, Resolver } from 'type-graphql'
 import { Allow, known } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
@@ -108,9 +109,12 @@ export class SuppressionsResolver {
     await services.persistence.recordMailAct(act, actorOf(known(caller)))
     const { refused, ...counts } = await services.mailer.addSuppressions(request)
     // Another gateway may have deleted the tenant, which is known here for some seconds more. Asked last:
-    // a deletion that begins later clears the list itself. Without an answer the tenant counts as before: the
-    // addresses are on the list, and an error would say that they are not.
-    const tenant = await services.persistence.tenant(tenantId).catch(() => knownTenant)
+    // a deletion that begins later clears the list itself. While persistence is away the tenant counts as
+    // before: the addresses are on the list, and an error would say that they are not.
+    const tenant = await services.persistence.tenant(tenantId).catch((error) => {
+      if (error instanceof ProblemError && error.problem.code === 'unavailable') return knownTenant
+      throw error
+    })
     if (tenant === undefined || tenant.status === 'deleting') {
       await services.mailer.forgetTenant(tenantId)
       throw badInput('tenantId', HELP)
