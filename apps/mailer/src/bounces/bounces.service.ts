@@ -6,8 +6,6 @@ import { readReportedAddress } from '@emailauth/contracts/reported-address'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import type { MessageIndex } from '../message-state/message-index.ts'
-import type { MessageName } from '../message-state/message-name.ts'
-import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import { type MessageToken, readMessageToken } from '../message-tokens/message-token.ts'
 import { digestOfReturnToken, isReturnTokenOf } from '../message-tokens/return-path.ts'
@@ -50,14 +48,24 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
     const reason = reasonOf(bounce, address) || 'the mail came back'
     // Bounces do not suppress admins: their addresses are few and the operator lists them.
     const isPermanent = bounce.permanent && speaksOfMailbox(bounce.reason)
-    const name = await index.byDigest(sent.digest)
-    const record = name === undefined ? undefined : await store.find(name)
     if (isPermanent && sent.tenantId !== ADMIN_TENANT) {
-      const sentAtMs = record?.state === 'sent' ? record.updatedAtMs : undefined
+      // A mail whose state cannot be read counts as one whose state is gone.
+      const sentAtMs = await sentAt(sent.digest).catch(() => undefined)
       await suppressions.add(sent.tenantId, address.email, reason, sentAtMs)
     }
-    if (name !== undefined) await mark(name, record, reason)
+    await mark(sent.digest, reason)
     return 'taken'
+  }
+
+  async function stateOf(digest: string) {
+    const name = await index.byDigest(digest)
+    return name && { name, record: await store.find(name) }
+  }
+
+  /** Unix milliseconds. undefined: it is not known any more. */
+  async function sentAt(digest: string): Promise<number | undefined> {
+    const record = (await stateOf(digest))?.record
+    return record?.state === 'sent' ? record.updatedAtMs : undefined
   }
 
   /** The recipient of the message decides which of the named addresses is meant. */
@@ -80,7 +88,10 @@ export function createTakeBounce({ ring, count, store, index, outcomes, suppress
   }
 
   /** A message's state lives little longer than its number. A later bounce only suppresses the address. */
-  async function mark(name: MessageName, record: MessageRecord | undefined, reason: string): Promise<void> {
+  async function mark(digest: string, reason: string): Promise<void> {
+    const found = await stateOf(digest)
+    if (found === undefined) return
+    const { name, record } = found
     // The outcome is added even if the message was marked before: the mailer that marked it may have died
     // then.
     if (record?.state === 'bounced') await outcomes.add(name, 'bounced')
