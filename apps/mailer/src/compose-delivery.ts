@@ -49,11 +49,12 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     ring: keyRing,
     now,
   })
+  const places = createFairHandOver(sendMessage, maxOpen, now)
   const deliver = createDeliver({
     store,
     outcomes: toRecord,
     queue,
-    handOver: createFairHandOver(sendMessage, maxOpen),
+    handOver: places.handOver,
     suppressions,
     metrics,
     logger,
@@ -69,7 +70,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     /** Works on the retry queue until the app closes. */
     start(app: ServiceApp, scheduler: Scheduler): void {
       const { drainMs = DRAIN_MS } = options
-      queue.start(createRetry({ store, index, deliver, outcomes, now }))
+      queue.start(createRetry({ store, index, deliver, places, outcomes, now }))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
       // Draining comes before the server waits for its open requests, because they wait for these attempts.

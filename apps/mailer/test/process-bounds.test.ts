@@ -46,7 +46,7 @@ test('docs/deployment/processes.md lists what each process of the mailer bounds 
     'the same to a relay of a tenant’s own; such relays': [
       OWN_RELAY_LIMITS.maxSessions,
       OWN_RELAY_LIMITS.maxSlow,
-      OWN_RELAY_LIMITS.maxWaiting,
+      RELAY.maxWaiting,
       OWN_RELAYS,
     ],
     'relays being tried': [TRIES_AT_ONCE],

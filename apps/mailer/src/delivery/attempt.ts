@@ -1,12 +1,12 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { MessageRecord } from '../message-state/message-record.ts'
-import { nextAttemptAtMs } from './backoff.ts'
+import { beforeExpiry, nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { endedRecord } from './ended-record.ts'
 import type { OpenAttempts } from './open-attempts.ts'
 import type { PendingOutcomes } from './pending-outcomes.ts'
 import type { RetryQueue } from './retry-queue.ts'
-import type { SendMessage } from './send-message.ts'
+import type { SendMessage, SentMessage } from './send-message.ts'
 
 /**
  * A relay that got the whole message but did not answer may still deliver it. The person has this long to
@@ -63,11 +63,8 @@ export function createAttempt(options: AttemptOptions): Attempt {
     const remainingMs = expiresAtMs - now()
     const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
     try {
-      const { outcome, reply, relay, providerId, unanswered } = await handOver(
-        request,
-        remainingMs,
-        open.cutOff,
-      )
+      const sent = await handOver(request, remainingMs, open.cutOff)
+      const { outcome, reply, relay, providerId } = sent
       const record = endedRecord({
         state: outcome,
         attempts: claim.number,
@@ -76,16 +73,24 @@ export function createAttempt(options: AttemptOptions): Attempt {
         relay,
         providerId,
       })
-      return outcome === 'deferred' ? planned(record, expiresAtMs, unanswered ?? false) : record
+      return outcome === 'deferred' ? planned(record, expiresAtMs, sent) : record
     } finally {
       attempts.end(open)
     }
   }
 
   /** Plans the next attempt of a deferred message, or expires the message when no time is left. */
-  function planned(record: MessageRecord, expiresAtMs: number, unanswered: boolean): MessageRecord {
-    const next = nextAttemptAtMs(record.attempts, now(), expiresAtMs)
-    const atMs = unanswered ? now() + AFTER_UNANSWERED_MS : next
+  function planned(
+    record: MessageRecord,
+    expiresAtMs: number,
+    { unanswered = false, againAtMs }: SentMessage,
+  ): MessageRecord {
+    const nowMs = now()
+    const next =
+      againAtMs === undefined
+        ? nextAttemptAtMs(record.attempts, nowMs, expiresAtMs)
+        : beforeExpiry(againAtMs - nowMs, nowMs, expiresAtMs)
+    const atMs = unanswered ? nowMs + AFTER_UNANSWERED_MS : next
     return atMs === undefined || atMs >= expiresAtMs
       ? { ...record, state: 'expired' }
       : { ...record, nextAttemptAtMs: atMs, ...(unanswered ? { isUnanswered: true } : {}) }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextAttemptAtMs } from './backoff.ts'
+import { beforeExpiry, nextAttemptAtMs } from './backoff.ts'
 
 const far = 1_000_000_000
 
@@ -22,4 +22,10 @@ test('no attempt is planned for after the number is dead, and the last ones come
   expect(nextAttemptAtMs(7, 15_000, 20_000, 0.5)).toBe(17_500)
   expect(nextAttemptAtMs(1, 19_000, 20_000, 0.5)).toBeUndefined()
   expect(nextAttemptAtMs(1, 30_000, 20_000, 0.5)).toBeUndefined()
+})
+
+test('a given pause may be short, and does not outlive the number', () => {
+  expect(beforeExpiry(999, 10_000, 20_000)).toBe(10_999)
+  expect(beforeExpiry(30_000, 10_000, 20_000)).toBe(15_000)
+  expect(beforeExpiry(999, 18_500, 20_000)).toBeUndefined()
 })

@@ -17,8 +17,12 @@ export function nextAttemptAtMs(
   random = Math.random(),
 ): number | undefined {
   const seconds = PAUSES_SECONDS[Math.min(attempts, PAUSES_SECONDS.length) - 1] ?? PAUSES_SECONDS[0]
-  const pauseMs = seconds * 1000 * (0.75 + random / 2)
+  return beforeExpiry(seconds * 1000 * (0.75 + random / 2), nowMs, expiresAtMs)
+}
+
+/** The end of a pause, if it is too long half way to the expiry. Undefined when too little time is left. */
+export function beforeExpiry(pauseMs: number, nowMs: number, expiresAtMs: number): number | undefined {
   const remainingMs = expiresAtMs - nowMs
-  const fitting = pauseMs < remainingMs - LEAST_PAUSE_MS ? pauseMs : remainingMs / 2
-  return fitting < LEAST_PAUSE_MS ? undefined : Math.round(nowMs + fitting)
+  if (pauseMs < remainingMs - LEAST_PAUSE_MS) return Math.round(nowMs + pauseMs)
+  return remainingMs / 2 < LEAST_PAUSE_MS ? undefined : Math.round(nowMs + remainingMs / 2)
 }

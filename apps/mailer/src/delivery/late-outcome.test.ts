@@ -63,6 +63,7 @@ test('a deferral that was recorded after its job had come is sent once a caller 
       store: storeOfOther,
       index,
       deliver: other,
+      places: { fullUntilMs: () => undefined },
       outcomes: { add: async () => {} },
       now: aheadMs,
     }),

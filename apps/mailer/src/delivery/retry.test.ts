@@ -9,11 +9,13 @@ let known: MessageRecord | undefined
 let attempt: Promise<MessageRecord>
 let attempts: number
 let reported: string[]
+let fullUntilMs: number | undefined
 beforeEach(() => {
   vi.useFakeTimers()
   known = undefined
   attempts = 0
   reported = []
+  fullUntilMs = undefined
 })
 afterEach(() => void vi.useRealTimers())
 
@@ -26,6 +28,7 @@ const retry = createRetry({
       return attempt
     },
   },
+  places: { fullUntilMs: () => fullUntilMs },
   outcomes: { add: async (_, state) => void reported.push(state) },
   now: () => NOW_MS,
 })
@@ -67,6 +70,7 @@ test('a job that comes before the outcome of its attempt is recorded comes back 
     store: { request: async () => undefined, find: async () => record('queued') },
     index: { forget: async () => expect.unreachable() },
     deliver: { now: () => expect.unreachable() },
+    places: { fullUntilMs: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
     now: () => NOW_MS,
   })
@@ -78,6 +82,7 @@ test('a message that cannot be read is looked at again, because another mailer m
     store: { request: async () => 'unreadable', find: async () => undefined },
     index: { forget: async () => expect.unreachable() },
     deliver: { now: () => expect.unreachable() },
+    places: { fullUntilMs: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
     now: () => NOW_MS,
   })
@@ -88,5 +93,15 @@ test('a job that is promoted tries before its time', async () => {
   known = record('deferred', NOW_MS + 7000)
   attempt = Promise.resolve(record('deferred', NOW_MS + 9000))
   expect(await retry(request, false)).toEqual({ againAtMs: NOW_MS + 9000 })
+  expect(attempts).toBe(1)
+})
+
+test('without a place for its tenant a job waits for one, which is no attempt', async () => {
+  fullUntilMs = NOW_MS + 1010
+  expect(await retry(request, false)).toEqual({ againAtMs: NOW_MS + 1010 })
+  expect(attempts).toBe(0)
+  fullUntilMs = undefined
+  attempt = Promise.resolve(record('sent'))
+  expect(await retry(request, false)).toBe('done')
   expect(attempts).toBe(1)
 })

@@ -1,10 +1,13 @@
+import type { MessageRequest } from '@emailauth/contracts/messages'
 import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { MessageIndex } from '../message-state/message-index.ts'
 import type { MessageName } from '../message-state/message-name.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
+import { beforeExpiry } from './backoff.ts'
 import type { Deliver } from './deliver.ts'
+import type { FairHandOver } from './fair-hand-over.ts'
 import type { Retry } from './retry-queue.ts'
 
 /** When to look again at a message whose attempt still runs, here or elsewhere. */
@@ -21,6 +24,7 @@ export interface RetryOptions {
   readonly store: Pick<MessageStore, 'request' | 'find'>
   readonly index: Pick<MessageIndex, 'forget'>
   readonly deliver: Pick<Deliver, 'now'>
+  readonly places: Pick<FairHandOver, 'fullUntilMs'>
   readonly outcomes: Pick<OutcomeList, 'add'>
   /** Unix milliseconds. */
   readonly now: () => number
@@ -40,12 +44,20 @@ function plannedTime(known: MessageRecord | undefined, isLook: boolean): number 
  * Makes the attempt of a queued message and returns when the next one is due. The outcome is reported before
  * the job ends, so that another mailer repeats the report if this one dies in between.
  */
-export function createRetry({ store, index, deliver, outcomes, now }: RetryOptions): Retry {
+export function createRetry({ store, index, deliver, places, outcomes, now }: RetryOptions): Retry {
   /** Nothing is left to send: reports how the message ended, unless its state is gone too. */
   async function end(name: MessageName): Promise<void> {
     const over = await store.find(name)
     if (over !== undefined) await outcomes.add(name, over.state)
     await index.forget(name)
+  }
+
+  /** When the message's tenant may have a place for it. undefined: now, or its number expires before that. */
+  function placeAtMs({ tenantId, expiresAt }: MessageRequest): number | undefined {
+    const fullUntilMs = places.fullUntilMs(tenantId)
+    if (fullUntilMs === undefined) return undefined
+    const nowMs = now()
+    return beforeExpiry(fullUntilMs - nowMs, nowMs, Date.parse(expiresAt))
   }
 
   return async (name, isLook) => {
@@ -61,6 +73,9 @@ export function createRetry({ store, index, deliver, outcomes, now }: RetryOptio
       await end(name)
       return 'done'
     }
+    // An attempt without a place would change nothing, and count as one.
+    const againAtMs = placeAtMs(request)
+    if (againAtMs !== undefined) return { againAtMs }
     const record = await waitAtMost(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))
     if (record === undefined || record.state === 'queued') {
       return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }

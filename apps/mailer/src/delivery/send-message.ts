@@ -16,7 +16,11 @@ import { mailOf } from '../tenants/mail-of.ts'
 import { type OwnServer, SEALED_REPLY } from '../tenants/own-server.ts'
 
 /** How it ended, and what the SMTP server calls the mail that it took. */
-export type SentMessage = HandOver & { readonly providerId: string | null }
+export type SentMessage = HandOver & {
+  readonly providerId: string | null
+  /** When the next attempt may come, in Unix milliseconds, if a bound of ours says it. */
+  readonly againAtMs?: number
+}
 
 /** Writes a message's mail and hands it to an SMTP server. */
 export type SendMessage = (

@@ -1,6 +1,7 @@
 import { deliveryReason } from '@emailauth/contracts/delivery-reason'
 import { expect, test } from 'vitest'
 import { classifyFailure } from '../smtp/failure.ts'
+import { OF_OWN_BOUNDS } from '../smtp/own-bounds.ts'
 import { REAL_REPLIES } from '../smtp/refusals/real-replies.ts'
 import { reasonOf } from './reason-of.ts'
 
@@ -34,6 +35,10 @@ test.each([
   [undefined, 'unreachable'],
 ])('without a reply, by the code %s: %s', (code, reason) => {
   expect(reasonOf({ state: 'deferred', reply: classifyFailure({ code }).reply })).toBe(reason)
+})
+
+test.each([...OF_OWN_BOUNDS])('a mail that waits for us does not accuse its relay: %s', (reply) => {
+  expect(reasonOf({ state: 'deferred', reply })).toBe('other')
 })
 
 test('every real reply has a class of the contract, the same as the table says', () => {

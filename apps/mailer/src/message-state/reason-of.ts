@@ -1,5 +1,6 @@
 import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import { classifyFailure } from '../smtp/failure.ts'
+import { OF_OWN_BOUNDS } from '../smtp/own-bounds.ts'
 import { classifyReply } from '../smtp/refusals/classify-reply.ts'
 import type { MessageRecord } from './message-record.ts'
 
@@ -28,7 +29,7 @@ export function reasonOf({
     // Evidence about the recipient would have rejected the message, so it came at another command.
     return found === 'recipient' && state === 'deferred' ? 'other' : found
   }
-  if (state === 'bounced') return 'other'
+  if (state === 'bounced' || OF_OWN_BOUNDS.has(reply ?? '')) return 'other'
   // A reply that begins with the code of no failure.
   if (reply === NO_SMTP || /^\d{3}(?:[ -]|$)/.test(reply ?? '')) return 'protocol'
   return ABOUT_CREDENTIALS.has(reply ?? '') ? 'credentials' : 'unreachable'

@@ -17,6 +17,13 @@ test('one tenant gets nearly half of the places, each further one half of the re
   expect([fill(places, 'tenant 0'), fill(places, 'tenant 17')]).toEqual([0, 1])
 })
 
+test('while few places are taken one tenant may have all of them, and the others share the rest', () => {
+  const places = createFairPlaces(100, { unshared: 60 })
+  expect(['a', 'b', 'c'].map((tenant) => fill(places, tenant))).toEqual([60, 15, 8])
+  places.leave('b')
+  expect(places.enter('a')).toBeTypeOf('number')
+})
+
 test('a tenant that has more than its share by now gets no place before it has given some back', () => {
   const places = createFairPlaces(100)
   fill(places, 'a')
@@ -30,7 +37,7 @@ test('a tenant that has more than its share by now gets no place before it has g
 
 test('a job that is put back comes again after a second, and those of one tenant 10 ms apart', () => {
   let nowMs = 5000
-  const places = createFairPlaces(2, () => nowMs)
+  const places = createFairPlaces(2, { now: () => nowMs })
   expect(places.enter('a')).toBeUndefined()
   expect([places.enter('a'), places.enter('a'), places.enter('a')]).toEqual([6000, 6010, 6020])
   nowMs += 900
@@ -42,7 +49,7 @@ test('a job that is put back comes again after a second, and those of one tenant
 })
 
 test('no job is put back for more than 30 s, however many come', () => {
-  const places = createFairPlaces(1, () => 5000)
+  const places = createFairPlaces(1, { now: () => 5000 })
   expect(places.enter('a')).toBeUndefined()
   const times = Array.from({ length: 10_000 }, () => places.enter('a') ?? 0)
   expect(Math.max(...times)).toBe(35_000)

@@ -26,21 +26,35 @@ interface Tenant {
   lastAtMs: number
 }
 
+export interface FairPlacesOptions {
+  /** While fewer places than this are taken, whoever comes gets one. Default: 0. */
+  readonly unshared?: number
+  /** Unix milliseconds. */
+  readonly now?: () => number
+}
+
 /**
  * A tenant may have as many places as are free beyond the reserved ones. So one tenant gets nearly half of
  * them, the next one half of what is left, and then as many tenants as places are reserved get one each. When
  * all are taken, jobs wait until one ends.
  */
-export function createFairPlaces(places: number, now: () => number = Date.now): FairPlaces {
+export function createFairPlaces(
+  places: number,
+  { unshared = 0, now = Date.now }: FairPlacesOptions = {},
+): FairPlaces {
   const tenants = new Map<string, Tenant>()
   const reserved = Math.ceil(places / RESERVED_OF)
   let free = places
 
+  function mayEnter({ held }: Tenant): boolean {
+    const isUnshared = places - free < unshared
+    return free > 0 && (held === 0 || isUnshared || held < free - reserved)
+  }
+
   return {
     enter(tenantId) {
       const tenant = tenants.get(tenantId) ?? { held: 0, lastAtMs: 0 }
-      const open = tenant.held === 0 ? free : free - reserved
-      if (tenant.held >= open) {
+      if (!mayEnter(tenant)) {
         const nowMs = now()
         tenant.lastAtMs = Math.max(
           nowMs + AGAIN_AFTER_MS,

@@ -1,6 +1,7 @@
 import { CutOff } from '../smtp/cut-off.ts'
 import { classifyFailure, smtpFailureOf } from '../smtp/failure.ts'
 import type { OutgoingMail, RelayAnswer } from '../smtp/hand-over.ts'
+import { NO_CONNECTION_FREE } from '../smtp/own-bounds.ts'
 import type { RelayForms } from './relay-forms.ts'
 import type { SessionPool } from './session-pool.ts'
 import { answerOf, wantsNewConnection } from './transaction-verdict.ts'
@@ -23,9 +24,13 @@ const MORE_CONNECTIONS = 2
 
 /** The answer of a relay that is not asked because its circuit is open. */
 export const CIRCUIT_OPEN = deferral('The SMTP server did not answer lately; it is asked again soon.')
-const BUSY = deferral('All connections to the SMTP server are in use; the mail waits.')
+const BUSY = deferral(NO_CONNECTION_FREE)
 /** The same while the server answers nobody. It opens no circuit: with each mail a connection tries anew. */
-const IN_VAIN: RelayAnswer = { ...BUSY, serverFault: true, isUnasked: false }
+const IN_VAIN: RelayAnswer = {
+  ...deferral('The SMTP server answers on none of its connections; the mail waits.'),
+  serverFault: true,
+  isUnasked: false,
+}
 const SILENT = deferral('The SMTP server did not answer in time; another one was asked.')
 
 export function createRelayAttempts(

@@ -156,7 +156,7 @@ test('slow sessions are bounded too: beyond that mails wait, and fail when nothi
   for (const answer of waited) {
     expect(answer).toMatchObject({
       outcome: 'deferred',
-      reply: 'All connections to the SMTP server are in use; the mail waits.',
+      reply: 'The SMTP server answers on none of its connections; the mail waits.',
     })
   }
   expect(first.connections()).toBe(3)

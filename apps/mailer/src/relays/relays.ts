@@ -11,11 +11,8 @@ export type OnTried = (server: SmtpServer, answer: RelayAnswer, mail: OutgoingMa
 /** Bound of tenants' own servers kept open, and how long an unused one is kept. */
 export const OWN_RELAYS = 200
 const OWN_RELAY_IDLE_MS = 300_000
-/**
- * Connections to one tenant's own server, and mails that wait for one, in place of those to ours. They are
- * few, so that many servers that hang keep few of the mails that a mailer may have under way.
- */
-export const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6, maxWaiting: 60 }
+/** Connections to one tenant's own server, in place of those to ours. */
+export const OWN_RELAY_LIMITS = { maxSessions: 3, maxSlow: 6 }
 
 /**
  * Tries the SMTP servers in order: the next one when one defers. A tenant's own server has no successor.
