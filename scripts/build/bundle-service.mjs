@@ -10,14 +10,9 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { writeLicences } from './bundle-licences.mjs'
-import {
-  besideBundleOptions,
-  bundleOptions,
-  removeDependenciesFromMaps,
-  removeOldChunks,
-  serviceBundleOf,
-  serviceOptions,
-} from './bundle-options.mjs'
+import { removeDependenciesFromMaps } from './bundle-maps.mjs'
+import { besideBundleOptions, bundleOptions, serviceBundleOf, serviceOptions } from './bundle-options.mjs'
+import { removeOldChunks } from './old-chunks.mjs'
 
 const folder = process.cwd()
 const entries = process.argv.slice(2)

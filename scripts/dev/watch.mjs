@@ -3,12 +3,8 @@
 import { join } from 'node:path'
 import { build as bundle, context } from 'esbuild'
 import { LICENCES_FILE } from '../build/bundle-licences.mjs'
-import {
-  besideBundleOptions,
-  removeOldChunks,
-  serviceBundleOf,
-  serviceOptions,
-} from '../build/bundle-options.mjs'
+import { besideBundleOptions, serviceBundleOf, serviceOptions } from '../build/bundle-options.mjs'
+import { removeOldChunks } from '../build/old-chunks.mjs'
 import { env, root } from '../setup/setup.mjs'
 import { devPrograms } from './dev-programs.mjs'
 import { runTogether } from './run-together.mjs'

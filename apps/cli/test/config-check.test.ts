@@ -86,11 +86,19 @@ test('config check refuses what a service would not start with: another kind of 
   expect([redis.exitCode, redis.wrong('persistence'), redis.wrong('mailer')]).toEqual([1, [scheme], [scheme]])
   const port = (await check({ EMAILAUTH_REDIS_URL: 'redis://127.0.0.1:637x9' })).wrong('persistence')
   expect(port).toEqual([expect.stringContaining('EMAILAUTH_REDIS_URL: A Redis URL reads redis://')])
+  const query = (await check({ EMAILAUTH_REDIS_URL: 'redis://127.0.0.1:6379?db=1' })).wrong('mailer')
+  expect(query).toEqual([expect.stringContaining('EMAILAUTH_REDIS_URL: A Redis URL has no options after ?')])
+  const tls = await check({ EMAILAUTH_SMTP_URL: 'smtps://relay.example.com:587' })
+  expect(tls.wrong('mailer')).toEqual([
+    expect.stringContaining('EMAILAUTH_SMTP_URL: port 587 speaks STARTTLS: smtp://host:587'),
+  ])
   for (const url of ['rediss://a,rediss://b', 'redis+sentinel://a,b/name', 'unix:///run/redis.sock'])
     expect((await check({ EMAILAUTH_REDIS_URL: url })).exitCode, url).toBe(0)
   const files = { EMAILAUTH_TLS_CERT: '/nowhere/cert.pem', EMAILAUTH_TLS_KEY: '/nowhere/key.pem' }
-  const tls = await check(files)
+  const missing = await check(files)
   for (const service of ['gateway', 'persistence', 'mailer'])
-    expect(tls.wrong(service)).toEqual([expect.stringMatching(/^EMAILAUTH_TLS_CERT: ENOENT.*\/nowhere\//)])
-  expect(tls.exitCode).toBe(1)
+    expect(missing.wrong(service)).toEqual([
+      expect.stringMatching(/^EMAILAUTH_TLS_CERT: ENOENT.*\/nowhere\//),
+    ])
+  expect(missing.exitCode).toBe(1)
 })

@@ -80,7 +80,10 @@ test.each(['http://a:1', 'http://a:1, https://b:2', 'http://[::1]:4001,'])('the 
   expect(readConfig().EMAILAUTH_PERSISTENCE_URL).toBe(urls)
 })
 
-test.each([',', 'http://a:1,b', 'http://a:1 http://b:2'])('%j is no list of URLs', (urls) => {
+test.each([
+  ...[',', 'http://a:1,b', 'http://a:1 http://b:2'],
+  ...['http://a:1/base', 'http://u:p@a:1', 'http://a:1?x=1', 'http://a:1/#x', 'http://a:1,http://b:2/base'],
+])('%j is no list of URLs', (urls) => {
   stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PERSISTENCE_URL: urls })
   expect(readConfig).toThrow('EMAILAUTH_PERSISTENCE_URL')
 })

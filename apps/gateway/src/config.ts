@@ -16,12 +16,15 @@ import { isPublicUrl } from './auth/relying-party.ts'
 
 const isHttpUrl = (text: string) => z.url({ protocol: /^https?$/ }).safeParse(text).success
 
+/** The paths of calls are appended, and calls have their own token. Other parts would be ignored. */
+const isBaseUrl = (text: string) => isHttpUrl(text) && new URL(text).href === `${new URL(text).origin}/`
+
 const serviceUrls = (fallback: string, of: string) =>
   z
     .string()
     .default(fallback)
-    .refine((list) => splitList(list).length > 0 && splitList(list).every(isHttpUrl), {
-      error: `must be the URL of ${of}, such as ${fallback}, or several separated by commas`,
+    .refine((list) => splitList(list).length > 0 && splitList(list).every(isBaseUrl), {
+      error: `must be the URL of ${of} without user, path and query, such as ${fallback}, or several separated by commas`,
     })
     .describe(
       `URL of ${of}, or several, comma-separated: processes that share its work. A name with several addresses counts as several`,

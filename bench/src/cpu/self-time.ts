@@ -30,7 +30,7 @@ export function locationOf({
   if (url === '') return name
   if (!url.startsWith('file:')) return `${name}  ${url}`
   const found = sourceMapOf(url)?.findEntry(lineNumber, columnNumber)
-  // The maps leave out what comes from npm packages (scripts/build/bundle-options.mjs).
+  // The maps leave out what comes from npm packages (scripts/build/bundle-maps.mjs).
   if (found === undefined || !('originalSource' in found) || found.originalSource === undefined)
     return `${name}  ${url.split('/').at(-1)}:${lineNumber + 1}`
   return `${name}  ${shortPath(found.originalSource)}:${found.originalLine + 1}`

@@ -50,6 +50,29 @@ test.each([
   expect(() => parseSmtpUrls(text)).toThrow(why)
 })
 
+test.each([
+  ['smtps://user:secret@host:587', 'port 587 speaks STARTTLS: smtp://host:587, or smtps://host:465'],
+  ['smtps://host:25', 'port 25 speaks STARTTLS'],
+  ['smtp://user:secret@host:465', 'port 465 speaks TLS from the first byte: smtps://host:465'],
+  ['smtps://host?starttls=required', 'starttls is an option of smtp://'],
+])('%s cannot work, and is refused: %s', (text, why) => {
+  expect(() => parseSmtpUrls(text)).toThrow(why)
+  expect(() => parseSmtpUrls(text)).not.toThrow('secret')
+})
+
+test.each([
+  ['smtps://localhost:587', 'tls'],
+  ['smtp://127.0.0.1:465', 'none'],
+  ['smtp://host:465?starttls=required', 'required'],
+  ['smtps://host:2465', 'tls'],
+])('%s may be a tunnel, or is meant', (text, security) => {
+  expect(parseSmtpUrl(text)).toMatchObject({ security })
+})
+
+test("a tenant's own URL that is stored is read as before", () => {
+  expect(parseSmtpUrl('smtps://host:587', { ours: false })).toMatchObject({ port: 587, security: 'tls' })
+})
+
 test('a relay may get 10,000 mails a second over 100 connections', () => {
   expect(parseSmtpUrl('smtp://host?rate=10000&connections=100')).toMatchObject({
     ratePerSecond: 10_000,

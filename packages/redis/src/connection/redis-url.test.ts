@@ -87,6 +87,29 @@ test.each([
   ['redis://h/abc', 'database of a Redis URL is a number'],
   ['redis+sentinel://a/m/1x', 'database of a Redis URL is a number'],
   ['redis://u:%zz@h', 'write % as %25'],
+  ['redis://h:6379?db=1', 'its database is redis://host:6379/1'],
+  ['rediss://h/1#2', 'no options after ? or #'],
+  ['redis://u:12?secret@h', 'In user and password write ? as %3F'],
+  ['redis://a:1,redis://b:2?db=1', 'no options after ? or #'],
+  ['unix:///run/redis.sock?db=1', 'no options after ? or #'],
+  ['unix://run/redis.sock', 'is its path alone: unix:///run/redis.sock'],
+  ['unix://u:secret@/run/redis.sock', 'A Redis URL reads redis://'],
+  ['redis://a:1/2,redis://b:2/2', 'no database but 0'],
+  ['redis://a:1,unix:///run/redis.sock', 'no nodes at unix:// paths'],
+  ['redis://:p@a:1,redis://:secret@b:2', 'user and password of the first one'],
+  ['redis://a:1,redis://u:secret@b:2', 'user and password of the first one'],
+  ['redis://a:1,rediss://b:2', 'the scheme, user and password of the first one'],
+  ['redis+sentinel://a,b/m#1', 'ends with master-name/database?options'],
+  ['redis+sentinel://a,b/m/0/x', 'ends with master-name/database?options'],
+  ['redis+sentinel://a?x,b/m', 'ends with master-name/database?options'],
 ])('%s is refused in a sentence that says what is wrong with it', (url, sentence) => {
   expect(() => parseRedisUrl(url)).toThrow(sentence)
+  expect(() => parseRedisUrl(url)).not.toThrow('secret')
+})
+
+test('nodes of a Cluster need not repeat user and password', () => {
+  expect(parseRedisUrl('redis://u:p@a:1,redis://b:2')).toMatchObject({
+    kind: 'cluster',
+    options: { username: 'u', password: 'p' },
+  })
 })
