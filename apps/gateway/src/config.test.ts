@@ -1,6 +1,6 @@
 import { ConfigError } from '@emailauth/service/config/config'
 import { afterEach, expect, test, vi } from 'vitest'
-import { readConfig } from './config.ts'
+import { configWarnings, readConfig } from './config.ts'
 
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -82,8 +82,20 @@ test.each(['http://a:1', 'http://a:1, https://b:2', 'http://[::1]:4001,'])('the 
 
 test.each([
   ...[',', 'http://a:1,b', 'http://a:1 http://b:2'],
-  ...['http://a:1/base', 'http://u:p@a:1', 'http://a:1?x=1', 'http://a:1/#x', 'http://a:1,http://b:2/base'],
+  ...['http://a:1/base', 'http://a:1?x=1', 'http://a:1/#x', 'http://a:1,http://b:2/base'],
 ])('%j is no list of URLs', (urls) => {
   stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PERSISTENCE_URL: urls })
   expect(readConfig).toThrow('EMAILAUTH_PERSISTENCE_URL')
+})
+
+test('user and password of a service are not used, and warned of without them', () => {
+  const urls = 'http://a:1,http://u:secret@b:1/?'
+  stub({ EMAILAUTH_SERVICE_TOKEN: 't'.repeat(32), EMAILAUTH_PERSISTENCE_URL: urls })
+  expect(readConfig().EMAILAUTH_PERSISTENCE_URL).toBe(urls)
+  expect(configWarnings()).toEqual([
+    {
+      variable: 'EMAILAUTH_PERSISTENCE_URL',
+      warning: expect.stringMatching(/^User and password are not used(?!.*secret)/),
+    },
+  ])
 })

@@ -10,21 +10,26 @@ import {
   splitList,
 } from '@emailauth/service/config/config'
 import { withEnvFile } from '@emailauth/service/config/env-file'
+import { type ConfigWarning, warningsOf } from '@emailauth/service/config/warnings'
 import { z } from 'zod'
 import { MAIL_SIGN_IN } from './auth/mail-sign-in.ts'
 import { isPublicUrl } from './auth/relying-party.ts'
 
 const isHttpUrl = (text: string) => z.url({ protocol: /^https?$/ }).safeParse(text).success
 
-/** The paths of calls are appended, and calls have their own token. Other parts would be ignored. */
-const isBaseUrl = (text: string) => isHttpUrl(text) && new URL(text).href === `${new URL(text).origin}/`
+/** Without what follows the host: undici opens no connection to such a URL. */
+function isBaseUrl(text: string): boolean {
+  if (!isHttpUrl(text)) return false
+  const { pathname, search, hash } = new URL(text)
+  return pathname === '/' && search === '' && hash === ''
+}
 
 const serviceUrls = (fallback: string, of: string) =>
   z
     .string()
     .default(fallback)
     .refine((list) => splitList(list).length > 0 && splitList(list).every(isBaseUrl), {
-      error: `must be the URL of ${of} without user, path and query, such as ${fallback}, or several separated by commas`,
+      error: `must be the URL of ${of} without path and query, such as ${fallback}, or several separated by commas`,
     })
     .describe(
       `URL of ${of}, or several, comma-separated: processes that share its work. A name with several addresses counts as several`,
@@ -116,3 +121,13 @@ export type GatewayConfig = Environment<typeof gatewayEnvironment>
 /** @throws {ConfigError} that names every fault at once. */
 export const readConfig = (): GatewayConfig =>
   readEnvironment(gatewayEnvironment, withEnvFile(process.env, process.cwd()))
+
+export const configWarnings = (
+  env: Readonly<Record<string, string | undefined>> = withEnvFile(process.env, process.cwd()),
+): readonly ConfigWarning[] =>
+  warningsOf({ EMAILAUTH_PERSISTENCE_URL: userWarnings, EMAILAUTH_MAILER_URL: userWarnings }, env)
+
+const userWarnings = (urls: string) =>
+  splitList(urls).some((text) => /\/\/[^/]*@/.test(text))
+    ? ['User and password are not used: the services know each other by EMAILAUTH_SERVICE_TOKEN.']
+    : []

@@ -1,4 +1,5 @@
 import { parseRedisUrl } from '@emailauth/redis/connection/redis-url'
+import { redisUrlWarnings } from '@emailauth/redis/connection/redis-url-warnings'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import {
@@ -15,7 +16,9 @@ import {
   sharedEnvironment,
   webhookPermissions,
 } from '@emailauth/service/config/config'
+import { withEnvFile } from '@emailauth/service/config/env-file'
 import { readGiven } from '@emailauth/service/config/given-environment'
+import { type ConfigWarning, warningsOf } from '@emailauth/service/config/warnings'
 import { z } from 'zod'
 import { parseBounceAddress } from './bounces/bounce-address.ts'
 import { parseBounceListen } from './bounces/bounce-listen.ts'
@@ -26,6 +29,7 @@ import { parseMailbox } from './mime/mailbox.ts'
 import type { MailSetup } from './setup/examine-mail.ts'
 import { parseClientName } from './smtp/client-name.ts'
 import { parseSmtpUrls } from './smtp/smtp-url.ts'
+import { smtpUrlWarnings } from './smtp/smtp-url-warnings.ts'
 
 /** The mailer's environment. */
 export const mailerEnvironment = {
@@ -123,6 +127,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): M
   if (env.NODE_ENV === 'production') requireMail(env)
   return { ...config, keyRing, NODE_ENV: env.NODE_ENV, holdsMasterKeys: master !== undefined }
 }
+
+export const configWarnings = (
+  env: Readonly<Record<string, string | undefined>> = withEnvFile(process.env, process.cwd()),
+): readonly ConfigWarning[] =>
+  warningsOf({ EMAILAUTH_REDIS_URL: redisUrlWarnings, EMAILAUTH_SMTP_URL: smtpUrlWarnings }, env)
 
 /** The variables that say how mails leave. */
 const MAIL_VARIABLES = [

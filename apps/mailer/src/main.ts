@@ -2,7 +2,7 @@ import process from 'node:process'
 import { withEnvFile } from '@emailauth/service/config/env-file'
 import { openListener, warnOfOpenListener } from '@emailauth/service/http/listener'
 import { defineService } from '@emailauth/service/lifecycle/run-service'
-import { readConfig } from './config.ts'
+import { configWarnings, readConfig } from './config.ts'
 import { renderFirstMail } from './mime/first-mail.ts'
 import { openMailer } from './open-mailer.ts'
 
@@ -11,6 +11,7 @@ export const start = defineService({
   name: 'mailer',
   // biome-ignore lint/style/noProcessEnv: this is the one place that hands the environment on
   read: () => readConfig(withEnvFile(process.env, process.cwd())),
+  warnings: configWarnings,
   async start(config, logger) {
     if (config.holdsMasterKeys)
       logger.warn(

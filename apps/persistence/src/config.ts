@@ -1,4 +1,5 @@
 import { parseRedisUrl } from '@emailauth/redis/connection/redis-url'
+import { redisUrlWarnings } from '@emailauth/redis/connection/redis-url-warnings'
 import {
   allowPlaintextSmtp,
   allowPrivateSmtp,
@@ -12,6 +13,7 @@ import {
   webhookPermissions,
 } from '@emailauth/service/config/config'
 import { withEnvFile } from '@emailauth/service/config/env-file'
+import { type ConfigWarning, warningsOf } from '@emailauth/service/config/warnings'
 import { z } from 'zod'
 
 /**
@@ -41,3 +43,7 @@ export type PersistenceConfig = Environment<typeof persistenceEnvironment>
 
 export const readConfig = (): PersistenceConfig =>
   readEnvironment(persistenceEnvironment, withEnvFile(process.env, process.cwd()))
+
+export const configWarnings = (
+  env: Readonly<Record<string, string | undefined>> = withEnvFile(process.env, process.cwd()),
+): readonly ConfigWarning[] => warningsOf({ EMAILAUTH_REDIS_URL: redisUrlWarnings }, env)

@@ -1,12 +1,13 @@
 import { openListener, warnOfOpenListener } from '@emailauth/service/http/listener'
 import { defineService } from '@emailauth/service/lifecycle/run-service'
-import { readConfig } from './config.ts'
+import { configWarnings, readConfig } from './config.ts'
 import { openPersistence } from './open-persistence.ts'
 
 /** Called by what loads the bundle (packages/service/src/bundle). */
 export const start = defineService({
   name: 'persistence',
   read: readConfig,
+  warnings: configWarnings,
   async start(config, logger) {
     const listener = await openListener(config, logger)
     warnOfOpenListener(config.EMAILAUTH_PERSISTENCE_HOST, listener, logger)

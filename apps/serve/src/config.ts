@@ -1,6 +1,18 @@
-import { type GatewayConfig, readConfig as readGateway } from '@emailauth/gateway/config'
-import { type MailerConfig, readConfig as readMailer } from '@emailauth/mailer/config'
-import { type PersistenceConfig, readConfig as readPersistence } from '@emailauth/persistence/config'
+import {
+  type GatewayConfig,
+  configWarnings as ofGateway,
+  readConfig as readGateway,
+} from '@emailauth/gateway/config'
+import {
+  type MailerConfig,
+  configWarnings as ofMailer,
+  readConfig as readMailer,
+} from '@emailauth/mailer/config'
+import {
+  configWarnings as ofPersistence,
+  type PersistenceConfig,
+  readConfig as readPersistence,
+} from '@emailauth/persistence/config'
 import {
   ConfigError,
   type Environment,
@@ -9,6 +21,7 @@ import {
   sharedEnvironment,
 } from '@emailauth/service/config/config'
 import { withEnvFile } from '@emailauth/service/config/env-file'
+import type { ConfigWarning } from '@emailauth/service/config/warnings'
 
 /**
  * The variables of the one process, beside those of the three services.
@@ -49,4 +62,14 @@ export function readConfig(): ServeConfig {
   const own = read(() => readEnvironment(serveEnvironment, env))
   if (gateway && persistence && mailer && own) return { ...own, gateway, persistence, mailer }
   throw new ConfigError([...faults].join('\n'))
+}
+
+/** Of all three services, each once. */
+export function configWarnings(): readonly ConfigWarning[] {
+  const env = withEnvFile(process.env, process.cwd())
+  const found = [...ofGateway(env), ...ofPersistence(env), ...ofMailer(env)]
+  return found.filter(
+    ({ variable, warning }, at) =>
+      found.findIndex((other) => other.variable === variable && other.warning === warning) === at,
+  )
 }

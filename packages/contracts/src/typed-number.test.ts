@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest'
-import { findTypedNumber, readTypedDigits, readTypedNumber } from './typed-number.ts'
+import { digitsFor } from './number-policy.ts'
+import { DEFAULT_SETTINGS, tenantSettings } from './tenants.ts'
+import {
+  DRAWN_MAX_DIGITS,
+  DRAWN_MIN_DIGITS,
+  findTypedNumber,
+  readTypedDigits,
+  readTypedNumber,
+} from './typed-number.ts'
 
 test.each([
   ['123456789012', '123456789012'],
@@ -69,7 +77,31 @@ test.each([
   ['Your code is 1234 5678. It is valid for 10 minutes.', undefined, '12345678'],
   ['Tu código:\n\n  1844 2712 0724\n\nVálido 10 minutos', undefined, '184427120724'],
   ['١٢٣٤ ٥٦٧٨', undefined, '12345678'],
-  ['2026-11-27\n1234 5678', 8, undefined],
+  ['2026-11-27\n1234 5678', 8, '12345678'],
+  ['2026-11-27 1234 5678 is it', undefined, '12345678'],
+  ['12\n345678', undefined, '12345678'],
+  ['1234 5678 9012 is your Shop 2000 verification code', undefined, '123456789012'],
+  ['Your Shop 2000 verification code', undefined, undefined],
+  ['Your code for Studio1871: 1234 5678 9012', undefined, '123456789012'],
+  ['Studio1871 1234 5678 9012', undefined, undefined],
+  ['1234 5678 9012 © 2026 Acme', undefined, '123456789012'],
+  ['1234 5678. 2026 Acme', undefined, '12345678'],
+  ['1234 5678 10 min', undefined, '12345678'],
+  ['1234 5678 9012 10min', undefined, '123456789012'],
+  ['1234 5678 901 min', undefined, undefined],
+  ['Code 1234\n5678 9012', undefined, undefined],
+  ['Code 1234 5678\n10 min', undefined, '12345678'],
+  ['123 456 is your code', undefined, '123456'],
+  ['Your code: 1234 56789012', undefined, undefined],
+  ['12345 is a postcode', undefined, undefined],
+  ['1234 is your code', 4, '1234'],
+  [`${'1234 '.repeat(6)}is your code`, undefined, '1234'.repeat(6)],
+  [`${'1234 '.repeat(7)}is an IBAN`, undefined, undefined],
+  ['Code: 1234 5678', 12, undefined],
+  ['1234 5678', 12, '12345678'],
+  ['1234 567O', undefined, undefined],
+  ['1234 5678 9O12', undefined, undefined],
+  ['1234 5678 9012 is your O2 code', undefined, '123456789012'],
   ['27/11/26 at 12:30\n1844 2712 0724', 12, '184427120724'],
   ['1234\n5678', 8, '12345678'],
   ['1234 5678 and 8765 4321', undefined, undefined],
@@ -90,4 +122,15 @@ test.each([
   ['12O45678', undefined, undefined],
 ])('in %j the number of %s digits is %s', (text, digits, number) => {
   expect(findTypedNumber(text, digits)).toBe(number)
+})
+
+test('in a text numbers are looked for that can be drawn: from the shortest of BOUND to the longest', () => {
+  const { boundDigits, missBudgetPerHour, acceptedRisk } = tenantSettings.shape
+  expect(boundDigits.minValue).toBe(DRAWN_MIN_DIGITS)
+  const riskiest = {
+    ...DEFAULT_SETTINGS,
+    missBudgetPerHour: missBudgetPerHour.maxValue ?? 0,
+    acceptedRisk: acceptedRisk.minValue ?? 0,
+  }
+  expect(digitsFor(riskiest, 1_000_000_000)).toBe(DRAWN_MAX_DIGITS)
 })

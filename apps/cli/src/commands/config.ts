@@ -56,18 +56,19 @@ async function checkConfig({ output, world }: Context): Promise<ExitCode> {
   const { checkServices } = await import('../up/services/check-services.ts')
   const faults = world.envFaults ?? []
   const services = await checkServices(world)
-  const { bold, dim, red } = output.colors
+  const { bold, dim, red, yellow } = output.colors
   output.data({ faults, services }, () =>
     [
       ...faults.map((fault) => wrapText(red(printable(fault)), output.width)),
       ...services.flatMap(({ name, variables }) => [
         '',
         bold(name),
-        ...variables.map(({ variable, value, from, fault }) =>
+        ...variables.flatMap(({ variable, value, from, fault, warnings }) => [
           fault === null
             ? wrapText(`  ${variable}=${printable(value ?? '')} ${dim(`(${from})`)}`, output.width)
             : wrapText(`  ${variable}: ${red(printable(fault))}`, output.width),
-        ),
+          ...warnings.map((warning) => wrapText(`  ${variable}: ${yellow(warning)}`, output.width)),
+        ]),
       ]),
     ].join('\n'),
   )

@@ -19,6 +19,7 @@ import {
   remediesFor,
 } from './check-project.ts'
 import { checkRedis } from './check-redis.ts'
+import { checkSettings } from './check-settings.ts'
 import { checkStore } from './check-store.ts'
 import { type Finding, fail } from './finding.ts'
 
@@ -49,10 +50,12 @@ export async function examine(context: Context): Promise<Finding[]> {
     return [...faults, node, credentials, ...certificates, gateway, ...keys, ...store]
   }
   const plan = await asRunning(readPlan(world.env, world.root), world.env)
+  const build = await checkBuild(world.root)
   return [
     ...faults,
     node,
-    await checkBuild(world.root),
+    build,
+    ...(build.state === 'ok' ? await checkSettings(world) : []),
     await checkDataFolder(plan.home),
     await checkRedisProgram(plan.redisUrl, world.env.PATH),
     ...(await checkRedis(plan.redisUrl ?? (await ownRedisUrl(plan.home)))),

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { groupDigits } from '@emailauth/contracts/group-digits'
 import { eventually } from '@emailauth/testing/eventually'
 import { expect, test } from 'vitest'
+import { createAttemptNames } from '../../src/hosted-page/results.ts'
 import { en } from '../../src/hosted-page/texts/en.ts'
 import { hostedPageWorld, RETURN, SECOND } from './hosted-page-world.ts'
 
@@ -40,15 +42,24 @@ test('a person types the number, and the tenant exchanges the result once', asyn
 })
 
 test.each([
-  ['a line of the mail', (a: string, b: string) => `Your code: ${a} ${b}`],
-  ['a line in Chinese, without spaces', (a: string, b: string) => `验证码${a}${b}`],
-  ['dashes and spaces around', (a: string, b: string) => ` ${a}\u2011${b}\u00a0`],
-  ['Arabic digits', (a: string, b: string) => `رمزك: ${toArabic(a)} ${toArabic(b)}`],
+  ['a line of the mail', (mailed: string) => `Your Shop 2000 code: ${mailed}`],
+  ['a line in Chinese, without spaces', (mailed: string) => `验证码${mailed.replaceAll(' ', '')}`],
+  ['dashes and spaces around', (mailed: string) => ` ${mailed.replaceAll(' ', '\u2011')}\u00a0`],
+  ['Arabic digits', (mailed: string) => `رمزك: ${toArabic(mailed)}`],
 ])('%s is pasted, and read', async (_what, paste) => {
   const { identityId, number } = await registered()
-  const typed = paste(number.slice(0, 4), number.slice(4))
+  const typed = paste(groupDigits(number))
   const done = await post(`/verify/${identityId}`, { number: typed, returnTo: RETURN, attempt: 'a' })
   expect(String(done.headers.location).startsWith(`${RETURN}&`)).toBe(true)
+})
+
+test('the result of a pasted line is the one that a gateway of an earlier build derives', async () => {
+  const { identityId, number } = await registered()
+  const typed = `Your code: ${groupDigits(number)}`
+  const done = await post(`/verify/${identityId}`, { number: typed, returnTo: RETURN, attempt: 'a' })
+  const namesOf = createAttemptNames(hosted.world.env.EMAILAUTH_SERVICE_TOKEN)
+  const { result } = namesOf({ identityId, attempt: 'a', number: typed })
+  expect(new URL(String(done.headers.location)).searchParams.get('result')).toBe(result)
 })
 
 const toArabic = (digits: string) =>

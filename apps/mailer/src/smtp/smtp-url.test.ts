@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseSmtpUrl, parseSmtpUrls } from './smtp-url.ts'
+import { smtpUrlWarnings } from './smtp-url-warnings.ts'
 
 test.each([
   ['smtp://127.0.0.1:1025', [{ host: '127.0.0.1', port: 1025, security: 'none' }]],
@@ -51,26 +52,22 @@ test.each([
 })
 
 test.each([
-  ['smtps://user:secret@host:587', 'port 587 speaks STARTTLS: smtp://host:587, or smtps://host:465'],
-  ['smtps://host:25', 'port 25 speaks STARTTLS'],
-  ['smtp://user:secret@host:465', 'port 465 speaks TLS from the first byte: smtps://host:465'],
-  ['smtps://host?starttls=required', 'starttls is an option of smtp://'],
-])('%s cannot work, and is refused: %s', (text, why) => {
-  expect(() => parseSmtpUrls(text)).toThrow(why)
-  expect(() => parseSmtpUrls(text)).not.toThrow('secret')
+  ['smtps://user:secret@host:587', 'tls', 'Most servers speak STARTTLS at port 587'],
+  ['smtps://host:25', 'tls', 'Most servers speak STARTTLS at port 25'],
+  ['smtp://user:secret@host:465', 'required', 'TLS from the first byte at port 465'],
+  ['smtps://host?starttls=required', 'tls', 'starttls is an option of smtp://'],
+])('%s is taken as %s, with a warning: %s', (text, security, warning) => {
+  expect(parseSmtpUrl(text)).toMatchObject({ security })
+  expect(smtpUrlWarnings(`smtp://host, ${text}`)).toEqual([expect.stringContaining(warning)])
+  expect(smtpUrlWarnings(text).join()).not.toContain('secret')
 })
 
 test.each([
-  ['smtps://localhost:587', 'tls'],
-  ['smtp://127.0.0.1:465', 'none'],
-  ['smtp://host:465?starttls=required', 'required'],
-  ['smtps://host:2465', 'tls'],
-])('%s may be a tunnel, or is meant', (text, security) => {
-  expect(parseSmtpUrl(text)).toMatchObject({ security })
-})
-
-test("a tenant's own URL that is stored is read as before", () => {
-  expect(parseSmtpUrl('smtps://host:587', { ours: false })).toMatchObject({ port: 587, security: 'tls' })
+  ...['', 'smtp://host', 'smtps://user:secret@host', 'smtps://host:2465', 'nonsense'],
+  // A tunnel, and what is meant.
+  ...['smtps://localhost:587', 'smtp://[::1]:465', 'smtp://host:465?starttls=required'],
+])('%j has no warning', (text) => {
+  expect(smtpUrlWarnings(text)).toEqual([])
 })
 
 test('a relay may get 10,000 mails a second over 100 connections', () => {

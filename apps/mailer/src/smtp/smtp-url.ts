@@ -39,7 +39,8 @@ loopback.addAddress('::1', 'ipv6')
  * comma-separated in the order of use. Ports default to 587 and 465.
  * STARTTLS is required beyond loopback and not used on it, unless `?starttls=required`, `offered` or `none`
  * is given. `?rate=` bounds mails a second, `?connections=` connections. Further options: relay-options.ts,
- * relay-auth.ts. URLs that can only be a mistake are refused.
+ * relay-auth.ts. URLs that can only be a mistake are refused; of those that may be one smtp-url-warnings.ts
+ * warns.
  * @throws {Error} with a sentence that shows the right form and contains no password.
  */
 export function parseSmtpUrls(list: string): readonly SmtpServer[] {
@@ -71,7 +72,6 @@ export function parseSmtpUrl(text: string, { ours = true } = {}): SmtpServer {
   if (!ours && url.searchParams.has('tokenCommand')) throw new Error('tokenCommand is not for tenants')
   const secure = url.protocol === 'smtps:'
   const host = hostOf(url)
-  if (ours) refuseOtherPorts(url, host)
   const auth = readRelayAuth(decoded(url.username), decoded(url.password), url.searchParams)
   return {
     host,
@@ -95,17 +95,6 @@ function refuseWhatIsCut(text: string, url: URL): void {
   if (names.some((name) => !OPTIONS.has(name))) throw new Error(`has an option that is unknown; ${ESCAPES}`)
   const twice = names.find((name, i) => names.indexOf(name) !== i)
   if (twice !== undefined) throw new Error(`${twice} must stand once`)
-}
-
-/** Ports at which servers speak the other scheme. On loopback may be a tunnel. */
-function refuseOtherPorts({ protocol, port, searchParams }: URL, host: string): void {
-  if (protocol === 'smtps:' && searchParams.has('starttls'))
-    throw new Error('starttls is an option of smtp://; smtps:// speaks TLS from the first byte')
-  if (isLoopback(host)) return
-  if (protocol === 'smtps:' && (port === '25' || port === '587'))
-    throw new Error(`port ${port} speaks STARTTLS: smtp://host:${port}, or smtps://host:465`)
-  if (protocol === 'smtp:' && port === '465' && !searchParams.has('starttls'))
-    throw new Error('port 465 speaks TLS from the first byte: smtps://host:465, or smtp://host:587')
 }
 
 function decoded(text: string): string {

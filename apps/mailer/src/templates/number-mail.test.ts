@@ -51,6 +51,19 @@ test.each(LANGUAGES)(
   },
 )
 
+test.each(LANGUAGES)("%s: digits in a tenant's name are not taken for the number", async (language) => {
+  for (const tenant of ['Shop 2000', 'Studio1871', '© 2026 Acme']) {
+    const { subject, text } = await render(language, undefined, tenant)
+    const { subject: silent } = await render(language, { codeInSubject: false }, tenant)
+    for (const line of [subject, silent, ...text.split('\n').map((line) => line.trimEnd())]) {
+      const expected = line.includes('1234 5678 9012') ? '123456789012' : undefined
+      expect(findTypedNumber(line), line).toBe(expected)
+    }
+    // A browser joins the lines of a paste.
+    expect(findTypedNumber(text.replaceAll('\n', ' ')), tenant).toBe('123456789012')
+  }
+})
+
 test.each(['ar', 'he', 'fa'])('%s runs from right to left, its code from left to right', async (language) => {
   const { html, subject, text } = await render(language)
   expect(html).toMatch(/<html[^>]* dir="rtl"/)

@@ -12,11 +12,11 @@ import { expect, test } from 'vitest'
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url))
 
-test('a service that is started alone reads .env of its folder; the environment wins', async () => {
+test('a service that is started alone reads .env of its folder, and warns of what it does not use; the environment wins', async () => {
   const redis = await startRedis()
   const folder = await mkdtemp(join(tmpdir(), 'emailauth-alone-'))
   const [port, notThis] = [await freePort(), await freePort()]
-  const { EMAILAUTH_ENV_FILE: _, ...variables } = sharedEnv(redis.url)
+  const { EMAILAUTH_ENV_FILE: _, ...variables } = sharedEnv(`${redis.url}?family=0`)
   const lines = Object.entries({ ...variables, EMAILAUTH_PERSISTENCE_PORT: String(notThis) })
   await writeFile(join(folder, '.env'), lines.map(([name, value]) => `${name}=${value}\n`).join(''))
   const child = spawn(process.execPath, [MAIN], {
@@ -37,6 +37,7 @@ test('a service that is started alone reads .env of its folder; the environment 
     }, START_MS).catch((cause) => {
       throw new Error(`It is not ready:\n${output}`, { cause })
     })
+    expect(output.match(/Options after \? are not used/g)).toHaveLength(1)
   } finally {
     child.kill()
     await ended

@@ -112,5 +112,5 @@ export function readReplay({ eventIds, failedSince }: ReplayWebhookEventsInput):
 export function readPage(first: number, after: string | undefined): void {
   if (!Number.isInteger(first) || first < 1 || first > 200) throw invalid('first', 'must be 1 to 200.')
   if (after !== undefined && !/^\d{1,16}-\d{1,20}$/.test(after))
-    throw invalid('after', 'must be the `endCursor` of a page.')
+    throw invalid('after', 'must be the `endCursor` of a page, or the cursor of an edge.')
 }

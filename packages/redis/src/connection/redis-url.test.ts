@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseRedisUrl } from './redis-url.ts'
+import { redisUrlWarnings } from './redis-url-warnings.ts'
 
 test.each([
   ['redis://localhost', { kind: 'single', options: { host: 'localhost', port: 6379 } }],
@@ -87,24 +88,44 @@ test.each([
   ['redis://h/abc', 'database of a Redis URL is a number'],
   ['redis+sentinel://a/m/1x', 'database of a Redis URL is a number'],
   ['redis://u:%zz@h', 'write % as %25'],
-  ['redis://h:6379?db=1', 'its database is redis://host:6379/1'],
-  ['rediss://h/1#2', 'no options after ? or #'],
-  ['redis://u:12?secret@h', 'In user and password write ? as %3F'],
-  ['redis://a:1,redis://b:2?db=1', 'no options after ? or #'],
-  ['unix:///run/redis.sock?db=1', 'no options after ? or #'],
-  ['unix://run/redis.sock', 'is its path alone: unix:///run/redis.sock'],
+  ['redis://h:6379?db=1', 'without ?db=: redis://host:6379/1'],
+  ['redis://h:6379/2?family=0&database=1', 'without ?db=: redis://host:6379/1'],
+  ['rediss://h/1#2', 'nothing after #'],
+  ['redis://u:12?secret@h', 'write ? as %3F'],
+  ['redis://a:1,redis://b:2?db=1', 'without ?db='],
+  ['unix:///run/redis.sock?db=1', 'without ?db='],
+  ['unix://run', 'is its path alone: unix:///run/redis.sock'],
   ['unix://u:secret@/run/redis.sock', 'A Redis URL reads redis://'],
-  ['redis://a:1/2,redis://b:2/2', 'no database but 0'],
-  ['redis://a:1,unix:///run/redis.sock', 'no nodes at unix:// paths'],
-  ['redis://:p@a:1,redis://:secret@b:2', 'user and password of the first one'],
-  ['redis://a:1,redis://u:secret@b:2', 'user and password of the first one'],
-  ['redis://a:1,rediss://b:2', 'the scheme, user and password of the first one'],
   ['redis+sentinel://a,b/m#1', 'ends with master-name/database?options'],
   ['redis+sentinel://a,b/m/0/x', 'ends with master-name/database?options'],
-  ['redis+sentinel://a?x,b/m', 'ends with master-name/database?options'],
 ])('%s is refused in a sentence that says what is wrong with it', (url, sentence) => {
   expect(() => parseRedisUrl(url)).toThrow(sentence)
   expect(() => parseRedisUrl(url)).not.toThrow('secret')
+})
+
+test.each([
+  ['rediss://h:6379?ssl_cert_reqs=none', 'Options after ?'],
+  ['redis://h:6379/1?family=0&db=1', 'Options after ?'],
+  ['unix:///run/redis.sock?db=0', 'Options after ?'],
+  ['unix://localhost/run/redis.sock', 'only the path is used'],
+  ['redis://a:1,unix:///run/redis.sock', 'no nodes at unix:// paths'],
+  ['redis://a:1/2,redis://b:2/2', 'no database but 0'],
+  ['redis://:p@a:1,redis://:secret@b:2', 'The first URL of a Cluster'],
+  ['redis://a:1,redis://u:secret@b:2', 'The first URL of a Cluster'],
+  ['redis://a:1,rediss://b:2', 'The first URL of a Cluster'],
+  ['redis+sentinel://a?x,b/m', 'Options after ?'],
+])('%s connects as before, with one warning: %s', (url, sentence) => {
+  expect(() => parseRedisUrl(url)).not.toThrow()
+  expect(redisUrlWarnings(url)).toEqual([expect.stringContaining(sentence)])
+  expect(redisUrlWarnings(url).join()).not.toMatch(/secret/)
+})
+
+test.each([
+  ...['', 'redis://h:6379', 'rediss://u:p@h:6379/2', 'unix:///run/redis.sock'],
+  ...['redis://u:p@a:1,redis://b:2', 'redis://u:p@a:1/0, redis://u:p@b:2/0'],
+  ...['redis+sentinel://u:p@a,b/m/1?sentinelPassword=x', 'nonsense'],
+])('%j has no warning', (url) => {
+  expect(redisUrlWarnings(url)).toEqual([])
 })
 
 test('nodes of a Cluster need not repeat user and password', () => {

@@ -14,10 +14,11 @@ export type RedisAddress =
  * Parses `EMAILAUTH_REDIS_URL`:
  * - `redis://` or `rediss://` (TLS) with user, password and database
  * - `unix:///path`
- * - a comma-separated list of the former but sockets: a Cluster, whose nodes have one user, password and TLS
+ * - a comma-separated list of the former: a Cluster, whose nodes have the first one's user, password and TLS
  * - `redis+sentinel://h1:p1,h2:p2/master-name`, whose user and password are those of Redis; with
  *   `rediss+sentinel://` Redis and the Sentinels speak TLS. `?sentinelPassword=`, `?sentinelUser=` and
  *   `?sentinelTls=false` are of the Sentinels alone
+ * Parts that are not used are warned of: redis-url-warnings.ts.
  * @throws {Error} whose message explains the right form.
  */
 export function parseRedisUrl(url: string): RedisAddress {
@@ -25,7 +26,6 @@ export function parseRedisUrl(url: string): RedisAddress {
   const [first, ...others] = url.split(',').map(parseOne)
   if (first === undefined) throw new Error('The Redis URL is empty.')
   if (others.length === 0) return { kind: 'single', options: first }
-  refuseUnlikeNodes(first, others)
   const nodes = [first, ...others].map(({ host, port }) => ({
     host: host ?? '127.0.0.1',
     port: port ?? 6379,
@@ -39,9 +39,9 @@ function parseOne(text: string): RedisOptions {
     throw new Error('A Redis URL begins with redis://, rediss://, redis+sentinel:// or unix://.')
   }
   const url = parseUrl(text.trim())
-  refuseIgnoredParts(text)
+  refuseOtherMeanings(text, url)
   if (url.protocol === 'unix:') {
-    if (url.host + url.username + url.password !== '' || url.pathname.length < 2)
+    if (url.pathname.length < 2)
       throw new Error('The URL of a Redis socket is its path alone: unix:///run/redis.sock.')
     return { path: decoded(url.pathname) }
   }
@@ -54,26 +54,16 @@ function parseOne(text: string): RedisOptions {
   }
 }
 
-/** A part that nobody reads may be meant, as `?db=1`, or be the rest of a password. */
-function refuseIgnoredParts(text: string): void {
-  if (!/[?#]/.test(text)) return
-  throw new Error(
-    'A Redis URL has no options after ? or #: its database is redis://host:6379/1. In user and password write ? as %3F and # as %23.',
-  )
-}
-
-/** Of a Cluster the first URL has the settings of all nodes; what others say must be the same. */
-function refuseUnlikeNodes(first: RedisOptions, others: readonly RedisOptions[]): void {
-  const nodes = [first, ...others]
-  if (nodes.some(({ path }) => path !== undefined))
-    throw new Error('A Cluster has no nodes at unix:// paths.')
-  if (nodes.some(({ db = 0 }) => db !== 0)) throw new Error('A Redis Cluster has no database but 0.')
-  const isUnlike = ({ username, password, tls }: RedisOptions) =>
-    (username ?? first.username) !== first.username ||
-    (password ?? first.password) !== first.password ||
-    (tls === undefined) !== (first.tls === undefined)
-  if (others.some(isUnlike))
-    throw new Error('All URLs of a Redis Cluster have the scheme, user and password of the first one.')
+/** Parts that somebody means, without which the URL would name another server or database. */
+function refuseOtherMeanings(text: string, url: URL): void {
+  if (text.includes('#'))
+    throw new Error('A Redis URL has nothing after #. In user and password write # as %23.')
+  if (url.username + url.password === '' && url.search.includes('@'))
+    throw new Error('In user and password of a Redis URL write ? as %3F.')
+  const meant = url.searchParams.get('db') ?? url.searchParams.get('database')
+  const database = url.protocol === 'unix:' ? 0 : Number(url.pathname.slice(1))
+  if (meant !== null && Number(meant) !== database)
+    throw new Error('The database of a Redis URL is its path, without ?db=: redis://host:6379/1.')
 }
 
 /** Options of the Sentinels themselves in the query of their URL. */
@@ -88,7 +78,7 @@ function parseSentinel(text: string): RedisAddress {
   }
   const url = parseUrl(`redis://${user === undefined ? '' : `${user}@`}sentinel/${path}`)
   const [name = '', db, ...more] = url.pathname.slice(1).split('/')
-  if (url.hash !== '' || more.length > 0 || /[?#@]/.test(hosts))
+  if (url.hash !== '' || more.length > 0 || /[#@]/.test(hosts))
     throw new Error(
       'A Sentinel URL ends with master-name/database?options. In user and password write / as %2F, ? as %3F, # as %23 and @ as %40.',
     )

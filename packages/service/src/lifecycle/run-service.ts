@@ -1,5 +1,6 @@
 import cluster from 'node:cluster'
 import type { LoadInfo } from '../bundle/load-bundle.ts'
+import type { ConfigWarning } from '../config/warnings.ts'
 import { createLogger, type Logger } from '../logging/logger.ts'
 import { startMetricsExport } from '../metrics/metrics-export.ts'
 import { sendToFirst } from '../processes/messages.ts'
@@ -20,6 +21,8 @@ export interface ServiceOptions<Config extends ProcessVariables> {
   readonly name: string
   /** Reads the environment. @throws {ConfigError} that names every fault. */
   readonly read: () => Config
+  /** Looks for what may not be meant in the environment that `read` accepts. */
+  readonly warnings: () => readonly ConfigWarning[]
   readonly start: (config: Config, logger: Logger) => Promise<RunningService>
 }
 
@@ -30,6 +33,7 @@ export interface ServiceOptions<Config extends ProcessVariables> {
 export function defineService<Config extends ProcessVariables>({
   name,
   read,
+  warnings,
   start,
 }: ServiceOptions<Config>): (loaded: LoadInfo) => Promise<void> {
   return async ({ usedCodeCache }) => {
@@ -41,6 +45,8 @@ export function defineService<Config extends ProcessVariables>({
     }
     const logger = createLogger(name, config.EMAILAUTH_LOG_LEVEL)
     const { EMAILAUTH_PROCESSES: processes, EMAILAUTH_DRAIN_SECONDS: drainSeconds } = config
+    // The first process alone, or each of them would.
+    if (cluster.isPrimary) for (const { variable, warning } of warnings()) logger.warn({ variable }, warning)
     if (processes > 1 && cluster.isPrimary) return supervise({ processes, drainSeconds, logger })
     await run(async () => {
       await Promise.all([startTracing(name), startMetricsExport(name)])

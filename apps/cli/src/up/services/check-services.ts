@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { withoutPassword } from '@emailauth/redis/connection/without-password'
 import { SECRET_VARIABLES } from '@emailauth/service/config/given-environment'
+import type { ConfigWarning } from '@emailauth/service/config/warnings'
 import { openTls } from '@emailauth/service/network/tls'
 import type { World } from '../../context.ts'
 import { requireBuilt } from './apps.ts'
@@ -13,6 +14,8 @@ export interface CheckedVariable {
   readonly value: string | null
   readonly from: 'environment' | 'default' | 'up'
   readonly fault: string | null
+  /** What may not be meant, although a service starts with it. */
+  readonly warnings: readonly string[]
 }
 
 export interface CheckedService {
@@ -50,9 +53,14 @@ export async function checkServices({ env, root }: Pick<World, 'env' | 'root'>):
       const exported: Record<string, unknown> = await import(url)
       const shapes = exported[`${name}Environment`] as Readonly<Record<string, Shape>>
       const faults = new Map([...tls, ...faultsTogether(exported.readConfig, env)])
+      const warnings = warningsIn(exported.configWarnings, env)
       const variables = Object.entries(shapes)
         .map(([variable, shape]) => check(variable, shape, env[variable] || undefined))
         .map((checked) => ({ ...checked, fault: checked.fault ?? faults.get(checked.variable) ?? null }))
+        .map((checked) => ({
+          ...checked,
+          warnings: checked.fault === null ? warnings(checked.variable) : [],
+        }))
       return { name, variables: variables.sort((a, b) => (a.variable < b.variable ? -1 : 1)) }
     }),
   )
@@ -78,6 +86,12 @@ function faultsTogether(readConfig: unknown, env: World['env']): ReadonlyMap<str
   }
 }
 
+/** What a service that starts logs of its variables. The inbox has nothing to say. */
+function warningsIn(configWarnings: unknown, env: World['env']): (variable: string) => readonly string[] {
+  const found: readonly ConfigWarning[] = typeof configWarnings === 'function' ? configWarnings(env) : []
+  return (variable) => found.filter((one) => one.variable === variable).map(({ warning }) => warning)
+}
+
 const TLS_FILES = ['EMAILAUTH_TLS_CERT', 'EMAILAUTH_TLS_KEY', 'EMAILAUTH_TLS_CA'] as const
 
 /** What a service says of the certificates when it starts, at the first of their variables that is set. */
@@ -97,7 +111,7 @@ async function faultOfFiles(env: World['env']): Promise<ReadonlyMap<string, stri
 const withoutEmpty = (env: World['env']) =>
   Object.fromEntries(Object.entries(env).filter(([, value]) => value))
 
-function check(variable: string, shape: Shape, given: string | undefined): CheckedVariable {
+function check(variable: string, shape: Shape, given: string | undefined): Omit<CheckedVariable, 'warnings'> {
   const read = shape.safeParse(given)
   if (given !== undefined) {
     const fault = read.success ? null : read.error.issues.map(({ message }) => message).join('; ')
