@@ -254,6 +254,8 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
       Array.from({ length: 51 }, (_, i) => `00000000000${i % 10}-${String(i).padStart(8, '0')}-a`),
     ])
       expect(await fieldOf(webhooks.replay({ endpointId, eventIds }))).toBe('eventIds')
+    const wrongPage = webhooks.attempts({ endpointId, after: 'x' })
+    await expect(wrongPage).rejects.toThrow('`endCursor` of a page, or the cursor of an edge.')
     await expect(webhooks.list('other')).rejects.toThrow(ForbiddenError)
     await expect(webhooks.create({ url, tenantId: 'other' })).rejects.toThrow(ForbiddenError)
     expect(await webhooks.update({ id: `other.${NOBODY}`, enabled: true })).toBeNull()
