@@ -23,8 +23,8 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
     // These end a test that hangs. A busy machine may need minutes for what takes seconds on an idle one.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     expect: { poll: { timeout: 30_000 } },
     passWithNoTests: false,
     // The files of a worker share their modules: loading an app takes longer than most files' tests.

@@ -40,5 +40,4 @@ test.runIf(promtool)(
     // The check itself can fail.
     expect(await complaintsOf('# TYPE a_total gauge\na_total 1\n')).toContain('a_total')
   },
-  120_000,
 )

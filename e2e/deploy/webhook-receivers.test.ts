@@ -20,7 +20,7 @@ beforeAll(async () => {
   await mkdir(folder, { recursive: true })
   system = await startSystem()
   client = createClient({ url: system.url, apiKey: system.apiKey, timeoutMs: 60_000 })
-}, 120_000)
+})
 afterAll(async () => {
   await system?.stop()
   await rm(folder, { recursive: true, force: true })

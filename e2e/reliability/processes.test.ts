@@ -124,7 +124,7 @@ test('an environment that is not fit is told once, and nothing is left', async (
     (error: Error) => error.message,
   )
   expect(fault.match(/A Sentinel URL reads/g)).toHaveLength(1)
-}, 240_000)
+})
 
 test('each service alone in two processes: the round trip, and all end, also those whose first process is killed', async () => {
   const redis = keep(await startRedis())
@@ -168,7 +168,7 @@ test('each service alone in two processes: the round trip, and all end, also tho
   await mailer.stop()
   await persistence.kill()
   await gone(pids)
-}, 240_000)
+})
 
 test('emailauth serve runs all of it in the processes that it is asked for', async () => {
   const system = keep(await startSystem({ env: { EMAILAUTH_PROCESSES: '2' } }))
@@ -181,4 +181,4 @@ test('emailauth serve runs all of it in the processes that it is asked for', asy
   const number = await system.numberFor(email)
   expect(await client.verify(system.apiKey, { number })).toMatchObject({ token: 'hello' })
   expect(await client.verify(system.apiKey, { number })).not.toMatchObject({ token: 'hello' })
-}, 240_000)
+})

@@ -72,7 +72,6 @@ test.runIf(process.platform === 'linux').each(SIGNALS)(
     await eventually(() => expect(running()).toEqual([]), 30_000)
     expect(output()).not.toContain('the next step\n')
   },
-  120_000,
 )
 
 // What is started does not depend on the signal, and `serve` takes a third of the CPU of `up`.

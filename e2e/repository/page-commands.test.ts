@@ -26,7 +26,7 @@ beforeAll(async () => {
   const cli = join(root, 'apps/cli/bin/emailauth.js')
   const env = { EMAILAUTH_HOME: system.home }
   expect(await runProgram(process.execPath, [cli, ...often], { env })).toMatchObject({ code: 0 })
-}, 120_000)
+})
 afterAll(async () => {
   await system?.stop()
   for (const folder of folders) await rm(folder, { recursive: true, force: true })

@@ -6,7 +6,7 @@ import { root } from '../setup/setup.mjs'
 
 /** A first try ends a test that hangs after this time. What is tried alone has as long as in `npm test`. */
 const FIRST_TRY_MS = 30_000
-const ALONE_MS = 120_000
+const ALONE_MS = 300_000
 /** A test that fails later than this has waited, and on a busy machine perhaps too short. */
 const WAITED_MS = 14_000
 

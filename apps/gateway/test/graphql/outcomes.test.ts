@@ -56,7 +56,7 @@ test('each outcome of a greylisted mail in the queue is reported once', async ()
   await eventually(async () => {
     expect(await typesOf(sent)).toEqual(['REGISTERED', 'DEFERRED', 'SENT'])
     expect(await typesOf(refused)).toEqual(['REGISTERED', 'DEFERRED', 'REJECTED'])
-  }, 25_000)
+  })
   // Taken back, as a refusal at the send would have it.
   expect((await ask(world.app, world.key, `{ identity(id: "${refused}") { id } }`)).data.identity).toBeNull()
   // No outcome is left, so none can be reported twice.

@@ -126,4 +126,4 @@ test('on a Redis Cluster events are handed over, delivered in order, replayed an
     const kept = await Promise.all(masters.map(({ port }) => keysOf(port)))
     expect(kept.flat()).toEqual([])
   }, 30_000)
-}, 240_000)
+})

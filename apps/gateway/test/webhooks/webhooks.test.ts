@@ -115,7 +115,7 @@ test('an endpoint that answers 410 is disabled with an event, and what failed ca
   await eventually(async () => {
     const endpoint = await call(ONE, { id })
     expect(endpoint).toMatchObject({ disabledReason: 'GONE', state: { waiting: 0, failed: 1 } })
-  }, 20_000)
+  })
   receiver.answer = () => 200
   receiver.received.length = 0
   await call(UPDATE, { input: { id, enabled: true } })

@@ -152,7 +152,7 @@ export async function throughMailServer(
       const missing = answered - arrivals(sink.mails).size
       if (missing > 0)
         throw new Error(`${missing} mails have not arrived:\n${trial.server.output().slice(-4000)}`)
-    }, 120_000)
+    }, 240_000)
     const seconds = Math.round((performance.now() - startedAtMs) / 100) / 10
     await nothingLeft([mailer], env.EMAILAUTH_SERVICE_TOKEN, redis.url)
     const metrics = await readMetrics(mailer.url, env.EMAILAUTH_SERVICE_TOKEN)

@@ -12,7 +12,7 @@ const FULL = 140
 const testOn = (server: 'redis-server' | 'embedded') =>
   test.runIf(server !== 'embedded' || process.env.EMAILAUTH_FULL === '1')
 
-describe.each(['redis-server', 'embedded'] as const)('pages on %s', { timeout: 240_000 }, (server) => {
+describe.each(['redis-server', 'embedded'] as const)('pages on %s', (server) => {
   let it: TestStore
   beforeAll(async () => {
     it = await openTestStore(server)
