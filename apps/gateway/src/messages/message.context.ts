@@ -24,3 +24,12 @@ export interface MessagePorts {
 }
 
 export type MessageContext = GatewayContext<MessagePorts>
+
+/** The part of it with which suppressions are added. */
+export interface AddSuppressionsContext extends Pick<MessageContext, 'caller'> {
+  readonly services: {
+    readonly persistence: Pick<MessagePorts['persistence'], 'recordMailAct' | 'tenant'>
+    readonly mailer: Pick<MessagePorts['mailer'], 'addSuppressions' | 'forgetTenant'>
+    readonly tenants: Pick<MessagePorts['tenants'], 'find'>
+  }
+}

@@ -1,11 +1,11 @@
 import 'reflect-metadata'
-import { DEFAULT_SETTINGS } from '@emailauth/contracts/tenants'
+import { DEFAULT_SETTINGS, type Tenant } from '@emailauth/contracts/tenants'
 import { ProblemError } from '@emailauth/service/http/problem-error'
 import { expect, test } from 'vitest'
-import type { MessageContext } from './message.context.ts'
+import type { AddSuppressionsContext } from './message.context.ts'
 import { SuppressionsResolver } from './suppressions.resolver.ts'
 
-const demo = {
+const demo: Tenant = {
   id: 'demo',
   name: 'Demo',
   createdAt: '2026-01-01T00:00:00.000Z',
@@ -16,9 +16,9 @@ const demo = {
 const input = { tenantId: 'demo', addresses: [{ email: 'ada@example.com' }] }
 
 /** Adds an address while persistence answers the look-up after it like this. */
-async function add(tenant: () => Promise<unknown>) {
+async function add(tenant: () => Promise<Tenant | undefined>) {
   const forgotten: string[] = []
-  const services = {
+  const services: AddSuppressionsContext['services'] = {
     tenants: { find: async () => demo },
     persistence: { recordMailAct: async () => {}, tenant },
     mailer: {
@@ -26,9 +26,8 @@ async function add(tenant: () => Promise<unknown>) {
       forgetTenant: async (id: string) => void forgotten.push(id),
     },
   }
-  const caller = { scope: 'admin', apiKeyId: 'key' }
-  const context = { caller, services } as unknown as MessageContext
-  const answer = new SuppressionsResolver().suppressAddresses(input, context)
+  const caller = { scope: 'admin', apiKeyId: 'key' } as const
+  const answer = new SuppressionsResolver().suppressAddresses(input, { caller, services })
   return { answer: await answer.catch((error: Error) => error), forgotten }
 }
 
@@ -43,7 +42,7 @@ test('an answer that is no answer is a fault, which is logged', async () => {
 })
 
 test('addresses of a tenant that is deleted meanwhile are forgotten, and refused', async () => {
-  for (const tenant of [undefined, { ...demo, status: 'deleting' }]) {
+  for (const tenant of [undefined, { ...demo, status: 'deleting' } as const]) {
     const { answer, forgotten } = await add(async () => tenant)
     expect(answer).toBeInstanceOf(Error)
     expect(forgotten).toEqual(['demo'])

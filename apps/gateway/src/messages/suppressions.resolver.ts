@@ -9,7 +9,7 @@ import { actorOf } from '../access/caller.ts'
 import { badInput, checkInput, checkTenantId } from '../graphql/input.ts'
 import { Costs, pageWork } from '../graphql/limits/field-cost.ts'
 import { toConnection } from '../graphql/lists/connection.ts'
-import type { MessageContext } from './message.context.ts'
+import type { AddSuppressionsContext, MessageContext } from './message.context.ts'
 import { checkTenantPage, pageEnd, TenantPageArgs, toEdges } from './page-arguments.ts'
 import {
   AddedSuppressions,
@@ -49,7 +49,7 @@ export class SuppressionsResolver {
       description: 'The tenant, and the addresses to put on its list.',
     })
     { tenantId, addresses }: SuppressAddressesInput,
-    @Ctx() context: MessageContext,
+    @Ctx() context: AddSuppressionsContext,
   ): Promise<AddedSuppressions> {
     return this.add(tenantId, addresses, context)
   }
@@ -63,7 +63,7 @@ export class SuppressionsResolver {
     @Arg('tenantId', () => ID, { description: "The tenant's id." }) tenantId: string,
     @Arg('addresses', () => [SuppressionInput], { description: 'The addresses: 1 to 500.' })
     addresses: SuppressionInput[],
-    @Ctx() context: MessageContext,
+    @Ctx() context: AddSuppressionsContext,
   ): Promise<AddedSuppressions> {
     return this.add(tenantId, addresses, context)
   }
@@ -88,7 +88,7 @@ export class SuppressionsResolver {
   private async add(
     tenantId: string,
     given: readonly SuppressionInput[],
-    { caller, services }: MessageContext,
+    { caller, services }: AddSuppressionsContext,
   ): Promise<AddedSuppressions> {
     checkTenantId('tenantId', tenantId)
     const addresses = given.map(({ email, reason, suppressedAt }) => ({

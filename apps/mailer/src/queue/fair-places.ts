@@ -27,7 +27,7 @@ interface Tenant {
 }
 
 export interface FairPlacesOptions {
-  /** While fewer places than this are taken, whoever comes gets one. Default: 0. */
+  /** While fewer places than this are taken, every tenant gets one. Default: 0. */
   readonly unshared?: number
   /** Unix milliseconds. */
   readonly now?: () => number
