@@ -24,7 +24,7 @@ await Promise.all(
   formats.flatMap((format) => [
     // Frameworks that render on a server must know that this half runs in the browser.
     build({ ...shared, ...format, entryPoints: ['src/number-field.tsx'], banner: { js: "'use client'" } }),
-    build({ ...shared, ...format, entryPoints: ['src/element/element.ts'] }),
+    build({ ...shared, ...format, entryPoints: ['src/element/element.ts', 'src/texts/texts.ts'] }),
   ]),
 )
 copyFileSync('src/number-field.css', 'dist/number-field.css')

@@ -2,7 +2,7 @@ import type { ReactElement } from 'react'
 import { type NumberFieldOptions, useNumberField } from './use-number-field.ts'
 
 export type { NumberFieldProblem } from './entry/problem.ts'
-export type { NumberFieldTexts } from './entry/texts.ts'
+export type { NumberFieldTexts } from './texts/number-field-texts.ts'
 export { type NumberFieldOptions, type NumberFieldState, useNumberField } from './use-number-field.ts'
 export type { ResendAnswer, ResendOptions, ResendState } from './use-resend.ts'
 

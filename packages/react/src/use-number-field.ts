@@ -12,7 +12,8 @@ import {
 } from 'react'
 import { editNumber, fillNumber } from './entry/edit.ts'
 import { type NumberFieldProblem, sentenceOf } from './entry/problem.ts'
-import { type NumberFieldTexts, textsFor } from './entry/texts.ts'
+import { textsFor } from './entry/texts.ts'
+import type { NumberFieldTexts } from './texts/number-field-texts.ts'
 import { type ResendOptions, type ResendState, useResend } from './use-resend.ts'
 
 export interface NumberFieldOptions extends ResendOptions {

@@ -1,7 +1,8 @@
 import { useEffect, useRef, useState } from 'react'
 import { type Cooldown, createCooldown, RESEND_AFTER_SECONDS } from './entry/cooldown.ts'
 import { type NumberFieldProblem, sentenceOf } from './entry/problem.ts'
-import { type NumberFieldTexts, withTime } from './entry/texts.ts'
+import { withTime } from './entry/texts.ts'
+import type { NumberFieldTexts } from './texts/number-field-texts.ts'
 
 /** What a resend came to: nothing when it went out, or why it did not. */
 export type ResendAnswer = NumberFieldProblem | { readonly retryAfterSeconds?: number } | null | undefined

@@ -12,8 +12,11 @@ const COMPILERS = { '7': modules('typescript/bin/tsc'), '5.9': modules('typescri
 const CONSUMER = `
 import { type NumberFieldProblem, NumberField, useNumberField } from '@emailauth/react'
 import { EmailauthNumberField } from '@emailauth/react/element'
+import { fr, type NumberFieldTexts, textsIn } from '@emailauth/react/texts'
+const texts: NumberFieldTexts = textsIn('fr-CH')
+if (texts !== fr) throw new Error('no texts')
 const problem: NumberFieldProblem = { code: 'RATE_LIMITED', retryAfterSeconds: 30 }
-export const field = <NumberField digits={8} problem={problem} onResend={async () => ({ retryAfterSeconds: 30 })} />
+export const field = <NumberField digits={8} problem={problem} texts={texts} onResend={async () => ({ retryAfterSeconds: 30 })} />
 export const tag: 'emailauth-number-field' extends keyof HTMLElementTagNameMap ? true : false = true
 if (typeof NumberField !== 'function' || typeof useNumberField !== 'function') throw new Error('no field')
 if (typeof EmailauthNumberField !== 'function') throw new Error('no element')

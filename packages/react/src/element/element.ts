@@ -2,11 +2,12 @@ import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { createCooldown, RESEND_AFTER_SECONDS } from '../entry/cooldown.ts'
 import { type Edited, editNumber, fillNumber } from '../entry/edit.ts'
 import { type NumberFieldProblem, sentenceOf } from '../entry/problem.ts'
-import { type NumberFieldTexts, textsFor, withTime } from '../entry/texts.ts'
+import { textsFor, withTime } from '../entry/texts.ts'
+import type { NumberFieldTexts } from '../texts/number-field-texts.ts'
 import { fieldParts } from './field-parts.ts'
 
 export type { NumberFieldProblem } from '../entry/problem.ts'
-export type { NumberFieldTexts } from '../entry/texts.ts'
+export type { NumberFieldTexts } from '../texts/number-field-texts.ts'
 
 // On a server there are no elements; importing this there must not fail.
 const Base = (typeof HTMLElement === 'undefined' ? class {} : HTMLElement) as typeof HTMLElement

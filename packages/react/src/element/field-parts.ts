@@ -1,4 +1,4 @@
-import type { NumberFieldTexts } from '../entry/texts.ts'
+import type { NumberFieldTexts } from '../texts/number-field-texts.ts'
 
 /** The elements of a field. */
 export interface FieldParts {

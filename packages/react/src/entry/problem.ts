@@ -1,4 +1,5 @@
-import { type NumberFieldTexts, withTime } from './texts.ts'
+import type { NumberFieldTexts } from '../texts/number-field-texts.ts'
+import { withTime } from './texts.ts'
 
 /**
  * Why a number or a resend was refused, as emailauth's answers say it. Any other code is a fault: `message`
