@@ -1,8 +1,10 @@
 import type { Socket } from 'node:net'
+import type { ReplyTimer } from './reply-timer.ts'
 import type { Timeouts } from './timeouts.ts'
 import { bdat, encodingOf, firstLine, mailFrom, rcptTo, type Step, type Transaction } from './transaction.ts'
 
 export interface TransactionWriterOptions {
+  readonly timer: ReplyTimer
   readonly timeouts: Timeouts
   readonly groupSilenceMs: number
   /** Whether this transaction is the one under way. */
@@ -33,7 +35,7 @@ export function createTransactionWriter(
   socket: Socket,
   options: TransactionWriterOptions,
 ): TransactionWriter {
-  const { timeouts, groupSilenceMs, isCurrent } = options
+  const { timer, timeouts, groupSilenceMs, isCurrent } = options
   const awaited: Step[] = []
   let knowsBdat = false
 
@@ -42,7 +44,7 @@ export function createTransactionWriter(
       writeWhole(current)
     } else if (current.form === 'group') {
       write(current, `${mailFrom(current)}${rcptTo(current)}DATA\r\n`, 'MAIL FROM', 'RCPT TO', 'DATA')
-      socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
+      timer.start(Math.min(groupSilenceMs, timeouts.mailMs))
     } else command('MAIL FROM', current)
   }
 
@@ -63,22 +65,22 @@ export function createTransactionWriter(
     }
     const line = firstLine(current)
     write(current, `${envelope}${bdat(current, line)}`, 'MAIL FROM', 'RCPT TO', 'CHUNK')
-    socket.setTimeout(Math.min(groupSilenceMs, timeouts.mailMs))
+    timer.start(Math.min(groupSilenceMs, timeouts.mailMs))
   }
 
   /** One text and one write, so that it is copied only once, when Node writes it. */
   function writeText(current: Transaction, text: string): void {
     current.bodyBegan = true
     current.message.cutOff.isAtDot = true
-    socket.setTimeout(timeouts.blockMs)
+    timer.start(timeouts.blockMs)
     socket.write(text, encodingOf(current), () => {
-      if (isCurrent(current)) socket.setTimeout(timeouts.dotMs)
+      if (isCurrent(current)) timer.start(timeouts.dotMs)
     })
   }
 
   function write(current: Transaction, text: string, ...steps: readonly [Step, ...Step[]]): void {
     awaited.push(...steps)
-    socket.setTimeout(timeoutOf(steps[0]))
+    timer.start(timeoutOf(steps[0]))
     socket.write(text, encodingOf(current))
   }
 

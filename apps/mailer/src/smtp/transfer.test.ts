@@ -125,6 +125,38 @@ test.each([
   expect(await sent).toEqual({ error: { code }, bodyBegan, isWhole: false })
 })
 
+/** Sends an endless reply, byte by byte, until the client has closed the connection. */
+async function drip(): Promise<void> {
+  const { theirs } = relay
+  theirs.on('error', () => {})
+  const timer = setInterval(() => theirs.write('2'), 10)
+  if (!theirs.closed) await once(theirs, 'close')
+  clearInterval(timer)
+}
+
+test.each([
+  ['mailMs', false, [], 'ETIMEDOUT', false],
+  ['rcptMs', false, ['250 ok'], 'ETIMEDOUT', false],
+  ['dataMs', false, ['250 ok', '250 ok'], 'ETIMEDOUT', false],
+  ['dotMs', false, ['250 ok', '250 ok', '354 go on'], 'ETIMEDOUT', true],
+  ['dotMs', true, ['250 ok\r\n250 ok\r\n354 go on'], 'ETIMEDOUT', true],
+  ['mailMs', true, ['250 ok'], NOT_IN_A_GROUP, false],
+] as const)(
+  '%s bounds a reply that comes byte by byte (in a group: %s)',
+  async (timeout, inGroup, replies, code, bodyBegan) => {
+    const sent = give(relay.begin(inGroup, { [timeout]: 500 }), message('a'))
+    for (const reply of replies) {
+      await eventually(() => expect(relay.received).not.toEqual([]))
+      relay.received = []
+      relay.theirs.write(`${reply}\r\n`)
+    }
+    if (bodyBegan) await eventually(() => expect(relay.received.join('')).toContain('\r\n.\r\n'))
+    relay.theirs.write('250-')
+    await drip()
+    expect(await sent).toEqual({ error: { code }, bodyBegan, isWhole: false })
+  },
+)
+
 test.each([
   ['503 5.5.1 improper use of command pipelining\r\n503 no\r\n503 no\r\n', true],
   ['250 ok\r\n250 ok\r\n503 5.5.1 bad sequence\r\n', true],

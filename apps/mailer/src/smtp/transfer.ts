@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { createReplyReader, type Reply } from './replies.ts'
+import { createReplyTimer } from './reply-timer.ts'
 import type { Timeouts } from './timeouts.ts'
 import {
   type Form,
@@ -54,7 +55,9 @@ const ALIVE_MS = 1000
  */
 export function createTransfer(socket: Socket, options: TransferOptions): Transfer {
   const { timeouts, groupSilenceMs, mayPipeline, mayChunk } = options
+  const timer = createReplyTimer(socket)
   const writer = createTransactionWriter(socket, {
+    timer,
     timeouts,
     groupSilenceMs,
     isCurrent: (one) => one === transaction,
@@ -66,11 +69,12 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   let tookAtMs = Number.NEGATIVE_INFINITY
   const read = createReplyReader(onReply)
   socket.setEncoding('utf8')
-  socket.setTimeout(IDLE_MS)
+  timer.start(IDLE_MS)
   socket.on('data', (piece: string) => {
-    if (read(piece)) return
-    if (open) end('EPROTOCOL')
-    else socket.destroy()
+    if (!read(piece)) {
+      if (open) end('EPROTOCOL')
+      else socket.destroy()
+    } else if (timer.hasPassed()) onSilence()
   })
   socket.on('error', () => end('ESOCKET'))
   socket.on('timeout', onSilence)
@@ -86,6 +90,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
   function onReply(reply: Reply): void {
     // The reply to QUIT. A relay that goes on sending must not be read any more.
     if (!open) return void socket.destroy()
+    timer.restart()
     const step = writer.nextStep()
     // This includes the 421 for a connection that idled too long.
     if (step === undefined || transaction === undefined) end('ECONNECTION')
@@ -129,7 +134,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
     message.cutOff.isAtDot = false
     // A refusal before the text, or of BDAT, leaves a transaction open. The next message must not inherit it.
     needsReset = error !== undefined && (!bodyBegan || form === 'whole')
-    socket.setTimeout(IDLE_MS)
+    timer.start(IDLE_MS)
     if (error === undefined) {
       tookAtMs = performance.now()
       done({ reply })
@@ -160,7 +165,7 @@ export function createTransfer(socket: Socket, options: TransferOptions): Transf
 
   function quit(): void {
     open = false
-    socket.setTimeout(QUIT_MS)
+    timer.start(QUIT_MS)
     socket.end('QUIT\r\n')
   }
 
