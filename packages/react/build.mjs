@@ -29,5 +29,6 @@ await Promise.all(
 )
 copyFileSync('src/number-field.css', 'dist/number-field.css')
 bundleDeclarations()
-// TypeScript 6 and later look for declarations of a stylesheet that is imported.
-writeFileSync('dist/number-field.css.d.ts', 'export {}\n')
+// TypeScript 6 and later look for declarations of a stylesheet that is imported, and refuse those of an ES
+// module in a program that is compiled to CommonJS.
+for (const extension of ['ts', 'cts']) writeFileSync(`dist/number-field.css.d.${extension}`, 'export {}\n')

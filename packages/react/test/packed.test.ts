@@ -39,6 +39,7 @@ beforeAll(async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8')
   project = await projectWith(tarball, {
     'field.tsx': CONSUMER,
+    'styled.cts': "import '@emailauth/react/number-field.css'\n",
     'readme.tsx': `${OWN}${/```tsx\n(.*?)```/s.exec(readme)?.[1]}`,
     'common.cjs':
       "if (typeof require('@emailauth/react').NumberField !== 'function') throw new Error('none')\n",
@@ -64,6 +65,7 @@ test('the package is complete, needs React only where React is used, and knows n
     'CHANGELOG.md',
     'dist/number-field.css',
     'dist/number-field.css.d.ts',
+    'dist/number-field.css.d.cts',
     'dist/number-field.d.cts',
   ]) {
     expect(output.split('\n')).toContain(`package/${file}`)
@@ -110,7 +112,7 @@ test.each(VERSIONS)('TypeScript %s compiles a consumer, which runs, and the READ
   }
   await writeFile(
     join(project.folder, config),
-    JSON.stringify({ compilerOptions, files: ['field.tsx', 'readme.tsx'] }),
+    JSON.stringify({ compilerOptions, files: ['field.tsx', 'readme.tsx', 'styled.cts'] }),
   )
   const compiled = await project.run(process.execPath, [COMPILERS[version], '-p', config])
   expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
