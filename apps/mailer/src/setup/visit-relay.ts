@@ -95,7 +95,7 @@ async function visit(
       },
     },
   })
-  boundReplies(connection)
+  boundReplies(connection, { bannerMs, commandMs: bannerMs })
   try {
     await new Promise<void>((opened, failed) => {
       connection.once('error', failed)

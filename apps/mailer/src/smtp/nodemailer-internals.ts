@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type SMTPConnection from 'nodemailer/lib/smtp-connection'
+import type { Timeouts } from './timeouts.ts'
 
 // nodemailer greets, starts TLS and signs in, and then has no public way to hand its socket on. Everything
 // that uses more than its documented interface is in this file, and a test fails when an update changes it.
@@ -26,6 +27,9 @@ export function takeSocket({ _socket: socket }: SMTPConnection): Socket | undefi
 /** Most bytes of all replies before the first mail. Greeting, EHLO and sign-in take some hundreds. */
 const MOST_BYTES = 16 * 1024
 
+/** Most replies between greeting and first mail: EHLO twice, STARTTLS, and three steps of AUTH. */
+const MOST_REPLIES = 6
+
 /** What {@link boundReplies} uses. */
 interface Reading {
   _onData(chunk: Buffer): void
@@ -33,16 +37,23 @@ interface Reading {
 }
 
 /**
- * Fails a connection whose relay sends more than {@link MOST_BYTES} before the first mail. nodemailer keeps a
- * reply without an end, and splits all of it again at each line.
+ * Fails a connection whose relay sends more than {@link MOST_BYTES} before the first mail, or takes longer
+ * than all these replies may. nodemailer keeps a reply without an end, and its time-out starts again with
+ * each byte.
  */
-export function boundReplies(connection: SMTPConnection): void {
+export function boundReplies(
+  connection: SMTPConnection,
+  { bannerMs, commandMs }: Pick<Timeouts, 'bannerMs' | 'commandMs'>,
+): void {
   const reading = connection as unknown as Reading
   const read = reading._onData.bind(connection)
+  const fail = (code: string, why: string) => reading._onError(new Error(why), code, false, 'CONN')
+  const untilMs = performance.now() + bannerMs + MOST_REPLIES * commandMs
   let bytes = 0
   reading._onData = (chunk) => {
     bytes += chunk.length
-    if (bytes <= MOST_BYTES) read(chunk)
-    else reading._onError(new Error('The replies of the relay are too long.'), 'EPROTOCOL', false, 'CONN')
+    if (bytes > MOST_BYTES) fail('EPROTOCOL', 'The replies of the relay are too long.')
+    else if (performance.now() > untilMs) fail('ETIMEDOUT', 'The replies of the relay take too long.')
+    else read(chunk)
   }
 }

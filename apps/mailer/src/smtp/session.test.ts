@@ -114,6 +114,30 @@ test.each([
   },
 )
 
+test('a relay that answers EHLO byte by byte is left', async () => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write('220 relay ESMTP\r\n')
+    socket.once('data', () => {
+      const timer = setInterval(() => socket.write('2'), 10)
+      socket.on('close', () => clearInterval(timer))
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const arrived = once(server, 'connection') as Promise<[Socket]>
+  // It listens by TCP.
+  const { port } = server.address() as AddressInfo
+  const timeouts = { ...RFC_TIMEOUTS, bannerMs: 1000, commandMs: 100 }
+  const opened = openSession(
+    { host: '127.0.0.1', port, security: 'none' },
+    { timeouts, mayPipeline: () => true, mayChunk: () => true, groupSilenceMs: 1000 },
+  )
+  await expect(opened).rejects.toMatchObject({ code: 'ETIMEDOUT' })
+  const [socket] = await arrived
+  await eventually(() => expect(socket.destroyed).toBe(true))
+})
+
 test.each([
   ['replies', '250 more\r\n'],
   ['empty lines', '\r\n'],

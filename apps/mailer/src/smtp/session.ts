@@ -93,7 +93,7 @@ async function openAt(address: string, server: SmtpServer, options: SessionOptio
     socketTimeout: Math.max(bannerMs, commandMs),
     connection: raw,
   })
-  boundReplies(connection)
+  boundReplies(connection, { bannerMs, commandMs })
   try {
     await new Promise<void>((opened, failed) => {
       connection.once('error', failed)
