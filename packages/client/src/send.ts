@@ -31,9 +31,9 @@ export async function post(request: Post): Promise<{ data: Record<string, unknow
   } catch (cause) {
     if (deadline.signal.aborted && !deadline.hasPassed()) throw deadline.signal.reason
     const what = deadline.hasPassed()
-      ? `did not answer within ${timeoutMs} ms`
+      ? `did not answer within ${timeoutMs} ms.`
       : `cannot be reached${reasonOf(cause)}`
-    throw new UnreachableError('UNREACHABLE', `emailauth at ${endpoint.origin} ${what}.`, { cause })
+    throw new UnreachableError('UNREACHABLE', `emailauth at ${endpoint.origin} ${what}`, { cause })
   }
   const data = readReply(response, text, endpoint.origin)
   return {
@@ -42,19 +42,24 @@ export async function post(request: Post): Promise<{ data: Record<string, unknow
   }
 }
 
+/** Names of one fault in versions of OpenSSL: the server at that port speaks no TLS. */
+const WITHOUT_TLS = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG'])
+
 /** How deep `fetch` and what stands in for it hide why they failed, with some to spare. */
 const CAUSES = 5
 
 /**
  * Why a connection failed, as a code such as ENOTFOUND or ERR_SSL_WRONG_VERSION_NUMBER. The error of `fetch`
- * has it among its causes, where logs rarely show it. Browsers do not tell: ''.
+ * has it among its causes, where logs rarely show it. Browsers do not tell: a full stop alone.
  */
 function reasonOf(thrown: unknown): string {
   let error = thrown
   for (let depth = 0; depth < CAUSES && error instanceof Error; depth += 1) {
-    if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(error.code))
-      return ` (${error.code})`
+    if ('code' in error && typeof error.code === 'string' && /^[A-Z][A-Z0-9_]+$/.test(error.code)) {
+      const hint = WITHOUT_TLS.has(error.code) ? ' Does it speak http://, not https://?' : ''
+      return ` (${error.code}).${hint}`
+    }
     error = error.cause
   }
-  return ''
+  return '.'
 }
