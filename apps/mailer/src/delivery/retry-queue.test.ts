@@ -56,6 +56,15 @@ test('the age of at most 400 waiting messages is looked at: of those tried next 
   expect(await queue.status()).toMatchObject({ waiting: 401, oldestAt: '2026-01-02T03:00:01.000Z' })
 })
 
+test('the next attempt of a message that was tried again is at its own time', async () => {
+  const inAnHourMs = Date.now() + 3_600_000
+  await queue.add({ identityId: 'demo.1', messageId: 'demo.1' }, Date.now() + 100)
+  queue.start(async () => ({ againAtMs: inAnHourMs }))
+  await eventually(async () =>
+    expect((await queue.status()).nextAttemptAt).toBe(new Date(inAnHourMs).toISOString()),
+  )
+})
+
 test('attempts of a tenant whose server hangs leave places for those of another tenant', async () => {
   const add = (identityId: string) => queue.add({ identityId, messageId: identityId }, Date.now())
   let release = () => {}

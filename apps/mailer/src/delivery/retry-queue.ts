@@ -3,6 +3,7 @@ import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { DelayedError, type Job } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
+import { firstDueAtMs } from '../queue/bullmq-internals.ts'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
 /** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
@@ -109,19 +110,19 @@ export function createRetryQueue(
 
     async status() {
       const half = LOOKED_AT / 2
-      const [waiting, first, last, active] = await Promise.all([
+      const [waiting, dueAtMs, first, last, active] = await Promise.all([
         jobs.count(),
+        firstDueAtMs(jobs),
         jobs.getDelayed(0, half - 1),
         jobs.getDelayed(-half, -1),
         jobs.getWaiting(0, half - 1),
       ])
       // A job keeps the time at which its message came, however often it is tried.
       const cameMs = [...first, ...last, ...active].map(({ timestamp }) => timestamp)
-      const [next] = first
       return {
         waiting,
         oldestAt: cameMs.length === 0 ? null : new Date(Math.min(...cameMs)).toISOString(),
-        nextAttemptAt: next === undefined ? null : new Date(next.timestamp + next.delay).toISOString(),
+        nextAttemptAt: dueAtMs === undefined ? null : new Date(dueAtMs).toISOString(),
       }
     },
     takeOverStalled: queue.takeOverStalled,
