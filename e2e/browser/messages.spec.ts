@@ -123,3 +123,24 @@ test('on a phone a mail shows its tenant and its time too', async ({ page }) => 
   await expect(row.getByText('Demo').filter({ visible: true })).toHaveCount(1)
   await expect(row.locator('time').filter({ visible: true })).toHaveCount(1)
 })
+
+test('on a narrow phone the time of a mail that waits is whole in Spanish too', async ({ page }) => {
+  smtp.script.rcptTo = () => ({ code: 450, text: '4.2.1 try again later' })
+  await register(system, 'narrow@example.com')
+  const row = page.getByRole('row').filter({ hasText: 'narrow@example.com' })
+  await expect(async () => {
+    await openDashboard(page, system, '/messages?state=DEFERRED')
+    await expect(row).toBeVisible({ timeout: 5000 })
+  }).toPass({ timeout: 90_000 })
+  await page.getByLabel('Language').selectOption({ label: 'Español' })
+  await setSize(page, { width: 360, height: 740 })
+  const time = row.locator('time').filter({ visible: true }).last()
+  await expect(time).toHaveText(/:/)
+  const room = () =>
+    time.evaluate((element) => {
+      const line = element.parentElement?.parentElement?.getBoundingClientRect()
+      const { right, bottom } = element.getBoundingClientRect()
+      return line !== undefined && right <= line.right && bottom <= line.bottom + 1
+    })
+  await expect.poll(room).toBe(true)
+})

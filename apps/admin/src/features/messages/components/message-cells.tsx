@@ -54,8 +54,8 @@ export function OnPhone({ message, tenant }: OnPhoneProps) {
   return (
     <span className={styles.onPhone}>
       <StateCell message={message} />
-      <span>
-        {tenant !== false && <>{tenant} · </>}
+      {tenant !== false && <span className={styles.tenant}>{tenant}</span>}
+      <span className={styles.time}>
         <Changed message={message} />
       </span>
     </span>
