@@ -17,6 +17,7 @@ const GOOD = [
   '192.0.2.1',
   '[2001:db8::1]:8443',
   NAME_OF_253,
+  `shop.${LABEL}`,
 ]
 const BAD = [
   '*',
@@ -29,6 +30,7 @@ const BAD = [
   'shop..example',
   '.example',
   `${LABEL}a.example`,
+  `shop.${LABEL}a`,
   `${NAME_OF_253}a`,
 ]
 

@@ -5,6 +5,8 @@ import { onTestFinished, vi } from 'vitest'
 interface PauseOptions {
   readonly leastMs?: number
   readonly onlyMs?: number
+  /** What happens during each pause. */
+  readonly meanwhile?: () => Promise<unknown>
 }
 
 /**
@@ -12,7 +14,7 @@ interface PauseOptions {
  * `leastMs` at least, so that a long wait takes few rounds. With `onlyMs` others than these last as ever.
  * @returns their lengths so far, in milliseconds
  */
-export function skipPauses({ leastMs = 0, onlyMs }: PauseOptions = {}): readonly number[] {
+export function skipPauses({ leastMs = 0, onlyMs, meanwhile }: PauseOptions = {}): readonly number[] {
   const pauses: number[] = []
   let now = Date.now()
   vi.spyOn(Date, 'now').mockImplementation(() => now)
@@ -21,6 +23,7 @@ export function skipPauses({ leastMs = 0, onlyMs }: PauseOptions = {}): readonly
     if (onlyMs !== undefined && ms !== onlyMs) return original(ms, value, options)
     options.signal?.throwIfAborted()
     pauses.push(ms)
+    await meanwhile?.()
     now += Math.max(ms, leastMs)
     return value
   }) as typeof original

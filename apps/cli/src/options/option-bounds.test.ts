@@ -36,6 +36,7 @@ test.each<[command: string, option: string, least: number, most: number]>([
   ['keys rotate', '--overlap', 0, 2_592_000],
   ['register', '--expires-in', 1, 999_999_999],
   ['tenants update demo', '--ttl', 1, 86_400],
+  ['tenants update demo', '--if-version', 1, 2_147_483_647],
   ['tenants update demo', '--bound-digits', 6, 12],
   ['tenants update demo', '--bound-tries', 1, 10],
   ['tenants update demo', '--miss-budget', 10, 100_000],

@@ -38,6 +38,8 @@ test('an access token lives as long as the endpoint says', async () => {
 
 test.each([
   ['{"error":"invalid_grant","error_description":"secret"}', 'gave no access token: invalid_grant.'],
+  [`{"error":"${'x'.repeat(40)}"}`, `gave no access token: ${'x'.repeat(40)}.`],
+  [`{"error":"${'x'.repeat(41)}"}`, 'gave no access token.'],
   ['{"error":"Secret of somebody"}', 'gave no access token.'],
   ['{"access_token":"a\\nb"}', 'gave no access token.'],
   ['<html>', 'gave no access token.'],

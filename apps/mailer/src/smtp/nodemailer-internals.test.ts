@@ -1,8 +1,9 @@
 import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { offersOf, takeSocket } from './nodemailer-internals.ts'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { boundReplies, offersOf, takeSocket } from './nodemailer-internals.ts'
 
 let smtp: TestSmtp
 beforeAll(async () => {
@@ -10,8 +11,9 @@ beforeAll(async () => {
 })
 afterAll(() => smtp?.stop())
 
-async function connected(): Promise<SMTPConnection> {
-  const connection = new SMTPConnection({ host: '127.0.0.1', port: smtp.port, ignoreTLS: true })
+async function connected(port = smtp.port, change = (_: SMTPConnection) => {}): Promise<SMTPConnection> {
+  const connection = new SMTPConnection({ host: '127.0.0.1', port, ignoreTLS: true })
+  change(connection)
   await new Promise<void>((opened, failed) => {
     connection.once('error', failed)
     connection.connect((error) => (error === undefined ? opened() : failed(error)))
@@ -40,4 +42,25 @@ test('the socket is ours: its data reach us alone, and nodemailer still closes i
   connection.close()
   await closed
   expect(takeSocket(connection)).toBeUndefined()
+})
+
+/** The port of a relay that has said so many bytes when it has answered EHLO. */
+async function talkative(bytes: number): Promise<number> {
+  const [greeting, offers] = ['220 relay\r\n', '250 relay\r\n']
+  const before = `220-${'x'.repeat(bytes - greeting.length - offers.length - '220-\r\n'.length)}\r\n`
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', () => socket.write(offers))
+    socket.write(before + greeting)
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  return (server.address() as AddressInfo).port
+}
+
+test('a relay may say 16 KiB before the first mail', async () => {
+  const connection = await connected(await talkative(16_384), boundReplies)
+  expect(offersOf(connection)).toBe('250 relay')
+  connection.close()
+  await expect(connected(await talkative(16_385), boundReplies)).rejects.toMatchObject({ code: 'EPROTOCOL' })
 })

@@ -8,7 +8,7 @@ import { type ChainedFields, headOf, macOf } from './audit-chain.ts'
 /** Entries that are kept for one actor. */
 const MOST_ACTS = 100_000
 /** Most entries that are added in one step, because Redis does nothing else meanwhile. */
-export const MOST_TOGETHER = 64
+const MOST_TOGETHER = 64
 
 /** What an entry says, without its place in the chain. */
 type ActFields = Pick<ChainedFields, 'k' | 't' | 'g' | 'd'>

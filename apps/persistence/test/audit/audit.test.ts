@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
 import { expect, test } from 'vitest'
 import { createAudit, type NumberedAct } from '../../src/audit/audit.ts'
-import { MOST_TOGETHER } from '../../src/audit/audit-appends.ts'
 import { findChainFault } from '../../src/audit/audit-chain.ts'
 import { HOUR_MS } from '../events/recorded-events.ts'
 import type { TestStore } from '../store.ts'
@@ -65,7 +64,7 @@ test('acts at once are added together, in their order, at most 64 in one step', 
   await Promise.all(targets.map((target) => it.store.audit.record(act(target))))
   // Each step reads the newest entry, and reads it again as it writes.
   const steps = (appends(await it.redis.info('commandstats')) - before) / 2
-  expect(steps).toBeGreaterThanOrEqual(Math.ceil(200 / MOST_TOGETHER))
+  expect(steps).toBeGreaterThanOrEqual(4)
   expect(steps).toBeLessThan(20)
   const entries = await world.entries()
   expect(entries.map(([, fields]) => String(fields[5]))).toEqual(targets)

@@ -141,6 +141,26 @@ test('sign-ins at once end the oldest sessions, each once, and no more than are 
   expect(ended.sort()).toEqual(made.slice(0, 10).sort())
 })
 
+test('a session that is listed and not written yet counts for a minute', async () => {
+  const { redis, clock } = listener.it
+  const email = 'slow-write@example.com'
+  const lists = new Set(await redis.keys('ea:session:of:*'))
+  const made: string[] = []
+  for (let i = 0; i < SESSIONS_PER_ADMIN - 1; i++) {
+    clock.ms += 1
+    made.push(await begin(email))
+  }
+  const [list = ''] = (await redis.keys('ea:session:of:*')).filter((key) => !lists.has(key))
+  await redis.zadd(list, clock.ms, 'listed')
+  const live = () => redis.exists(...made.map((id) => `ea:session:${id}`))
+  clock.ms += 59_999
+  await begin(email)
+  expect([await live(), await redis.zscore(list, 'listed')]).toEqual([48, expect.any(String)])
+  clock.ms += 1
+  await begin(email)
+  expect([await live(), await redis.zscore(list, 'listed')]).toEqual([48, null])
+})
+
 test('an act in a session that has ended is refused, whatever it is; ending that session again is not', async () => {
   const email = 'ada@example.com'
   const [ended, other, idle] = [await begin(email), await begin(email), await begin(email)]

@@ -4,6 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { eventually } from '@emailauth/testing/eventually'
+import { skipPauses } from '@emailauth/testing/pauses'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { removeIfStill, takeLock } from './lock.ts'
 import { markOf } from './process-mark.ts'
@@ -60,6 +61,12 @@ test('a start whose lock a slower one replaced gives way', async () => {
   await writeFile(path, JSON.stringify(await markOf(process.ppid)))
   await expect(taking).rejects.toThrow(`(process ${process.ppid})`)
   expect(await readFile(path, 'utf8')).toContain(`"pid":${process.ppid},`)
+})
+
+test('a start whose lock is away for five seconds gives way', async () => {
+  const pauses = skipPauses({ meanwhile: () => rm(join(home, 'up.lock'), { force: true }) })
+  await expect(takeLock(home)).rejects.toThrow(`uses the data folder ${home}`)
+  expect(pauses).toEqual(Array(50).fill(100))
 })
 
 test('the lock of a dead process is taken over', async () => {

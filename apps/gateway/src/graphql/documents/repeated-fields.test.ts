@@ -58,3 +58,12 @@ test('fragments that go round in a circle, or multiply, come to an end', () => {
   )
   expect(repetitionFault(`{ ...f0 } ${doubling}`)).toBe(FAULT)
 })
+
+test('a fragment that is spread in many objects has 5,000 fields in all of them together', () => {
+  const fragment = `fragment f on T { ${many(300, (at) => `f${at}`)} }`
+  const spread = (count: number) =>
+    repetitionFault(`{ ${many(count, (at) => `a${at}: x { ...f }`)} } ${fragment}`)
+  // Each object also has its own field and the spread, and the fragment is looked at by itself.
+  expect(spread(15)).toBeUndefined()
+  expect(spread(16)).toBe(FAULT)
+})
