@@ -16,7 +16,7 @@ import { webhookEndpointCalls } from './webhook-endpoints.ts'
 export interface ClientOptions {
   /**
    * The gateway's base URL, for example `https://emailauth.example.com`, or its GraphQL endpoint. `/graphql`
-   * is added where it is missing.
+   * is added where it is missing. A query is sent with every call, since a proxy may need it.
    */
   readonly url: string | URL
   /** `ea_…`, as `createApiKey` or `emailauth keys create` gave it. */
@@ -93,7 +93,6 @@ function endpointOf(url: string | URL): URL {
     )
   }
   base.pathname = `${base.pathname.replace(/(\/graphql)?\/*$/, '')}/graphql`
-  base.search = ''
   base.hash = ''
   return base
 }

@@ -14,7 +14,8 @@ const fetchedBy = async (url: string | URL) => {
 test.each([
   ['http://h', 'http://h/graphql'],
   [new URL('https://h:4000/'), 'https://h:4000/graphql'],
-  ['https://h/graphql?key=1#top', 'https://h/graphql'],
+  ['https://h/graphql?key=1#top', 'https://h/graphql?key=1'],
+  ['https://h/mail?key=1', 'https://h/mail/graphql?key=1'],
   ['https://h/graphql/graphql//', 'https://h/graphql/graphql'],
   ['https://h/graphql/a', 'https://h/graphql/a/graphql'],
 ])('calls of a client of %s go to %s', async (url, endpoint) => {
