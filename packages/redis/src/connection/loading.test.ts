@@ -31,6 +31,11 @@ test('a Redis that loads its data says so, to open connections and to a start, a
   await eventually(() => expect(checkWrites(redis, 'k')).rejects.toBeInstanceOf(LoadingRedisError))
   expect(errors.at(-1)?.message).toMatch(/^Redis is loading its data \(\d+ %\); it takes calls when/)
   await expect(connectRedis(server.url, { onError: () => {} })).rejects.toBeInstanceOf(LoadingRedisError)
+  // It loads 5 % in three seconds, and is asked each second.
+  const percents = () => errors.flatMap(({ message }) => /\((\d+) %\)/.exec(message)?.[1] ?? []).map(Number)
+  await eventually(() => expect(percents().length).toBeGreaterThanOrEqual(4))
+  const [first = 0, , , fourth = 100] = percents()
+  expect(fourth - first).toBeLessThan(25)
   await redisCommand(server.port, 'config', 'set', 'key-load-delay', '0')
   await restarted
   await eventually(() => checkWrites(redis, 'k'))

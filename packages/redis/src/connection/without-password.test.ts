@@ -34,3 +34,8 @@ test.each([
 ])('of %j, which is mistyped, nothing of the password is shown', (url) => {
   expect(withoutPassword(url)).not.toContain('secret')
 })
+
+test('a port has five digits at most; more are a password', () => {
+  expect(withoutPassword('redis://a:65535')).toBe('redis://a:65535')
+  expect(withoutPassword('redis://a:123456')).toBe('redis://…')
+})
