@@ -59,8 +59,10 @@ async function talkative(bytes: number): Promise<number> {
 }
 
 test('a relay may say 16 KiB before the first mail', async () => {
-  const connection = await connected(await talkative(16_384), boundReplies)
+  const bound = (connection: SMTPConnection) =>
+    boundReplies(connection, { bannerMs: 30_000, commandMs: 30_000 })
+  const connection = await connected(await talkative(16_384), bound)
   expect(offersOf(connection)).toBe('250 relay')
   connection.close()
-  await expect(connected(await talkative(16_385), boundReplies)).rejects.toMatchObject({ code: 'EPROTOCOL' })
+  await expect(connected(await talkative(16_385), bound)).rejects.toMatchObject({ code: 'EPROTOCOL' })
 })
