@@ -47,6 +47,8 @@ export async function buildGateway(options: GatewayOptions): Promise<FastifyInst
     app,
     [
       { name: 'persistence', check: persistence.ready },
+      // All gateways see it at the same time, and what reaches the right process works.
+      { name: 'store', check: persistence.oneStore, isOptional: true },
       // Verifies need no mailer. A slow one would take all gateways out of the balancer at the same time.
       { name: 'mailer', check: mailer.ready, isOptional: true },
     ],

@@ -1,3 +1,4 @@
+import { STORE_ID_HEADER } from '@emailauth/contracts/store-id'
 import { checkWrites } from '@emailauth/redis/check-writes'
 import { observeRules } from '@emailauth/redis/rules/observe-rules'
 import { serveBatches } from '@emailauth/rpc/server/batches'
@@ -52,6 +53,8 @@ export async function buildPersistence({
     listener,
     logger,
     readyChecks: [{ name: 'redis', check: () => checkStore(store) }],
+    // A frame of a batch has none: it would cost each call, and other calls come often enough.
+    replyHeaders: { [STORE_ID_HEADER]: store.context.storeId },
     translate: storeFault,
     routes: (app, metrics) => {
       const batches = serveBatches(app, { metrics, translate: storeFault })

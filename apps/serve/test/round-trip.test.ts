@@ -76,7 +76,7 @@ test('nothing but the gateway listens by default, and what runs ends in good ord
   }
   expect(await (await fetch(`${service.url}/readyz`)).json()).toEqual({
     status: 'ok',
-    checks: { persistence: 'ok', mailer: 'ok' },
+    checks: { persistence: 'ok', store: 'ok', mailer: 'ok' },
   })
   await service.stop()
   expect(smtp.connections()).toBe(0)

@@ -2,8 +2,8 @@ import { diagnostics, type Finding as StoreFinding } from '@emailauth/contracts/
 import { keyRingReply, type RingKey } from '@emailauth/contracts/key-ring'
 import type { World } from '../context.ts'
 import type { UpPlan } from '../up/home/plan.ts'
-import type { PersistenceAccess } from '../up/services/create-key.ts'
-import { persistenceOf } from '../up/services/local-persistence.ts'
+import { type LocalPersistence, persistenceOf } from '../up/services/local-persistence.ts'
+import { checkOneStore } from './check-one-store.ts'
 import { type Finding, ok, warn } from './finding.ts'
 
 const TIMEOUT_MS = 5000
@@ -23,7 +23,7 @@ export async function checkStore(
   env: World['env'],
   { isRedisChecked }: { readonly isRedisChecked: boolean },
 ): Promise<Finding[]> {
-  let access: PersistenceAccess | undefined
+  let access: LocalPersistence | undefined
   try {
     access = await persistenceOf(plan, env)
     if (access === undefined) return []
@@ -35,13 +35,15 @@ export async function checkStore(
       if (!response.ok) throw new Error(`it answered with status ${response.status}`)
       return response.json()
     }
-    const [{ keys }, { findings }] = await Promise.all([
+    const [{ keys }, { findings }, stores] = await Promise.all([
       get('/v1/key-ring').then((reply) => keyRingReply.parse(reply)),
       get('/v1/diagnostics').then((reply) => diagnostics.parse(reply)),
+      checkOneStore(access),
     ])
     const others = findings.filter(({ code }) => !(isRedisChecked && OF_REDIS_ITSELF.has(code)))
     return [
       ok('Secret keys', keys.map(describe).join('; ')),
+      ...stores,
       ...others.map(({ level, detail, fix }) => ({ name: 'Store', state: level, detail, fix })),
     ]
   } catch (error) {

@@ -41,7 +41,7 @@ test('without persistence: a masked SERVICE_UNAVAILABLE at once, and everything 
     const ready = await world.app.inject('/readyz')
     expect([ready.statusCode, ready.json().checks]).toEqual([
       503,
-      { persistence: 'unavailable', mailer: 'ok' },
+      { persistence: 'unavailable', store: 'ok', mailer: 'ok' },
     ])
   })
   expect((await world.app.inject('/healthz')).statusCode).toBe(200)
@@ -61,7 +61,7 @@ test('with a service token that the others do not accept: never ready, whatever 
     const ready = await wrong.inject('/readyz?exclude=persistence')
     expect([ready.statusCode, ready.json().checks]).toEqual([
       503,
-      { persistence: 'unavailable', mailer: 'unavailable' },
+      { persistence: 'unavailable', store: 'ok', mailer: 'unavailable' },
     ])
   } finally {
     await wrong.close()
@@ -81,7 +81,7 @@ test('with the URLs of the two services swapped: never ready, and no valid key i
     const ready = await wrong.inject('/readyz?exclude=persistence')
     expect([ready.statusCode, ready.json().checks]).toEqual([
       503,
-      { persistence: 'unavailable', mailer: 'unavailable' },
+      { persistence: 'unavailable', store: 'ok', mailer: 'unavailable' },
     ])
   } finally {
     await wrong.close()
@@ -111,7 +111,7 @@ test('without the mailer: the number lives, its mail has FAILED, and a verify go
     const ready = await world.app.inject('/readyz')
     expect([ready.statusCode, ready.json()]).toEqual([
       200,
-      { status: 'ok', checks: { persistence: 'ok', mailer: 'unavailable' } },
+      { status: 'ok', checks: { persistence: 'ok', store: 'ok', mailer: 'unavailable' } },
     ])
   })
 

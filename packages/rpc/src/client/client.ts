@@ -103,7 +103,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
       // another one, through a list of URLs and most proxies. All gateways ask at about the same time, so an
       // answer that is wrong takes all of them out of their balancer.
       const limits = { timeoutMs: READY_TIMEOUT_MS, withinMs: READY_WITHIN_MS }
-      const { status, body } = await retryLostReply(limits, (attempt) =>
+      const { status, headers, body } = await retryLostReply(limits, (attempt) =>
         transport.send({
           method: 'GET',
           path: '/readyz?exclude=draining',
@@ -116,6 +116,7 @@ export function createRpcClient({ name, transport, timeoutMs, onReply }: RpcClie
       if (status === 401) throw new Error(`${name} does not accept our EMAILAUTH_SERVICE_TOKEN`)
       if (status !== 200) throw new Error(`${name} is not ready (status ${status})`)
       if (!saysReady(body)) throw new Error(`what answers at the URL of ${name} is no service of emailauth`)
+      onReply?.(headers)
     },
     close: () => transport.close(),
   }

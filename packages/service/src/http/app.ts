@@ -44,6 +44,8 @@ export interface ServiceAppOptions {
   readonly readyChecks: readonly ReadyCheck[]
   /** Maps an error of a dependency to its problem. */
   readonly translate?: TranslateFault
+  /** Sent with every reply, that of `/readyz` too. */
+  readonly replyHeaders?: Readonly<Record<string, string>>
   /** For tests: how long a client may take to send a request. */
   readonly requestLimits?: RequestLimits | undefined
   /** Adds the routes under the service token. */
@@ -89,6 +91,12 @@ export async function buildServiceApp(options: ServiceAppOptions): Promise<Fasti
   limitRequestsButStreams(app, options.requestLimits)
   traceRequests(app)
   replyWithProblems(app, options.name, options.translate)
+  const { replyHeaders } = options
+  if (replyHeaders !== undefined)
+    app.addHook('onSend', (_request, reply, payload, done) => {
+      reply.headers(replyHeaders)
+      done(null, payload)
+    })
   const tokens = metricsTokens(serviceTokens, metricsToken)
   const metrics = addMetrics(app, { service: options.name, tokens, isPublic: metricsPublic, tls })
   // Not the metrics token: with it no call would be answered.

@@ -5,6 +5,12 @@ import { readServiceToken } from '../home/secrets-file.ts'
 import type { PersistenceAccess } from './create-key.ts'
 import { createServiceFetch } from './service-fetch.ts'
 
+/** Persistence, as the environment of the services names it. */
+export interface LocalPersistence extends PersistenceAccess {
+  /** All URLs of it, the one that is called first. */
+  readonly urls: readonly string[]
+}
+
 /**
  * How the persistence service of this environment is called, with the service token of the environment or of
  * the data folder.
@@ -13,7 +19,7 @@ import { createServiceFetch } from './service-fetch.ts'
 export async function localPersistence({
   env,
   root,
-}: Pick<World, 'env' | 'root'>): Promise<PersistenceAccess> {
+}: Pick<World, 'env' | 'root'>): Promise<LocalPersistence> {
   const access = await persistenceOf(readPlan(env, root), env)
   if (access === undefined) {
     throw new CliError(EXIT.notAuthenticated, 'There is no EMAILAUTH_SERVICE_TOKEN here.', {
@@ -24,14 +30,16 @@ export async function localPersistence({
 }
 
 /** At `EMAILAUTH_PERSISTENCE_URL`, else on this host. Undefined without a service token. */
-export async function persistenceOf(plan: UpPlan, env: World['env']): Promise<PersistenceAccess | undefined> {
+export async function persistenceOf(plan: UpPlan, env: World['env']): Promise<LocalPersistence | undefined> {
   const serviceToken = await readServiceToken(plan)
   if (serviceToken === undefined) return undefined
   const scheme = plan.tls === undefined ? 'http' : 'https'
-  const [url] = (env.EMAILAUTH_PERSISTENCE_URL ?? '').split(',')
+  const given = (env.EMAILAUTH_PERSISTENCE_URL ?? '').split(',').map((url) => url.trim().replace(/\/+$/, ''))
   const host = reachedBy(env.EMAILAUTH_PERSISTENCE_HOST)
+  const persistenceUrl = given[0] || `${scheme}://${host}:${plan.ports.persistence.port}`
   return {
-    persistenceUrl: url?.trim().replace(/\/+$/, '') || `${scheme}://${host}:${plan.ports.persistence.port}`,
+    persistenceUrl,
+    urls: [...new Set([persistenceUrl, ...given.filter((url) => url !== '')])],
     serviceToken,
     fetch: await createServiceFetch(plan.tls),
   }

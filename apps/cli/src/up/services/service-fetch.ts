@@ -6,7 +6,7 @@ import type { TlsPlan } from '../home/plan.ts'
 export type ServiceFetch = (
   url: string,
   init: { method?: string; headers?: Record<string, string>; body?: string; signal: AbortSignal },
-) => Promise<Pick<Response, 'ok' | 'status' | 'text' | 'json'>>
+) => Promise<Pick<Response, 'ok' | 'status' | 'headers' | 'text' | 'json'>>
 
 /**
  * `fetch` that shows the services' certificate and trusts their authority; the plain one without TLS.

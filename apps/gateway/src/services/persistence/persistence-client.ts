@@ -33,6 +33,7 @@ import type { TlsSource } from '@emailauth/service/network/tls'
 import { z } from 'zod'
 import { type AdminCalls, adminCalls } from './admin-calls.ts'
 import { type EventCalls, eventCalls } from './event-calls.ts'
+import { createOneStore } from './one-store.ts'
 import { type SignInCalls, signInCalls } from './sign-in-calls.ts'
 import { type WebhookCalls, webhookCalls } from './webhook-calls.ts'
 
@@ -58,6 +59,8 @@ export interface Persistence extends AdminCalls, EventCalls, SignInCalls, Webhoo
   /** false: there was no such identity. `actor`: an admin, for the audit log. */
   revokeIdentity(id: string, actor?: CallingActor): Promise<boolean>
   ready(): Promise<void>
+  /** @throws {Error} when its processes have different stores, as far as their replies have shown it. */
+  oneStore(): Promise<void>
   close(): Promise<void>
 }
 
@@ -92,11 +95,15 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     timeoutMs = 2000,
     openTransport = (maxPooled) => createHttpTransport({ name: 'persistence', ...options, maxPooled }),
   } = options
+  const oneStore = createOneStore()
   const rpc = createRpcClient({
     name: 'persistence',
     transport: openTransport(),
     timeoutMs,
-    onReply: (headers) => storeClock.learn(headers),
+    onReply(headers) {
+      storeClock.learn(headers)
+      oneStore.learn(headers)
+    },
   })
   // A pool of its own, so that no register or verify waits for a connection that a long read or a stream
   // holds.
@@ -105,6 +112,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
       name: 'persistence',
       transport: openTransport(maxPooled),
       timeoutMs: READ_TIMEOUT_MS,
+      onReply: oneStore.learn,
     })
   const reads = other(MAX_READ_CONNECTIONS)
   const live = other(MAX_LIVE_CONNECTIONS)
@@ -175,6 +183,7 @@ export function createPersistence(options: PersistenceOptions): Persistence {
     ...webhookCalls(rpc, reads),
     ...eventCalls({ rpc, reads, live }),
     ready: rpc.ready,
+    oneStore: async () => oneStore.check(),
     async close() {
       await Promise.all([rpc.close(), reads.close(), live.close()])
     },
