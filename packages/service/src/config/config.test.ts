@@ -48,6 +48,15 @@ test('all faults are reported at once, without secrets', () => {
   }
 })
 
+test.each(['EMAILAUTH_SERVICE_TOKEN', 'EMAILAUTH_METRICS_TOKEN'] as const)(
+  '%s has 32 characters or more',
+  (name) => {
+    const read = (token: string) => readEnvironment(shape, { ...good, [name]: token })[name]
+    expect(read('y'.repeat(32))).toBe('y'.repeat(32))
+    expect(() => read('y'.repeat(31))).toThrow(`${name}: must have at least 32 characters`)
+  },
+)
+
 test('service tokens that are accepted too are a list, each as long as the own one', () => {
   const read = (list?: string) =>
     readEnvironment(shape, { ...good, EMAILAUTH_ACCEPTED_SERVICE_TOKENS: list })
