@@ -107,7 +107,7 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/react/src/(?!.*[.]test[.])' },
       to: {
-        path: '^(apps|packages/(?!react|contracts/src/(typed-number|group-digits|waiting-time)[.]ts))|^node:',
+        path: '^(apps|packages/(?!react|contracts/src/(typed-number|group-digits|languages|waiting-time)[.]ts))|^node:',
       },
     },
     {
