@@ -19,7 +19,7 @@ test('what is saved is there at once, then so much a second; each caller has its
   expect(buckets.take('a', 10)).toBe(0)
 })
 
-test('5,000 callers are remembered; whoever was away longest has all of it again', () => {
+test('5,000 callers are remembered; the one that was away longest has all of it again', () => {
   const buckets = createTokenBuckets({ saved: 1, perSecond: 1 }, () => 0)
   for (let n = 0; n < 5000; n++) expect(buckets.take(`caller ${n}`)).toBe(0)
   expect(buckets.take('caller 0')).toBe(1)

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 /**
  * The timeout of a reply. A socket's own timeout starts again with each byte, so a relay that sends a reply
  * byte by byte could hold a mail, its connection and its place for months. This needs no timer of its own:
- * whoever gets a piece of a reply asks whether the time has passed.
+ * the reader of each piece of a reply asks whether the time has passed.
  */
 export interface ReplyTimer {
   start(ms: number): void

@@ -108,6 +108,15 @@ test('a cut at the dot waits for the reply, unless it is meant for that too', as
   expect(await cut).toMatchObject({ bodyBegan: true })
 })
 
+/** Sends one of these replies for each thing that the client says. */
+async function answerEach(replies: readonly string[]): Promise<void> {
+  for (const reply of replies) {
+    await eventually(() => expect(relay.received).not.toEqual([]))
+    relay.received = []
+    relay.theirs.write(`${reply}\r\n`)
+  }
+}
+
 test.each([
   ['mailMs', false, [], 'ETIMEDOUT', false],
   ['rcptMs', false, ['250 ok'], 'ETIMEDOUT', false],
@@ -117,11 +126,7 @@ test.each([
   ['mailMs', true, [], NOT_IN_A_GROUP, false],
 ] as const)('%s bounds its reply (in a group: %s)', async (timeout, inGroup, replies, code, bodyBegan) => {
   const sent = give(relay.begin(inGroup, { [timeout]: 50 }), message('a'))
-  for (const reply of replies) {
-    await eventually(() => expect(relay.received).not.toEqual([]))
-    relay.received = []
-    relay.theirs.write(`${reply}\r\n`)
-  }
+  await answerEach(replies)
   expect(await sent).toEqual({ error: { code }, bodyBegan, isWhole: false })
 })
 
@@ -145,11 +150,7 @@ test.each([
   '%s bounds a reply that comes byte by byte (in a group: %s)',
   async (timeout, inGroup, replies, code, bodyBegan) => {
     const sent = give(relay.begin(inGroup, { [timeout]: 500 }), message('a'))
-    for (const reply of replies) {
-      await eventually(() => expect(relay.received).not.toEqual([]))
-      relay.received = []
-      relay.theirs.write(`${reply}\r\n`)
-    }
+    await answerEach(replies)
     if (bodyBegan) await eventually(() => expect(relay.received.join('')).toContain('\r\n.\r\n'))
     relay.theirs.write('250-')
     await drip()
