@@ -2,6 +2,10 @@ import { STORE_ID_HEADER } from '@emailauth/contracts/store-id'
 import type { LocalPersistence } from '../up/services/local-persistence.ts'
 import { type Finding, fail } from './finding.ts'
 
+/** What helps where processes of persistence have different stores. */
+export const SET_ONE_STORE =
+  'Set the same EMAILAUTH_REDIS_URL for all processes of persistence, with the same database, and start those again that had another one.'
+
 const TIMEOUT_MS = 5000
 /** Each time a balancer may choose another process. With two, all of eight are the same one in 1 of 128. */
 const TIMES = 8
@@ -31,7 +35,7 @@ export async function checkOneStore({ urls, fetch }: LocalPersistence): Promise<
     fail(
       'Store',
       `the processes of persistence have different stores: ${[...stores].sort().join(', ')}. Valid API keys and right numbers are wrong now and then.`,
-      'Set the same EMAILAUTH_REDIS_URL for all of them, with the same database, and start those again that had another one.',
+      SET_ONE_STORE,
     ),
   ]
 }

@@ -45,6 +45,24 @@ test.each([
   expect(state).toBe('away')
 })
 
+test('a gateway that sees different stores is ready, and says what to set', async () => {
+  const server = answering(
+    '{"status":"ok","checks":{"persistence":"ok","store":"unavailable","mailer":"ok"}}',
+  )
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  onTestFinished(() => {
+    server.close()
+  })
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const { finding, state } = await checkGateway({ url }, remediesFor({ url }, false))
+  expect(finding).toMatchObject({
+    state: 'fail',
+    detail: `${url}: the processes of persistence have different stores`,
+    fix: expect.stringContaining('EMAILAUTH_REDIS_URL'),
+  })
+  expect(state).toBe('ready')
+})
+
 test('a URL without its scheme is no URL, and why a connection failed is said', async () => {
   const url = 'auth.example.com'
   expect((await checkGateway({ url }, remediesFor({ url }, false))).finding).toMatchObject({

@@ -4,6 +4,7 @@ import { isLoopback } from '@emailauth/contracts/loopback'
 import type { Settings } from '../connection/settings.ts'
 import { createInbox } from '../inbox/inbox-client.ts'
 import { readiness } from '../up/services/ready.ts'
+import { SET_ONE_STORE } from './check-one-store.ts'
 import { type Finding, fail, ok, warn } from './finding.ts'
 import { whyAway } from './why-away.ts'
 
@@ -86,7 +87,13 @@ export async function checkGateway(
     return { finding: fail('Gateway', `${url}: ${detail}`, fix), state: 'away' }
   }
   if (isReady && missing.length === 0) return { finding: ok('Gateway', `ready at ${url}`), state: 'ready' }
-  return { finding: fail('Gateway', `${url}: ${said}`, NOT_READY), state: isReady ? 'ready' : 'waiting' }
+  const state = isReady ? 'ready' : 'waiting'
+  if (missing.join() === 'store')
+    return {
+      finding: fail('Gateway', `${url}: the processes of persistence have different stores`, SET_ONE_STORE),
+      state,
+    }
+  return { finding: fail('Gateway', `${url}: ${said}`, NOT_READY), state }
 }
 
 /** Whether the gateway knows the keys; only a ready gateway can answer. */
