@@ -1,6 +1,6 @@
 // Runs test files many times, each time in a new process of Vitest, to find what fails now and then:
-//   npm run repeat -- 50 apps/mailer/test/webhooks.test.ts apps/mailer/test/soak.test.ts
-//   npm run repeat -- 50 --busy 2 apps/mailer/test/soak.test.ts    beside two busy loops of stress-ng
+//   npm run repeat -- 50 apps/mailer/test/webhooks/webhooks.test.ts apps/mailer/test/soak/soak.test.ts
+//   npm run repeat -- 50 --busy 2 apps/mailer/test/soak/soak.test.ts    beside two busy loops of stress-ng
 // `--at-once 2` runs two at a time. It goes on after a failure, and ends with how many runs failed in which
 // test. It is started by repeat.mjs, which ends all of it when a signal comes.
 import { spawn } from 'node:child_process'

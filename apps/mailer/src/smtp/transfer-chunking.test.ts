@@ -7,7 +7,7 @@ import {
   message,
   type RelayByHand,
   relayByHandForEachTest,
-} from '../../test/relay-by-hand.ts'
+} from '../../test/smtp/relay-by-hand.ts'
 import { NOT_BY_BDAT, NOT_IN_A_GROUP, type Sent } from './transaction.ts'
 import type { Transfer } from './transfer.ts'
 

@@ -7,7 +7,7 @@ import {
   message,
   type RelayByHand,
   relayByHandForEachTest,
-} from '../../test/relay-by-hand.ts'
+} from '../../test/smtp/relay-by-hand.ts'
 import { NOT_IN_A_GROUP } from './transaction.ts'
 
 let relay: RelayByHand

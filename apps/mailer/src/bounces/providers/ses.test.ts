@@ -1,6 +1,6 @@
 import { createSign } from 'node:crypto'
 import { beforeAll, expect, test } from 'vitest'
-import { CERTIFICATE_URL, makeSnsCertificate } from '../../../test/sns-certificate.ts'
+import { CERTIFICATE_URL, makeSnsCertificate } from '../../../test/bounces/sns-certificate.ts'
 import { createSesHook } from './ses.ts'
 
 const DAY_MS = 86_400_000

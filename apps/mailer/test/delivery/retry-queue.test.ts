@@ -1,0 +1,90 @@
+import { eventually } from '@emailauth/testing/eventually'
+import { startRedis, type TestRedis } from '@emailauth/testing/redis'
+import { redisCommand } from '@emailauth/testing/redis-command'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { CONCURRENCY, createRetryQueue, type RetryQueue } from '../../src/delivery/retry-queue.ts'
+
+let redis: TestRedis
+let queue: RetryQueue
+beforeEach(async () => {
+  redis = await startRedis()
+  queue = createRetryQueue(redis.url, undefined, () => Date.now())
+})
+afterEach(async () => {
+  vi.useRealTimers()
+  await queue?.stop()
+  await queue?.close()
+  await redis?.stop()
+})
+
+test('five messages are tried first when a server may be back', async () => {
+  const ids = Array.from({ length: 60 }, (_, n) => `demo.${n}`)
+  const inAnHourMs = Date.now() + 3_600_000
+  await Promise.all(ids.map((id) => queue.add({ identityId: id, messageId: id }, inAnHourMs)))
+  await queue.promote('few')
+  expect(await redisCommand(redis.port, 'ZCARD', '{ea:mail}:retry:delayed')).toBe('55')
+})
+
+test('the five are of different tenants among the 100 that are due first, so that they are not all for a server of one tenant', async () => {
+  const inAnHourMs = Date.now() + 3_600_000
+  // A minute apart: BullMQ takes a delay, so a pause of the process moves what is added then.
+  const add = (id: string, n: number) => queue.add({ identityId: id, messageId: id }, inAnHourMs + n * 60_000)
+  for (let n = 0; n < 98; n++) await add(`hog.${n}`, n)
+  for (const [n, tenant] of ['a', 'b', 'c'].entries()) await add(`${tenant}.1`, 98 + n)
+  await queue.promote('few')
+  const tried = new Set<string>()
+  queue.start(async ({ identityId }) => {
+    tried.add(identityId)
+    return 'done'
+  })
+  await eventually(() => expect(tried).toEqual(new Set(['hog.0', 'hog.1', 'hog.2', 'a.1', 'b.1'])), 30_000)
+})
+
+test('the age of at most 400 waiting messages is looked at: of those tried next and last', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+  const add = (count: number, inMs: number) => {
+    const ids = Array.from({ length: count }, (_, n) => `demo.${inMs + n}`)
+    const atMs = Date.now() + inMs
+    return Promise.all(ids.map((id) => queue.add({ identityId: id, messageId: id }, atMs)))
+  }
+  vi.setSystemTime('2026-01-02T03:00:00.000Z')
+  await add(1, 2_000_000)
+  vi.setSystemTime('2026-01-02T03:00:01.000Z')
+  await add(200, 1_000_000)
+  await add(199, 3_000_000)
+  expect((await queue.status()).oldestAt).toBe('2026-01-02T03:00:00.000Z')
+  await add(1, 4_000_000)
+  expect(await queue.status()).toMatchObject({ waiting: 401, oldestAt: '2026-01-02T03:00:01.000Z' })
+})
+
+test('the next attempt of a message that was tried again is at its own time', async () => {
+  const inAnHourMs = Date.now() + 3_600_000
+  await queue.add({ identityId: 'demo.1', messageId: 'demo.1' }, Date.now() + 100)
+  queue.start(async () => ({ againAtMs: inAnHourMs }))
+  await eventually(async () =>
+    expect((await queue.status()).nextAttemptAt).toBe(new Date(inAnHourMs).toISOString()),
+  )
+})
+
+test('attempts of a tenant whose server hangs leave places for those of another tenant', async () => {
+  const add = (identityId: string) => queue.add({ identityId, messageId: identityId }, Date.now())
+  let release = () => {}
+  const released = new Promise<'done'>((resolve) => {
+    release = () => resolve('done')
+  })
+  const hanging = new Set<string>()
+  const done: string[] = []
+  queue.start(async ({ identityId }) => {
+    if (identityId.startsWith('hog.')) return hanging.add(identityId) && released
+    done.push(identityId)
+    return 'done'
+  })
+  await Promise.all(Array.from({ length: 2 * CONCURRENCY }, (_, n) => add(`hog.${n}`)))
+  await eventually(() => expect(hanging.size).toBe(45), 30_000)
+  await add('demo.1')
+  await eventually(() => expect(done).toEqual(['demo.1']), 30_000)
+  expect(hanging.size).toBe(45)
+  // Those that were put back come again, and none is lost.
+  release()
+  await eventually(() => expect(hanging.size).toBe(2 * CONCURRENCY), 30_000)
+})
