@@ -126,6 +126,16 @@ module.exports = {
       to: { path: '^packages/testing/|[.]test[.]tsx?$' },
     },
     {
+      name: 'tests-that-need-a-server-are-in-test',
+      comment: 'What is beside the code needs no Redis, mail server or DNS, itself or by a helper of test/.',
+      severity: 'error',
+      from: { path: '^(apps|packages)/[^/]+/src/', pathNot: '^(packages/testing|apps/test-host)/' },
+      to: {
+        path: '^packages/testing/src/(redis|old-redis|smtp|mail-servers|dns|system)',
+        reachable: true,
+      },
+    },
+    {
       name: 'only-main-reads-config',
       comment: 'main reads the environment; open-… beside it turns what was read into a service.',
       severity: 'error',
