@@ -56,7 +56,7 @@ const TIMEOUTS: readonly [what: string, ms: number, act: () => Promise<unknown>]
   [
     'a receiver of webhooks',
     15_000,
-    async () => forward(await away(), 'whsec_AAAA', { type: 'SENT', actor: null } as never),
+    async () => forward(await away(), 'whsec_AAAA', { type: 'SENT', actor: null, reason: null } as never),
   ],
 ]
 

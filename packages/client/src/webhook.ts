@@ -1,4 +1,4 @@
-import type { ActorKind, EventType } from './generated/operations.ts'
+import type { ActorKind, DeliveryReason, EventType } from './generated/operations.ts'
 
 export interface VerifyWebhookOptions {
   /** The body as received, byte for byte, neither parsed nor serialized again. */
@@ -36,6 +36,14 @@ export interface WebhookPayload {
     readonly actor: { readonly kind: ActorKind; readonly id: string } | null
     /** The endpoint's id, with WEBHOOK_DISABLED and WEBHOOK_TESTED. */
     readonly target: string | null
+    /** Host and port of the SMTP server, with SENT, DEFERRED, BOUNCED and REJECTED. */
+    readonly relay: string | null
+    /** What that server replied, its first 300 characters. */
+    readonly reply: string | null
+    /** The class of what went wrong, with DEFERRED, BOUNCED and REJECTED. New ones may be added. */
+    readonly reason: DeliveryReason | (string & {}) | null
+    /** Your request, with REGISTERED and RESENT: `requestId` of its reply. */
+    readonly requestId: string | null
   }
 }
 

@@ -1,7 +1,13 @@
 import { eventually } from '@emailauth/testing/eventually'
 import { type Receiver, startReceiver } from '@emailauth/testing/webhook-receiver'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type EmailauthClient, ForbiddenError, InputError, verifyWebhook } from '../src/client.ts'
+import {
+  type EmailauthClient,
+  ForbiddenError,
+  InputError,
+  requestIdOf,
+  verifyWebhook,
+} from '../src/client.ts'
 
 const NOBODY = 'wh_0000000000000000'
 
@@ -118,7 +124,8 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
     const rotated = await webhooks.rotateSecret(id, 3600)
     receiver.secrets.push(rotated?.secret ?? '')
     expect(rotated?.endpoint.previousSecretUntil).toEqual(expect.any(String))
-    const { identityId, email } = await registerAndRevoke()
+    const registered = await registerAndRevoke()
+    const { identityId, email } = registered
     await eventually(() => expect(typesOf(identityId)).toEqual(['REGISTERED', 'REVOKED']), 60_000)
     const [first, second] = receiver.received
     expect(first?.verified).toEqual([true, true])
@@ -129,7 +136,18 @@ export function webhookContract(client: () => EmailauthClient, freshAddress: () 
       id: first?.id,
       type: 'REGISTERED',
       timestamp: expect.stringMatching(/Z$/),
-      data: { tenantId: endpoint.tenantId, identityId, email, actor: null, target: null },
+      data: {
+        tenantId: endpoint.tenantId,
+        identityId,
+        email,
+        actor: null,
+        target: null,
+        relay: null,
+        reply: null,
+        reason: null,
+        // The fake's replies have none.
+        requestId: requestIdOf(registered) ?? null,
+      },
     })
     await eventually(async () =>
       expect((await stateOf(id))?.state).toMatchObject({

@@ -101,6 +101,11 @@ export const event = z
       .nullable()
       .describe('With sent, deferred, bounced and rejected: host and port of the SMTP server'),
     reply: z.string().nullable().describe('With the same: what it replied, cut off if long'),
+    // Events that a service of an earlier version sends or has kept have none.
+    reason: deliveryReason
+      .nullable()
+      .default(null)
+      .describe('With deferred, bounced and rejected: the class of what went wrong'),
     requestId: z
       .string()
       .nullable()
@@ -152,7 +157,7 @@ const reportedReply = z.string().max(EVENT_REPLY_MAX_LENGTH).optional().describe
 
 const reportedReason = deliveryReason.optional().describe('Counted; absent counts as `other`')
 
-/** What an event keeps of an SMTP server's reply, and the reason's class, which the statistics count. */
+/** What an event keeps of an SMTP server's reply, and the reason's class, which the statistics count too. */
 export const deliveryDetail = z.object({
   relay: reportedRelay,
   reply: reportedReply,

@@ -10,11 +10,16 @@ interface PostedEvent {
   readonly email: string | null
   readonly actor: { readonly kind: string; readonly id: string } | null
   readonly target: string | null
+  readonly relay: string | null
+  readonly reply: string | null
+  readonly reason: string | null
+  readonly requestId: string | null
 }
 
 /** The body of a webhook. Its text is made once and signed as it is. */
 export function webhookBody(event: PostedEvent): string {
-  const { cursor, type, at, tenantId, identityId, email, actor, target } = event
+  const { cursor, type, at, tenantId, identityId, email, actor, target, relay, reply, reason, requestId } =
+    event
   return JSON.stringify({
     id: cursor,
     type: enumName(type),
@@ -25,6 +30,10 @@ export function webhookBody(event: PostedEvent): string {
       email,
       actor: actor === null ? null : { kind: enumName(actor.kind), id: actor.id },
       target,
+      relay,
+      reply,
+      reason: reason === null ? null : enumName(reason),
+      requestId,
     },
   })
 }

@@ -74,10 +74,12 @@ async function events(context: Context, options: EventsOptions): Promise<ExitCod
 }
 
 function lineOf(
-  { at, type, tenantId, email, identityId, target, actor }: EmailauthEvent,
+  { at, type, tenantId, email, identityId, target, actor, reason, reply }: EmailauthEvent,
   width?: number,
 ): string {
-  const about = [email, identityId, target, actor === null ? null : `by ${actor.id}`]
+  const by = actor === null ? null : `by ${actor.id}`
+  const why = reason === null ? null : [reason, reply].filter((part) => part !== null).join(': ')
+  const about = [email, identityId, target, by, why]
     .filter((part) => part !== null && part !== '')
     .map((part) => printable(part ?? ''))
   const time = at.slice(0, 19).replace('T', ' ')

@@ -1,8 +1,10 @@
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
 import { actor, eventType } from '@emailauth/contracts/events'
 import { GraphQLDateTime } from 'graphql-scalars'
 import { Field, ID, ObjectType } from 'type-graphql'
 import { contractEnum } from '../graphql/contract-enum.ts'
 import { type Connection, connectionOf } from '../graphql/lists/connection.ts'
+import { DeliveryReasons } from './delivery-reason.types.ts'
 
 /** The kinds of events by their GraphQL names. */
 export const EventTypes = contractEnum(eventType.options, {
@@ -141,6 +143,12 @@ export class Event {
     description: 'What that server replied, its first 300 characters; never number or address.',
   })
   reply!: string | null
+
+  @Field(() => DeliveryReasons, {
+    nullable: true,
+    description: 'The class of what went wrong, with DEFERRED, BOUNCED and REJECTED.',
+  })
+  reason!: DeliveryReason | null
 
   @Field(() => String, {
     nullable: true,

@@ -9,7 +9,7 @@ import { type DeliveryState, deliveryState } from '../services/mailer/delivery-s
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
 import type { RegisterOutcome } from './registration.types.ts'
-import { pretendDelivery } from './test-deliveries.ts'
+import { pretendDelivery, TEST_REFUSAL } from './test-deliveries.ts'
 
 /** The request that causes a mail. */
 export interface MailCause {
@@ -61,7 +61,7 @@ export function createMailNumber(options: MailNumberOptions): MailNumber {
     if (testDelivery !== undefined) {
       const outcome = pretendDelivery(registration, testDelivery, deliveries)
       return outcome === 'rejected'
-        ? { refusal: TEST_MAIL_REJECTED, refusedBy: {}, identityStays: false }
+        ? { refusal: TEST_MAIL_REJECTED, refusedBy: detailOf(TEST_REFUSAL), identityStays: false }
         : outcome
     }
     try {

@@ -18,6 +18,7 @@ const EVENT = {
   changes: null,
   relay: null,
   reply: null,
+  reason: null,
   requestId: null,
 } as const
 const BUSY: Outbox = {

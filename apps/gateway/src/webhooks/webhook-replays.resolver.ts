@@ -93,6 +93,7 @@ function testEvent(tenantId: string, target: string): Event {
     changes: null,
     relay: null,
     reply: null,
+    reason: null,
     requestId: null,
   }
 }

@@ -116,18 +116,18 @@ test('messages by state, in pages and counted, without an address', async () => 
   expect(problems).toContainEqual({ event: 'REJECTED', reason: 'RECIPIENT', count: 1 })
   // What the events keep of it, by identity and by the request that registered.
   const events = `query ($identityId: ID, $requestId: ID) {
-    events(first: 10, identityId: $identityId, requestId: $requestId) { nodes { type relay reply requestId } }
+    events(first: 10, identityId: $identityId, requestId: $requestId) { nodes { type relay reply reason requestId } }
   }`
   const relay = new URL(world.smtp.url).host
   const [{ identityId: refused }] = rejected.data.messages.nodes
   const [ended, begun] = (await admin(events, { identityId: refused })).data.events.nodes
-  expect(ended).toEqual({ type: 'REJECTED', relay, reply: '550 5.1.1 no such user', requestId: null })
+  expect(ended).toEqual({ type: 'REJECTED', relay, reply, reason: 'RECIPIENT', requestId: null })
   const { requestId } = begun
   expect((await admin(events, { requestId: requestId.toUpperCase() })).data.events.nodes).toEqual([begun])
   expect((await admin(events, { requestId: randomUUID() })).data.events.nodes).toEqual([])
   const sent = await admin(events, { identityId: registered[0]?.data.register.identityId })
   expect(sent.data.events.nodes).toMatchObject([
-    { type: 'SENT', relay, reply: '250 Ok: queued as Q1' },
+    { type: 'SENT', relay, reply: '250 Ok: queued as Q1', reason: null },
     { type: 'REGISTERED', requestId: registered[0]?.headers['x-request-id'] },
   ])
   expect(rejected.text + rest.text).not.toContain('@example.com')

@@ -95,8 +95,10 @@ test('+rejected and +limited answer as the real ones do', async () => {
     code: 'EMAIL_REJECTED',
     message: 'The mail server of this address refused the mail for good.',
   })
-  const events = await ask(world.app, key, '{ events(types: [REJECTED]) { nodes { type } } }')
-  expect(events.data.events.nodes).toEqual([{ type: 'REJECTED' }])
+  const events = await ask(world.app, key, '{ events(types: [REJECTED]) { nodes { type reason reply } } }')
+  expect(events.data.events.nodes).toEqual([
+    { type: 'REJECTED', reason: 'RECIPIENT', reply: '550 5.1.1 simulated: no such mailbox' },
+  ])
   expect((await register(reserved('+limited'))).data.register).toMatchObject({
     __typename: 'RateLimited',
     limit: 'EMAIL',

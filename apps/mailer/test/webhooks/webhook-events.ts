@@ -26,6 +26,7 @@ export function anEvent(changes: Partial<Event> = {}): Event {
     changes: null,
     relay: null,
     reply: null,
+    reason: null,
     requestId: null,
     ...changes,
   }

@@ -7,6 +7,16 @@ import { anEvent, aWebhook, newIdentity, newSecret } from './webhook-events.ts'
 import { DAY_MS, webhookWorld } from './webhook-world.ts'
 
 const world = webhookWorld()
+const NO_DATA = {
+  identityId: null,
+  email: null,
+  actor: null,
+  target: null,
+  relay: null,
+  reply: null,
+  reason: null,
+  requestId: null,
+}
 const { restartWith, give, attempts, state, failures, replay, tryEvent, key, idsReceived } = world
 
 test('an event is posted once, signed as the scheme says, though it is handed over twice', async () => {
@@ -23,7 +33,7 @@ test('an event is posted once, signed as the scheme says, though it is handed ov
     id: event.cursor,
     type: 'MISSES_HIGH',
     timestamp: event.at,
-    data: { tenantId: 'demo', identityId: null, email: null, actor: null, target: null },
+    data: { tenantId: 'demo', ...NO_DATA },
   })
   expect(await attempts()).toMatchObject([
     {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { DeliveryDetail, DeliveryReport } from '@emailauth/contracts/events'
 import type { Tenants } from '../calls/tenants.ts'
-import { sealDetail } from '../store/event-detail.ts'
+import { deliveryDetailOf, sealDetail } from '../store/event-detail.ts'
 import { type IdentityLocation, parseIdentityId } from '../store/identity-id.ts'
 import { keyPrefix } from '../store/keys.ts'
 import { nowArgument, type Partition, runRule, type StoreContext } from '../store/partition.ts'
@@ -57,10 +57,10 @@ export function createReportDeliveries(
   }
 }
 
-/** The sealed relay and reply, or '' when neither is known. */
-function detailOf({ ring }: StoreContext, location: IdentityLocation, { relay, reply }: DeliveryReport) {
-  if (relay === undefined && reply === undefined) return ''
-  return sealDetail(ring, location, { relay, reply })
+/** What an event keeps, sealed, or '' when nothing is known. */
+function detailOf({ ring }: StoreContext, location: IdentityLocation, report: DeliveryReport) {
+  const detail = deliveryDetailOf(report)
+  return detail === undefined ? '' : sealDetail(ring, location, detail)
 }
 
 /** A digest, because the id of a mail may contain the id of its identity. */

@@ -13,7 +13,7 @@ export interface IdentityReference {
 }
 
 const NOTHING = Buffer.alloc(0)
-const NO_DELIVERY = { relay: null, reply: null, requestId: null } as const
+const NO_DELIVERY = { relay: null, reply: null, reason: null, requestId: null } as const
 
 /** The type of an entry. undefined: this version does not know it. */
 export function typeOf({ fields }: StreamEntry): EventType | undefined {
@@ -62,9 +62,10 @@ export function toEvent(context: StoreContext, type: EventType, entry: StreamEnt
     target = null,
     relay = null,
     reply = null,
+    reason = null,
     requestId = null,
   } = openDetail(ring, { ...stream.location, member }, sealed)
   const identityId =
     member.length === MEMBER_BYTES ? toIdentityId(context, { ...stream.location, member }) : null
-  return { ...plain, identityId, email, actor, target, changes: null, relay, reply, requestId }
+  return { ...plain, identityId, email, actor, target, changes: null, relay, reply, reason, requestId }
 }

@@ -1,6 +1,6 @@
 import type { Actor, DeliveryDetail } from '@emailauth/contracts/events'
 import { readStoredAddress } from '../addresses/address.ts'
-import { type EventDetail, sealDetail } from '../store/event-detail.ts'
+import { deliveryDetailOf, type EventDetail, sealDetail } from '../store/event-detail.ts'
 import type { FindIdentity } from '../store/find-identity.ts'
 import { parseIdentityId } from '../store/identity-id.ts'
 import { digests, nowArgument, runRule, type StoreContext } from '../store/partition.ts'
@@ -53,11 +53,10 @@ export function createRemoveIdentity(context: StoreContext, find: FindIdentity):
       if (found === undefined) return false
       const address = readStoredAddress(found.record.email)
       const { tenantId } = found.location
-      const { relay, reply, reason } = delivery
       return remove(id, {
         kind: 'rejected',
-        detail: relay === undefined && reply === undefined ? undefined : { relay, reply },
-        reason,
+        detail: deliveryDetailOf(delivery),
+        reason: delivery.reason,
         deadline,
         refunds: context.ring.keys.map((key) => digests.address(key, tenantId, address.canonical)),
       })

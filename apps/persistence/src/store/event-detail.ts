@@ -1,4 +1,5 @@
-import type { Actor } from '@emailauth/contracts/events'
+import type { DeliveryReason } from '@emailauth/contracts/delivery-reason'
+import type { Actor, DeliveryDetail } from '@emailauth/contracts/events'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
 import { type SealContext, seal, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { additionalDataOf } from './additional-data.ts'
@@ -11,9 +12,10 @@ export interface EventDetail {
   readonly actor?: Actor
   /** What it was done to, where it is no identity. */
   readonly target?: string
-  /** The SMTP server, and what it replied. */
+  /** The SMTP server, what it replied, and the class of what went wrong. */
   readonly relay?: string | undefined
   readonly reply?: string | undefined
+  readonly reason?: DeliveryReason | undefined
   /** The request that registered or resent. */
   readonly requestId?: string
 }
@@ -22,6 +24,12 @@ export interface EventDetail {
 export interface EventLocation {
   readonly tenantId: string
   readonly member: Buffer
+}
+
+/** The detail of a delivery's outcome. undefined: nothing is known. */
+export function deliveryDetailOf({ relay, reply, reason }: DeliveryDetail): EventDetail | undefined {
+  if (relay === undefined && reply === undefined && reason === undefined) return undefined
+  return { relay, reply, reason }
 }
 
 /** Seals the detail of an event. {@link openDetail} needs the same location. */

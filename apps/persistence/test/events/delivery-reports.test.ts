@@ -45,29 +45,38 @@ describe.each(SERVERS)('how mails fared, on %s', (server) => {
     expect(await types()).toEqual(['registered', 'deferred', 'sent'])
   })
 
-  test('an event keeps the relay and its reply, sealed, also of a refusal that ends the identity', async () => {
+  test('an event keeps the relay, its reply and the reason, sealed, also of a refusal that ends the identity', async () => {
     const { tenant, identityId } = await start()
     const relay = 'smtp.example.net:587'
     const ended = (await register(it.store, tenant, { email: 'gone@example.com' })).identityId
     await it.store.reportDeliveries([
-      { type: 'deferred', identityId, messageId: 'm1', relay, reply: '451 4.7.1 try later' },
+      {
+        type: 'deferred',
+        identityId,
+        messageId: 'm1',
+        relay,
+        reply: '451 4.7.1 try later',
+        reason: 'temporary',
+      },
       { type: 'sent', identityId, messageId: 'm1', relay, reply: '250 Ok: queued as 4Tq' },
-      { type: 'rejected', identityId: ended, relay, reply: '550 5.1.1 no such user' },
-      { type: 'bounced', identityId, messageId: 'm1' },
+      { type: 'rejected', identityId: ended, relay, reply: '550 5.1.1 no such user', reason: 'recipient' },
+      { type: 'bounced', identityId, messageId: 'm1', reason: 'mailbox-full' },
     ])
     const { events } = await it.store.events.page({ tenantId: tenant.id, audit: false, first: 200 })
-    const answers = Object.fromEntries(events.map(({ type, ...event }) => [type, [event.relay, event.reply]]))
+    const answers = Object.fromEntries(
+      events.map(({ type, ...event }) => [type, [event.relay, event.reply, event.reason]]),
+    )
     expect(answers).toEqual({
-      registered: [null, null],
-      deferred: [relay, '451 4.7.1 try later'],
-      sent: [relay, '250 Ok: queued as 4Tq'],
-      rejected: [relay, '550 5.1.1 no such user'],
-      bounced: [null, null],
+      registered: [null, null, null],
+      deferred: [relay, '451 4.7.1 try later', 'temporary'],
+      sent: [relay, '250 Ok: queued as 4Tq', null],
+      rejected: [relay, '550 5.1.1 no such user', 'recipient'],
+      bounced: [null, null, 'mailbox-full'],
     })
     if (server !== 'redis-server') return
     const [key = ''] = await (it.redis as Redis).keys(`*${tenant.id}*events`)
     const stored = JSON.stringify(await (it.redis as Redis).xrange(key, '-', '+'))
-    expect(stored).not.toMatch(/example\.net|queued|no such user/)
+    expect(stored).not.toMatch(/example\.net|queued|no such user|mailbox-full/)
   })
 
   test('two mails of one identity are distinguished: the second was sent before the first', async () => {

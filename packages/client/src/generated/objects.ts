@@ -56,6 +56,14 @@ export interface EmailauthEvent {
   readonly email: string | null
   /** What it was done to, with what admins do. */
   readonly target: string | null
+  /** Host and port of the SMTP server, with SENT, DEFERRED, BOUNCED and REJECTED. */
+  readonly relay: string | null
+  /** What that server replied, its first 300 characters; never number or address. */
+  readonly reply: string | null
+  /** The class of what went wrong, with DEFERRED, BOUNCED and REJECTED. */
+  readonly reason: DeliveryReason | null
+  /** The request that registered or resent, as `x-request-id` named it. */
+  readonly requestId: string | null
   /** Who did it, with what admins do. */
   readonly actor: Actor | null
 }

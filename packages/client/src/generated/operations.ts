@@ -629,7 +629,7 @@ export type EventsQueryVariables = Exact<{
 }>;
 
 
-export type EventsQuery = { readonly events: { readonly nodes: ReadonlyArray<{ readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+export type EventsQuery = { readonly events: { readonly nodes: ReadonlyArray<{ readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly relay: string | null, readonly reply: string | null, readonly reason: DeliveryReason | null, readonly requestId: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type FollowEventsSubscriptionVariables = Exact<{
   after?: string | null | undefined;
@@ -638,9 +638,9 @@ export type FollowEventsSubscriptionVariables = Exact<{
 }>;
 
 
-export type FollowEventsSubscription = { readonly events: { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null } };
+export type FollowEventsSubscription = { readonly events: { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly relay: string | null, readonly reply: string | null, readonly reason: DeliveryReason | null, readonly requestId: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null } };
 
-export type EmailauthEventFragment = { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null };
+export type EmailauthEventFragment = { readonly cursor: string, readonly at: string, readonly type: EventType, readonly tenantId: string | null, readonly identityId: string | null, readonly email: string | null, readonly target: string | null, readonly relay: string | null, readonly reply: string | null, readonly reason: DeliveryReason | null, readonly requestId: string | null, readonly actor: { readonly kind: ActorKind, readonly id: string } | null };
 
 export type ActorFragment = { readonly kind: ActorKind, readonly id: string };
 

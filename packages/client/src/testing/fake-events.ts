@@ -1,5 +1,17 @@
 import type { EmailauthEvent, EventPageOptions, EventType, FollowOptions, Page } from '../client.ts'
 
+/** What only some events have. */
+export const NO_DETAIL = {
+  identityId: null,
+  email: null,
+  target: null,
+  actor: null,
+  relay: null,
+  reply: null,
+  reason: null,
+  requestId: null,
+} as const
+
 /** Events in memory, with those who follow them. */
 export function createFakeEvents(
   now: () => number,
@@ -21,14 +33,12 @@ export function createFakeEvents(
       about: { readonly identityId?: string; readonly email?: string; readonly target?: string },
     ) {
       const event: EmailauthEvent = {
+        ...NO_DETAIL,
         cursor: String(events.length + 1),
         at: new Date(now()).toISOString(),
         type,
         tenantId,
-        identityId: about.identityId ?? null,
-        email: about.email ?? null,
-        target: about.target ?? null,
-        actor: null,
+        ...about,
       }
       events.push(event)
       onEvent(event)

@@ -25,8 +25,7 @@ export async function postToReceiver(
   event: PostedEvent,
   nowMs: number,
 ): Promise<Pick<WebhookAttempt, 'status' | 'error'>> {
-  const { cursor, type, at, tenantId, identityId, email, actor, target } = event
-  const data = { tenantId, identityId, email, actor, target }
+  const { cursor, type, at, ...data } = event
   const body = JSON.stringify({ id: cursor, type, timestamp: at, data })
   const timestamp = String(Math.floor(nowMs / 1000))
   const signatures = await Promise.all(

@@ -5,6 +5,7 @@ import type { Page } from '../mails.ts'
 import type { AttemptPageOptions } from '../webhook-endpoints.ts'
 import { createFakeDeliveries } from './fake-deliveries.ts'
 import { createFakeEndpoints, type FakeEndpointOptions } from './fake-endpoints.ts'
+import { NO_DETAIL } from './fake-events.ts'
 import { readPage, readReplay } from './fake-webhook-input.ts'
 import type { FakeReceiver } from './fake-webhook-post.ts'
 
@@ -75,9 +76,14 @@ export function createFakeWebhooks({ now, tenantId, receive, eventOf, onDisabled
     async sendTestEvent(endpointId: string): Promise<WebhookAttempt | null> {
       const stored = find(endpointId)
       if (stored === undefined) return null
-      const about = { tenantId, identityId: null, email: null, actor: null, target: endpointId }
-      const at = new Date(now()).toISOString()
-      return deliveries.attempt(stored, { ...about, at, cursor: `test-${++tests}`, type: 'WEBHOOK_TESTED' })
+      return deliveries.attempt(stored, {
+        ...NO_DETAIL,
+        cursor: `test-${++tests}`,
+        type: 'WEBHOOK_TESTED',
+        at: new Date(now()).toISOString(),
+        tenantId,
+        target: endpointId,
+      })
     },
   }
 }

@@ -15,6 +15,7 @@ const event = (cursor: string) => ({
   changes: null,
   relay: null,
   reply: null,
+  reason: null,
   requestId: null,
 })
 
