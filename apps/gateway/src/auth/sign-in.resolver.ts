@@ -1,6 +1,5 @@
 import { EMAIL_MAX_LENGTH } from '@emailauth/contracts/common'
 import { readEmailAddress } from '@emailauth/contracts/email-address'
-import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow } from '../access/access.ts'
 import { actorOf } from '../access/caller.ts'
@@ -42,9 +41,7 @@ export class SignInResolver {
     @Ctx() context: AuthContext,
   ): Promise<SignInOutcome> {
     const { services, cookies } = context
-    // Read here and not in the dashboard, whose first load has no room for it.
-    const found = findTypedNumber(number) ?? number
-    const outcome = await services.signIns.finish(cookies.read('sign-in'), found)
+    const outcome = await services.signIns.finish(cookies.read('sign-in'), number)
     if ('__typename' in outcome) return answerOutcome(context, outcome)
     await services.sessions.begin(outcome, context)
     services.knownBrowsers.remember(outcome.session.email, cookies)

@@ -67,6 +67,15 @@ test('a right and a wrong number, of an admin and of a stranger, cost the same o
   }
 })
 
+test('a text that is too long for a number is not looked through', async () => {
+  const { begin, finishSignIn, signIns } = start()
+  const line = (length: number) => 'Code: 1234 5678.'.padEnd(length, ' -')
+  expect(await signIns.finish(begin(), line(256))).toHaveProperty('session')
+  expect(finishSignIn).toHaveBeenCalledWith(expect.objectContaining({ number: '12345678' }))
+  expect(await signIns.finish(begin(), line(257))).toHaveProperty('code', 'WRONG_CREDENTIALS')
+  expect(finishSignIn).toHaveBeenCalledTimes(1)
+})
+
 test('only an admin gets a session, even with a right number', async () => {
   const { begin, createSession, signIns } = start()
   expect(await signIns.finish(begin(EVE), '12345678')).toHaveProperty('code', 'WRONG_CREDENTIALS')

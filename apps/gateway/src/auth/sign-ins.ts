@@ -3,6 +3,7 @@ import { clientNetwork } from '@emailauth/contracts/client-network'
 import type { CreatedSession } from '@emailauth/contracts/sessions'
 import { SIGN_IN_SECONDS, signInFinish } from '@emailauth/contracts/sign-ins'
 import { ADMIN_TENANT } from '@emailauth/contracts/tenants'
+import { findTypedNumber } from '@emailauth/contracts/typed-number'
 import type { ProblemOutcomes } from '../graphql/outcomes/outcome.ts'
 import type { Mailer } from '../services/mailer/mailer-client.ts'
 import type { Persistence } from '../services/persistence/persistence-client.ts'
@@ -32,10 +33,13 @@ export interface SignIns {
    * browser that asks again keeps its ticket and its number.
    */
   begin(beginning: Beginning): string
-  /** Trades the number for a session, in the browser that holds the ticket alone. */
+  /**
+   * Trades the number for a session, in the browser that holds the ticket alone.
+   * @param typed the number, or a line of the mail around it
+   */
   finish(
     ticket: string | undefined,
-    number: string,
+    typed: string,
   ): Promise<CreatedSession | ProblemOutcomes['WrongCredentials']>
 }
 
@@ -85,15 +89,18 @@ export function createSignIns(options: SignInsOptions): SignIns {
       return tickets.seal(made)
     },
 
-    async finish(sealed, number) {
+    async finish(sealed, typed) {
       const ticket = tickets.open(sealed)
       if (ticket === undefined) return WRONG
       const { ticketId, email } = ticket
       const unlessPasskey = mailSignIn !== 'always'
-      const checked = signInFinish.safeParse({ ticketId, email, number, unlessPasskey })
+      const checked = signInFinish.safeParse({ ticketId, email, number: typed, unlessPasskey })
       if (!checked.success) return WRONG
+      // Read here and not in the dashboard, whose first load has no room for it. Only after the check of the
+      // length: to look through 64 KiB takes 0.1 s of everybody's time.
+      const number = findTypedNumber(typed) ?? typed
       // Asked for strangers too, so that timing reveals nothing.
-      const isRight = await persistence.finishSignIn(checked.data)
+      const isRight = await persistence.finishSignIn({ ...checked.data, number })
       // The address may have left the list since.
       if (!isRight || mailSignIn === 'never' || !adminEmails.has(email)) return WRONG
       mailer.drop(`${ADMIN_TENANT}.${ticketId}`, 'verified')
