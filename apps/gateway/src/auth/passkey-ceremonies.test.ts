@@ -95,3 +95,16 @@ test.each([
   ['https://[2001:db8::1]', false],
   ['http://127.0.0.1:4000', false],
 ])('passkeys work at %s: %s', (url, isGood) => expect(isPublicUrl(url)).toBe(isGood))
+
+test('an answer of thousands of parts, a text within the body, is not parsed', async () => {
+  const { ceremonies, cookies, passkey } = start()
+  const signIn = async (parts: number) => {
+    await ceremonies.beginSignIn(cookies)
+    const items = Array.from({ length: parts }, () => '         0')
+    await ceremonies.signIn(`{"id":"AAAA","more":[${items}]}`, cookies)
+  }
+  await signIn(450)
+  expect(passkey).toHaveBeenCalledTimes(1)
+  await signIn(550)
+  expect(passkey).toHaveBeenCalledTimes(1)
+})
