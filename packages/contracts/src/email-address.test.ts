@@ -51,6 +51,14 @@ test('composed and decomposed letters are one address; letters that only look al
 })
 
 test.each([
+  ['J\u030c', '\u01f0'],
+  ['H\u0331', '\u1e96'],
+  ['\u03aa\u0301', '\u0390'],
+])('%s and %s are one address: only the small letter is one character', (capital, small) => {
+  expect(emailKey(`${capital}@example.com`)).toBe(emailKey(`${small}@example.com`))
+})
+
+test.each([
   '',
   '   ',
   'ada',

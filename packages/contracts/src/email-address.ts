@@ -66,7 +66,8 @@ export function readEmailAddress(given: string): EmailAddress | EmailAddressFaul
 function lowered(address: string, at: number): EmailAddress {
   const domain = address.slice(at).toLowerCase()
   const local = address.slice(0, at)
-  return { email: local + domain, key: local.toLowerCase() + domain }
+  // Of a capital and a mark that are no one character, the small letter may be one, such as \u01f0.
+  return { email: local + domain, key: local.toLowerCase().normalize('NFC') + domain }
 }
 
 /** The key of an address. For an invalid one it is the text in lower case, which equals no address. */
