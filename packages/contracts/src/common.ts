@@ -49,8 +49,14 @@ export const callNames = {
     .describe("The external server's own name for the call; stands in for requestId"),
 }
 
-/** The end user's IP address, from the external server. Every text is accepted (client-network.ts). */
-export const clientIp = z.string()
+/** One character more than client-network.ts reads, so that a text which is too long for it stays so. */
+export const CLIENT_IP_MAX_LENGTH = 101
+
+/**
+ * The end user's IP address, from the external server. Every text is accepted (client-network.ts). It is cut,
+ * because many calls travel in one body: without a bound those of one tenant make it too large.
+ */
+export const clientIp = z.string().overwrite((text) => text.slice(0, CLIENT_IP_MAX_LENGTH))
 
 /** A time, ISO 8601 in UTC with milliseconds. */
 export const moment = z.iso.datetime().meta({ id: 'Moment', examples: ['2026-11-20T10:00:00.000Z'] })

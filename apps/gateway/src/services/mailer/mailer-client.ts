@@ -56,7 +56,8 @@ export interface MailerOptions {
   readonly openTransport?: OpenTransport | undefined
 }
 
-const MESSAGES_PER_BATCH = 256
+// A tenant's own texts, headers and URLs are up to 50 KB of each message. This many still fit into one body.
+const MESSAGES_PER_BATCH = 80
 // An id may have 64 characters, and Node refuses a request whose head is longer than 16 KiB.
 const IDS_PER_QUERY = 200
 const CALL_TIMEOUT_MS = 2000
