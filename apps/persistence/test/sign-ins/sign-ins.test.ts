@@ -160,6 +160,18 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     }
   })
 
+  test('no passkey is read where having one bars nobody', async () => {
+    // Reading the list fails.
+    await it.redis.set(keys.passkeys, 'no list')
+    try {
+      const { ticketId, number } = await begin()
+      expect(await finish(ticketId, number)).toBe(true)
+      await expect(begin({ unlessPasskey: true })).rejects.toThrow('WRONGTYPE')
+    } finally {
+      await it.redis.del(keys.passkeys)
+    }
+  })
+
   test('a number that was mailed before a key rotation still opens after it', async () => {
     const { ticketId, number } = await begin()
     const ring = createKeyRing([randomBytes(32), it.secret])
