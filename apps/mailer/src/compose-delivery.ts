@@ -12,13 +12,15 @@ import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
 import { createSendMessage } from './delivery/send-message.ts'
 import { DRAIN_MS, MAX_OPEN, type MailerOptions } from './mailer-options.ts'
+import { readName } from './message-state/message-name.ts'
 import { takeOverStalled } from './queue/take-over-stalled.ts'
+import { createWorkByKey, takeWorkByKey } from './queue/work-by-key.ts'
 import { DEFAULT_RELAY_LIMITS } from './relays/relay-limits.ts'
 import { createSmtp, type OnTried } from './relays/relays.ts'
 
 /** Composes the attempts to hand over mails: at once, and from the retry queue. */
 export function composeDelivery(options: MailerOptions, mail: ComposedMail, registry: Registry) {
-  const { redisUrl, bounceAddress, keyRing, logger, maxOpen = MAX_OPEN, now = Date.now } = options
+  const { redis, redisUrl, bounceAddress, keyRing, logger, maxOpen = MAX_OPEN, now = Date.now } = options
   const { store, index, outcomes, toRecord, suppressions, smtpServers, senderOf, ownServer, renderMail } =
     mail
   const metrics = createDeliveryMetrics(registry, smtpServers)
@@ -70,7 +72,15 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
     /** Works on the retry queue until the app closes. */
     start(app: ServiceApp, scheduler: Scheduler): void {
       const { drainMs = DRAIN_MS } = options
-      queue.start(createRetry({ store, index, deliver, places, outcomes, now }))
+      const byKey = createWorkByKey(redis, keyRing, 'retry')
+      const retry = createRetry({ store, index, deliver, places, outcomes, byKey, now })
+      queue.start(retry)
+      const retryHere = async (text: string) => {
+        const name = readName(text)
+        // A look, so that it comes no sooner than planned. Its job stays in the queue for the next attempt.
+        if ((await retry(name, true)) === 'done') await queue.remove(name)
+      }
+      scheduler.add(takeWorkByKey('retries-by-key', byKey, retryHere))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
       // Draining comes before the server waits for its open requests, because they wait for these attempts.

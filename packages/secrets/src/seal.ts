@@ -25,6 +25,17 @@ export class UnsealError extends Error {
   override readonly name = 'UnsealError'
 }
 
+/** Its key is not in the ring. */
+export class MissingKeyError extends UnsealError {
+  /** The id of that key, in hex. */
+  readonly keyId: string
+
+  constructor(keyId: string) {
+    super(KEY_IS_GONE)
+    this.keyId = keyId
+  }
+}
+
 /** The purpose of sealed data, and additional data. Both are authenticated, and neither is stored. */
 export interface SealContext {
   readonly purpose: SealPurpose
@@ -49,8 +60,9 @@ export function seal(ring: KeyRing, { purpose, additionalData }: SealContext, te
  */
 export function unseal(ring: KeyRing, context: SealContext, sealed: Buffer): string {
   if (sealed.length < SEAL_OVERHEAD || sealed[0] !== FORMAT) throw new UnsealError('Not sealed data.')
-  const key = ring.byId(sealed.subarray(1, NONCE_AT))
-  if (key === undefined) throw new UnsealError(KEY_IS_GONE)
+  const id = sealed.subarray(1, NONCE_AT)
+  const key = ring.byId(id)
+  if (key === undefined) throw new MissingKeyError(id.toString('hex'))
   return decrypt(key, context, sealed.subarray(NONCE_AT, BODY_AT), sealed.subarray(BODY_AT)).toString('utf8')
 }
 

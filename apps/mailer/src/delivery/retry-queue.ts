@@ -6,18 +6,16 @@ import { digestOf, type MessageName } from '../message-state/message-name.ts'
 import { firstDueAtMs } from '../queue/bullmq-internals.ts'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
-/** Makes a queued attempt. Returns `done`, or when to try again (Unix milliseconds). */
-export type Retry = (
-  name: MessageName,
-  isLook: boolean,
-) => Promise<
-  | {
-      readonly againAtMs: number
-      /** True: only look how a running attempt ended. */
-      readonly isLook?: boolean
-    }
-  | 'done'
->
+/** When a job comes again. */
+export interface Again {
+  /** Unix milliseconds. */
+  readonly againAtMs: number
+  /** True: only look how a running attempt ended. */
+  readonly isLook?: boolean
+}
+
+/** Makes a queued attempt. Returns `done`, or when to try again. */
+export type Retry = (name: MessageName, isLook: boolean) => Promise<Again | 'done'>
 
 /** Data of a job. */
 type Waiting = MessageName & { readonly isLook?: boolean }
@@ -30,6 +28,8 @@ export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
   promote(which: 'few' | 'all'): Promise<void>
   /** Tries those of these messages that wait now. Returns how many they were. */
   promoteThese(names: readonly MessageName[]): Promise<number>
+  /** Removes a message that is done, unless its job runs and will find that out. */
+  remove(name: MessageName): Promise<void>
   /** Starts to make attempts. */
   start(retry: Retry): void
   /** Number of waiting messages. */
@@ -92,6 +92,10 @@ export function createRetryQueue(
         }),
       )
       return promoted.filter(Boolean).length
+    },
+
+    async remove(name) {
+      await jobs.remove(digestOf(name))
     },
 
     start(retry) {

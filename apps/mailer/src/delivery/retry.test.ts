@@ -30,6 +30,7 @@ const retry = createRetry({
   },
   places: { fullUntilMs: () => fullUntilMs },
   outcomes: { add: async (_, state) => void reported.push(state) },
+  byKey: { offer: () => expect.unreachable() },
   now: () => NOW_MS,
 })
 
@@ -72,21 +73,25 @@ test('a job that comes before the outcome of its attempt is recorded comes back 
     deliver: { now: () => expect.unreachable() },
     places: { fullUntilMs: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
+    byKey: { offer: () => expect.unreachable() },
     now: () => NOW_MS,
   })
   expect(await early(request, false)).toEqual({ againAtMs: NOW_MS + 2000, isLook: true })
 })
 
-test('a message that cannot be read is looked at again, because another mailer may have its key', async () => {
+test('a message whose key is missing is offered to mailers that have it, and looked at again', async () => {
+  const offered: unknown[] = []
   const withoutKey = createRetry({
-    store: { request: async () => 'unreadable', find: async () => undefined },
+    store: { request: async () => ({ missingKey: '01020304' }), find: async () => undefined },
     index: { forget: async () => expect.unreachable() },
     deliver: { now: () => expect.unreachable() },
     places: { fullUntilMs: () => expect.unreachable() },
     outcomes: { add: async () => expect.unreachable() },
+    byKey: { offer: async (...offer) => void offered.push(offer) },
     now: () => NOW_MS,
   })
   expect(await withoutKey(request, false)).toEqual({ againAtMs: NOW_MS + 5000 })
+  expect(offered).toEqual([['01020304', request.identityId]])
 })
 
 test('a job that is promoted tries before its time', async () => {

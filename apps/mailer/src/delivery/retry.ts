@@ -1,18 +1,20 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import { waitAtMost } from '@emailauth/service/timing/wait-at-most'
 import type { MessageIndex } from '../message-state/message-index.ts'
-import type { MessageName } from '../message-state/message-name.ts'
+import { type MessageName, writeName } from '../message-state/message-name.ts'
+import type { Unreadable } from '../message-state/message-reads.ts'
 import type { MessageRecord } from '../message-state/message-record.ts'
 import type { MessageStore } from '../message-state/message-store.ts'
 import type { OutcomeList } from '../outcomes/outcome-list.ts'
+import type { WorkByKey } from '../queue/work-by-key.ts'
 import { beforeExpiry } from './backoff.ts'
 import type { Deliver } from './deliver.ts'
 import type { FairHandOver } from './fair-hand-over.ts'
-import type { Retry } from './retry-queue.ts'
+import type { Again, Retry } from './retry-queue.ts'
 
 /** When to look again at a message whose attempt still runs, here or elsewhere. */
 const STILL_TAKEN_MS = 2000
-/** When to look again at a message that this mailer cannot read. Another may have its key and come first. */
+/** When to look again at a message that this mailer cannot read. It is offered to those that have its key. */
 const UNREADABLE_MS = 5000
 /**
  * A job waits no longer than this for its attempt, so that slow relays do not block other jobs. The attempt
@@ -26,6 +28,7 @@ export interface RetryOptions {
   readonly deliver: Pick<Deliver, 'now'>
   readonly places: Pick<FairHandOver, 'fullUntilMs'>
   readonly outcomes: Pick<OutcomeList, 'add'>
+  readonly byKey: Pick<WorkByKey, 'offer'>
   /** Unix milliseconds. */
   readonly now: () => number
 }
@@ -44,12 +47,19 @@ function plannedTime(known: MessageRecord | undefined, isLook: boolean): number 
  * Makes the attempt of a queued message and returns when the next one is due. The outcome is reported before
  * the job ends, so that another mailer repeats the report if this one dies in between.
  */
-export function createRetry({ store, index, deliver, places, outcomes, now }: RetryOptions): Retry {
+export function createRetry(options: RetryOptions): Retry {
+  const { store, index, deliver, places, outcomes, byKey, now } = options
+
   /** Nothing is left to send: reports how the message ended, unless its state is gone too. */
   async function end(name: MessageName): Promise<void> {
     const over = await store.find(name)
     if (over !== undefined) await outcomes.add(name, over.state)
     await index.forget(name)
+  }
+
+  async function leftToOthers(name: MessageName, { missingKey }: Unreadable): Promise<Again> {
+    if (missingKey !== undefined) await byKey.offer(missingKey, writeName(name))
+    return { againAtMs: now() + UNREADABLE_MS }
   }
 
   /** When the message's tenant may have a place for it. undefined: now, or its number expires before that. */
@@ -66,13 +76,13 @@ export function createRetry({ store, index, deliver, places, outcomes, now }: Re
     const plannedAtMs = plannedTime(known, isLook)
     if (plannedAtMs > now()) return { againAtMs: plannedAtMs }
     const request = await store.request(name)
-    if (request === 'unreadable') return { againAtMs: now() + UNREADABLE_MS }
     if (request === undefined) {
       // Its attempt has queued the job, and keeps the message with its outcome.
       if (known?.state === 'queued') return { againAtMs: now() + STILL_TAKEN_MS, isLook: true }
       await end(name)
       return 'done'
     }
+    if ('missingKey' in request) return leftToOthers(name, request)
     // An attempt without a place would change nothing, and count as one.
     const againAtMs = placeAtMs(request)
     if (againAtMs !== undefined) return { againAtMs }

@@ -1,6 +1,6 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
 import type { RedisConnection } from '@emailauth/redis/connection/connect'
-import { UnsealError } from '@emailauth/secrets/seal'
+import { MissingKeyError, UnsealError } from '@emailauth/secrets/seal'
 import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
 import type { MessageKeys } from './message-keys.ts'
 import { type MessageName, stateKeyOf } from './message-name.ts'
@@ -9,15 +9,20 @@ import { type Fields, scripts } from './scripts.ts'
 import { unsealRequest } from './sealed-request.ts'
 import { createStateReader, idInState, type StateReaderOptions } from './state-reader.ts'
 
+/** This mailer cannot read a message. `missingKey`: the id of the key that it lacks, if that is why. */
+export interface Unreadable {
+  readonly missingKey: string | undefined
+}
+
 /** Reads the state of messages and changes nothing. Every method fails when Redis does not answer. */
 export interface MessageReads {
   /** The state of one message, if known. `queued` while an attempt runs. */
   find(name: MessageName): Promise<MessageRecord | undefined>
   /**
    * The request to mail. Undefined when no copy is kept (yet), or the message is complete or dropped, or its
-   * number has expired. `unreadable`, and logged: this mailer lacks the key, or is too old to read it.
+   * number has expired. {@link Unreadable}, and logged: this mailer lacks the key, or is too old to read it.
    */
-  request(name: MessageName): Promise<MessageRequest | 'unreadable' | undefined>
+  request(name: MessageName): Promise<MessageRequest | Unreadable | undefined>
   /** The newest message of an identity, if any. */
   findNewest(identityId: string): Promise<(MessageName & MessageRecord) | undefined>
   /** Whether a relay took any message of an identity, and it did not bounce. */
@@ -54,7 +59,7 @@ export function createMessageReads({ redis, keys, ...options }: MessageReadsOpti
       } catch (error) {
         if (!(error instanceof UnsealError)) throw error
         log.fault({ err: error })
-        return 'unreadable'
+        return { missingKey: error instanceof MissingKeyError ? error.keyId : undefined }
       }
     },
 

@@ -6,15 +6,20 @@ import {
 } from '@emailauth/contracts/webhooks'
 import type { RedisConnection } from '@emailauth/redis/connection/connect'
 import type { KeyRing } from '@emailauth/secrets/key-ring'
-import { UnsealError, unseal } from '@emailauth/secrets/seal'
+import { MissingKeyError, UnsealError, unseal } from '@emailauth/secrets/seal'
 import { rules } from './delivery-rules.ts'
 import { endpointKeys } from './endpoint-keys.ts'
 import { CONFIG_KEPT_MS } from './limits.ts'
 
-/** An endpoint as the mailer knows it. `sealed`: its URL and secrets cannot be opened. */
+/** URL and secrets cannot be opened. `missingKey`: the id of the key that is missing, if that is why. */
+export interface SealedEndpoint {
+  readonly missingKey: string | undefined
+}
+
+/** An endpoint as the mailer knows it. */
 export type KnownEndpoint =
   | { readonly version: number; readonly enabled: boolean; readonly target: WebhookTarget }
-  | 'sealed'
+  | SealedEndpoint
 
 /** The mailer's copies of endpoints. Both methods fail when Redis does not answer. */
 export interface KnownEndpoints {
@@ -40,17 +45,18 @@ export function createKnownEndpoints(
       const { version, enabled, sealed } = await redis.hgetall(`${endpointKeys(id)}config`)
       if (sealed === undefined) return undefined
       const target = openTarget(ring, id, sealed)
-      return target === undefined ? 'sealed' : { version: Number(version), enabled: enabled === '1', target }
+      if ('missingKey' in target) return target
+      return { version: Number(version), enabled: enabled === '1', target }
     },
   }
 }
 
-function openTarget(ring: KeyRing, id: string, sealed: string): WebhookTarget | undefined {
+function openTarget(ring: KeyRing, id: string, sealed: string): WebhookTarget | SealedEndpoint {
   try {
     const context = { purpose: 'webhook', additionalData: webhookAdditionalData(id) } as const
     return webhookTarget.parse(JSON.parse(unseal(ring, context, Buffer.from(sealed, 'base64'))))
   } catch (error) {
-    if (error instanceof UnsealError) return undefined
-    throw error
+    if (!(error instanceof UnsealError)) throw error
+    return { missingKey: error instanceof MissingKeyError ? error.keyId : undefined }
   }
 }

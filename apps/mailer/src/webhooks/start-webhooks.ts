@@ -8,6 +8,7 @@ import type { Scheduler } from '@emailauth/service/tasks/scheduler'
 import type { LongPoll } from '@emailauth/service/timing/long-poll'
 import type { Registry } from 'prom-client'
 import { takeOverStalled } from '../queue/take-over-stalled.ts'
+import { createWorkByKey, takeWorkByKey } from '../queue/work-by-key.ts'
 import { resealHourly } from '../resealing/reseal-hourly.ts'
 import { createDeliveryHistory } from './delivery-history.ts'
 import { createDeliveryStore } from './delivery-store.ts'
@@ -62,10 +63,13 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   const sender = createPostWebhook({ ...rules, timeoutMs })
   const testSender = createPostWebhook({ ...rules, timeoutMs: Math.min(timeoutMs, TEST_TIMEOUT_MS) })
   const queue = createWebhookQueue(redisUrl, logger, now)
-  const work = createWorkEndpoint({ store, endpoints, failures, sender, limits, metrics, logger, now })
+  const byKey = createWorkByKey(redis, ring, 'webhooks')
+  const work = createWorkEndpoint({ store, endpoints, failures, byKey, sender, limits, metrics, logger, now })
   queue.start(async (endpointId, job, signal) => {
-    await work(endpointId, signal)
-    return store.rest(endpointId, job)
+    const notBeforeMs = await work(endpointId, signal)
+    const next = await store.rest(endpointId, job)
+    if (next?.dueMs === undefined || notBeforeMs === undefined) return next
+    return { ...next, dueMs: Math.max(next.dueMs, notBeforeMs) }
   })
   const takeHandOver = createTakeHandOver({ store, endpoints, queue, limits, metrics, logger })
   addWebhookRoutes(app, {
@@ -83,6 +87,8 @@ export function startWebhooks(app: ServiceApp, parts: Parts, options: WebhookOpt
   })
 
   scheduler.add(takeOverStalled('stalled-webhooks', queue))
+  // Beside the turns of the queue: while a mailer lacks the key, an endpoint may have two turns at a time.
+  scheduler.add(takeWorkByKey('webhooks-by-key', byKey, async (id, signal) => void (await work(id, signal))))
   scheduler.add(resealHourly('events for webhooks', () => resealWebhookEvents(redis, ring), logger))
   // It begins here, because each queue may wait for a Redis that hangs, and the mailer has 10 s in all.
   app.addHook('preClose', async () => void queue.stop())

@@ -172,7 +172,7 @@ const tryEndpoint = route({
   handler: async ({ store, endpoints, testSender, now }, { params: { id }, body: { webhook, event } }) => {
     await orUnavailable(endpoints.configure(webhook))
     const endpoint = await orUnavailable(endpoints.get(id))
-    if (endpoint === undefined || endpoint === 'sealed')
+    if (endpoint === undefined || 'missingKey' in endpoint)
       throw new ProblemError('conflict', 'The endpoint was sealed with a key that the mailer does not have.')
     const signed = { id: event.cursor, body: webhookBody(event) }
     const posted = await postEvent(testSender, endpoint.target, signed, now)

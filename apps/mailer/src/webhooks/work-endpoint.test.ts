@@ -16,6 +16,7 @@ async function attemptsOfATurn(answerMs: number): Promise<number> {
     },
     endpoints: { get: async () => ({ version: 1, enabled: true, target }) },
     failures: { add: async () => {} } as never,
+    byKey: { offer: () => expect.unreachable() },
     sender: {
       async post() {
         attempts++
@@ -41,22 +42,20 @@ test('a turn ends after 200 deliveries, and begins none after ten seconds', asyn
   expect(slow).toBeLessThanOrEqual(20)
 })
 
-test('an event for an endpoint whose key is missing is tried again after ten minutes', async () => {
-  const claims = [[{ lane: 'l', id: 'e', event: undefined, tries: 0 }]]
-  const finished: unknown[] = []
+test('an endpoint whose key is missing is offered to mailers that have it, and its events wait', async () => {
+  const offered: unknown[] = []
   const work = createWorkEndpoint({
-    store: {
-      claim: async () => claims.pop() ?? [],
-      finish: async (_id: string, _claimed: unknown, end: unknown) => void finished.push(end),
-    },
-    endpoints: { get: async () => 'sealed' as const },
+    store: { claim: () => expect.unreachable(), finish: () => expect.unreachable() },
+    endpoints: { get: async () => ({ missingKey: '01020304' }) },
     failures: {} as never,
+    byKey: { offer: async (...offer) => void offered.push(offer) },
     sender: {} as never,
     limits: DEFAULT_WEBHOOK_LIMITS,
     metrics: {} as never,
     logger: undefined,
     now: () => 1000,
   })
-  await work('demo.wh_0000000000000000', new AbortController().signal)
-  expect(finished).toEqual([{ outcome: 'retrying', nextAtMs: 601_000 }])
+  const id = 'demo.wh_0000000000000000'
+  expect(await work(id, new AbortController().signal)).toBe(31_000)
+  expect(offered).toEqual([['01020304', id]])
 })

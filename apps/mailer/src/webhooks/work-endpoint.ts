@@ -1,6 +1,7 @@
 import type { WebhookDisabledReason } from '@emailauth/contracts/webhooks'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { createTroubleLog } from '@emailauth/service/logging/trouble-log'
+import type { WorkByKey } from '../queue/work-by-key.ts'
 import { type Posted, postEvent, toAttempt } from './attempt.ts'
 import type { Claimed, DeliveryStore } from './delivery-store.ts'
 import type { FailureList } from './failure-list.ts'
@@ -15,6 +16,7 @@ export interface WorkEndpointOptions {
   readonly store: Pick<DeliveryStore, 'claim' | 'finish'>
   readonly endpoints: Pick<KnownEndpoints, 'get'>
   readonly failures: FailureList
+  readonly byKey: Pick<WorkByKey, 'offer'>
   readonly sender: PostWebhook
   readonly limits: WebhookLimits
   readonly metrics: WebhookMetrics
@@ -24,22 +26,22 @@ export interface WorkEndpointOptions {
 
 /**
  * Delivers what is due for one endpoint; ends when nothing is, or after so many, so that others get their
- * turn.
+ * turn. Returns when the next turn may begin, in Unix milliseconds, if not at once.
  */
-export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<void>
+export type WorkEndpoint = (id: string, signal: AbortSignal) => Promise<number | undefined>
 
 const DELIVERIES_IN_A_TURN = 200
 /** A turn begins no deliveries after this time, so that endpoints that hang do not keep others waiting. */
 const TURN_MS = 10_000
-/** The operator must add a key, which takes a while. */
-const UNREADABLE_MS = 600_000
+/** When to look again at an endpoint that this mailer cannot read. It is offered to those with its key. */
+const UNREADABLE_MS = 30_000
 const UNREADABLE = {
   trouble:
     'a webhook endpoint, or an event for it, was sealed with a key that is not in EMAILAUTH_MAILER_KEYS: put the key back, last, in the list of every mailer, and restart them; events that were given up can be replayed for a week',
 }
 
 export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
-  const { store, endpoints, failures, sender, limits, metrics, now } = options
+  const { store, endpoints, failures, byKey, sender, limits, metrics, now } = options
   const { concurrency, disableAfterMs } = limits
   const unreadable = createTroubleLog(options.logger, UNREADABLE)
 
@@ -70,8 +72,8 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
 
   const deliver = async (id: string, claimed: Claimed) => {
     const endpoint = await endpoints.get(id)
-    if (endpoint === undefined || endpoint === 'sealed') {
-      if (endpoint === 'sealed') unreadable.fault({ webhookId: id })
+    if (endpoint === undefined || 'missingKey' in endpoint) {
+      // It was changed during this turn.
       await store.finish(id, claimed, { outcome: 'retrying', nextAtMs: now() + UNREADABLE_MS })
     } else if (!endpoint.enabled || claimed.event === undefined) {
       // The event can be sent again once the endpoint is enabled, or the key is back.
@@ -89,7 +91,7 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
     }
   }
 
-  return async (id, signal) => {
+  const deliverDue = async (id: string, signal: AbortSignal) => {
     const underWay = new Set<Promise<void>>()
     let fault: unknown
     let left = DELIVERIES_IN_A_TURN
@@ -111,6 +113,17 @@ export function createWorkEndpoint(options: WorkEndpointOptions): WorkEndpoint {
     }
     await Promise.all(underWay)
     if (fault !== undefined) throw fault
+  }
+
+  return async (id, signal) => {
+    const endpoint = await endpoints.get(id)
+    if (endpoint !== undefined && 'missingKey' in endpoint) {
+      unreadable.fault({ webhookId: id })
+      if (endpoint.missingKey !== undefined) await byKey.offer(endpoint.missingKey, id)
+      return now() + UNREADABLE_MS
+    }
+    await deliverDue(id, signal)
+    return undefined
   }
 }
 

@@ -65,6 +65,7 @@ test('a deferral that was recorded after its job had come is sent once a caller 
       deliver: other,
       places: { fullUntilMs: () => undefined },
       outcomes: { add: async () => {} },
+      byKey: { offer: () => expect.unreachable() },
       now: aheadMs,
     }),
   )
