@@ -1,5 +1,7 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
+import { isRefusedWrite } from '@emailauth/redis/faults'
 import type { MessageRecord } from '../message-state/message-record.ts'
+import type { MessageStore } from '../message-state/message-store.ts'
 import { beforeExpiry, nextAttemptAtMs } from './backoff.ts'
 import type { DeliveryMetrics } from './delivery-metrics.ts'
 import { endedRecord } from './ended-record.ts'
@@ -21,6 +23,7 @@ export interface Claimed {
 }
 
 export interface AttemptOptions {
+  readonly store: Pick<MessageStore, 'keep'>
   readonly outcomes: PendingOutcomes
   readonly queue: Pick<RetryQueue, 'add'>
   readonly handOver: SendMessage
@@ -44,16 +47,31 @@ export interface AttemptTerms {
 export type Attempt = (request: MessageRequest, terms: AttemptTerms) => Promise<MessageRecord>
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { outcomes, queue, handOver, metrics, attempts, now } = options
+  const { store, outcomes, queue, handOver, metrics, attempts, now } = options
 
   async function attempt(request: MessageRequest, terms: AttemptTerms): Promise<MessageRecord> {
     const { expiresAtMs, retry } = terms
     const startedAtMs = now()
     const record = endedBefore(terms, startedAtMs) ?? (await handedOver(request, terms))
     metrics.attempted(record.state, (now() - startedAtMs) / 1000)
-    if (record.nextAttemptAtMs !== null && !retry) await queue.add(request, record.nextAttemptAtMs)
+    if (record.nextAttemptAtMs !== null && !retry && !(await isQueued(request, record.nextAttemptAtMs)))
+      return record
     const isRecorded = await outcomes.record(request, record, expiresAtMs)
     return isRecorded ? record : answerable(record, retry)
+  }
+
+  /**
+   * False: Redis is full and takes no job. Then the message stays under way with a copy, without an outcome.
+   * Its claim ends, and once Redis has room a mailer queues it, as after the death of this one.
+   */
+  async function isQueued(request: MessageRequest, atMs: number): Promise<boolean> {
+    try {
+      await queue.add(request, atMs)
+      return true
+    } catch (error) {
+      if (isRefusedWrite(error) && (await store.keep(request))) return false
+      throw error
+    }
   }
 
   async function handedOver(

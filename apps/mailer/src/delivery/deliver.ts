@@ -73,7 +73,7 @@ export function createDeliver(options: DeliverOptions): Deliver {
     }
   })
 
-  const attempt = createAttempt({ outcomes, queue, handOver, metrics, attempts, now })
+  const attempt = createAttempt({ store, outcomes, queue, handOver, metrics, attempts, now })
   const deliverOnce = createDeliverOnce({ store, outcomes, queue, suppressions, attempt, now })
 
   let drainingSinceMs: number | undefined

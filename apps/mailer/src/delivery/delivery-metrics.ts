@@ -58,7 +58,7 @@ export function createDeliveryMetrics(registry: Registry, shared: readonly SmtpS
   })
   const tookOver = new Counter({
     name: 'emailauth_messages_adopted_total',
-    help: 'Messages taken over from a mailer that died.',
+    help: 'Messages taken over from a mailer that died, or that a full Redis did not queue.',
     registers,
   })
 

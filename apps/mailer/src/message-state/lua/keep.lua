@@ -13,6 +13,8 @@ local key, fields = read(arg.state)
 local id = arg.id
 if not fields or fields.x or fields['c:' .. id] or not fields['a:' .. id] then return 0 end
 if fields['r:' .. id] then return 1 end
+-- Else a full Redis would lose a mail that waits, and its number was stored just before.
+write_despite_full()
 fields['r:' .. id] = arg.request
 write(key, fields)
 add_to('under-way', arg.leaseEnds, arg.name)
