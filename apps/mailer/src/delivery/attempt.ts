@@ -47,7 +47,7 @@ export interface AttemptTerms {
 export type Attempt = (request: MessageRequest, terms: AttemptTerms) => Promise<MessageRecord>
 
 export function createAttempt(options: AttemptOptions): Attempt {
-  const { store, outcomes, queue, handOver, metrics, attempts, now } = options
+  const { store, outcomes, queue, handOver, metrics, attempts: openAttempts, now } = options
 
   async function attempt(request: MessageRequest, terms: AttemptTerms): Promise<MessageRecord> {
     const { expiresAtMs, retry } = terms
@@ -79,13 +79,15 @@ export function createAttempt(options: AttemptOptions): Attempt {
     { claim, expiresAtMs }: AttemptTerms,
   ): Promise<MessageRecord> {
     const remainingMs = expiresAtMs - now()
-    const open = attempts.begin(request, claim.claimedAtMs, remainingMs)
+    const open = openAttempts.begin(request, claim.claimedAtMs, remainingMs)
     try {
       const sent = await handOver(request, remainingMs, open.cutOff)
-      const { outcome, reply, relay, providerId } = sent
+      const { outcome, reply, relay, providerId, againAtMs } = sent
+      // A bound of ours kept it from every relay, which is no attempt: its pauses begin with the first one.
+      const attempts = againAtMs === undefined ? claim.number : claim.number - 1
       const record = endedRecord({
         state: outcome,
-        attempts: claim.number,
+        attempts,
         updatedAtMs: now(),
         reply,
         relay,
@@ -93,7 +95,7 @@ export function createAttempt(options: AttemptOptions): Attempt {
       })
       return outcome === 'deferred' ? planned(record, expiresAtMs, sent) : record
     } finally {
-      attempts.end(open)
+      openAttempts.end(open)
     }
   }
 

@@ -83,7 +83,7 @@ export function createRetry(options: RetryOptions): Retry {
       return 'done'
     }
     if ('missingKey' in request) return leftToOthers(name, request)
-    // An attempt without a place would change nothing, and count as one.
+    // A claim without a place would change nothing.
     const againAtMs = placeAtMs(request)
     if (againAtMs !== undefined) return { againAtMs }
     const record = await waitAtMost(WAIT_FOR_ATTEMPT_MS, deliver.now(request, true))

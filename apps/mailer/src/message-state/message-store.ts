@@ -135,6 +135,7 @@ export function createMessageStore(options: MessageReadsOptions): MessageStore {
         name,
         state: record.state,
         record: sealed,
+        attempts: record.attempts,
         request: record.state === 'deferred' ? sealRequest(ring, request) : '',
         keptUntil: keptUntilMs,
         owner,

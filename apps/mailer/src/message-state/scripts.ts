@@ -28,7 +28,7 @@ export const scripts = {
   complete: defineRule(completeLua, {
     library,
     args: [
-      ...['stateKey', 'id', 'name', 'state', 'record', 'request', 'keptUntil', 'owner', 'now'],
+      ...['stateKey', 'id', 'name', 'state', 'record', 'attempts', 'request', 'keptUntil', 'owner', 'now'],
       ...['identity', 'digest', 'findableMs'],
     ],
     decode: isDone,

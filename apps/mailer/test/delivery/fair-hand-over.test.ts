@@ -74,12 +74,12 @@ test.each([
   for (const call of burst) expect((await call).json()).toMatchObject({ state: 'sent', attempts: 1 })
 })
 
-test('a mail without a place comes again when there may be one, and counts one attempt until then', async () => {
+test('a mail without a place comes again when there may be one, and counts no attempt until then', async () => {
   const busy = await aBusyMailer(10)
   for (let i = 0; i < 6; i++) await busy.post('/v1/messages', hanging('hangs'), { prefer: 'respond-async' })
   const waits = hanging('hangs')
   const { updatedAt, nextAttemptAt, ...answer } = (await busy.send(waits)).json()
-  expect(answer).toMatchObject({ state: 'queued', attempts: 1, relay: null, reason: 'other' })
+  expect(answer).toMatchObject({ state: 'queued', attempts: 0, relay: null, reason: 'other' })
   expect(Date.parse(nextAttemptAt) - Date.parse(updatedAt)).toBeLessThanOrEqual(1000)
   const times = new Set<string>()
   await eventually(async () => {
@@ -88,5 +88,5 @@ test('a mail without a place comes again when there may be one, and counts one a
     expect(times.size).toBeGreaterThan(2)
   })
   const { messages } = (await busy.get(`/v1/messages?ids=${waits.identityId}`)).json()
-  expect(messages).toMatchObject([{ state: 'deferred', attempts: 1 }])
+  expect(messages).toMatchObject([{ state: 'deferred', attempts: 0 }])
 })

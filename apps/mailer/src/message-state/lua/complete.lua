@@ -5,6 +5,7 @@
 -- arg.name         its name in lists
 -- arg.state        new state; after 'deferred' another attempt may follow, after any other state none does
 -- arg.record       sealed record
+-- arg.attempts     attempts so far, kept with 'deferred': a claim that asked no relay is none
 -- arg.request      sealed request, kept with 'deferred' if it is not yet
 -- arg.keptUntil    when its state may expire, Unix milliseconds; it never moves to an earlier time
 -- arg.owner        the mailer that claimed
@@ -57,7 +58,7 @@ if state == 'deferred' then
   -- Without a copy only the lease has shown that something was under way. After it the number may have been
   -- used, and nobody was promised the mail.
   if not is_kept and tonumber(string.match(lease, '^%d+')) <= clock() then return 0 end
-  fields['l:' .. id], fields['d:' .. id] = nil, arg.record
+  fields['l:' .. id], fields['d:' .. id], fields['a:' .. id] = nil, arg.record, arg.attempts
   if not fields.x then fields['r:' .. id] = is_kept or arg.request end
 else
   if fields['d:' .. id] then remove_from('state:deferred', arg.name) end
