@@ -48,6 +48,17 @@ test('a job that is put back comes again after a second, and those of one tenant
   expect(places.enter('c')).toBeUndefined()
 })
 
+test('jobs of a tenant without any place come again one by one too, also after it had one', () => {
+  const places = createFairPlaces(1, { now: () => 5000 })
+  expect(places.enter('a')).toBeUndefined()
+  expect([places.enter('b'), places.enter('b'), places.enter('c')]).toEqual([6000, 6010, 6000])
+  places.leave('a')
+  expect(places.enter('b')).toBeUndefined()
+  places.leave('b')
+  expect(places.enter('a')).toBeUndefined()
+  expect(places.enter('b')).toBe(6020)
+})
+
 test('no job is put back for more than 30 s, however many come', () => {
   const places = createFairPlaces(1, { now: () => 5000 })
   expect(places.enter('a')).toBeUndefined()

@@ -20,12 +20,6 @@ export const LONGEST_MS = 30_000
 /** Of so many places one is kept for a tenant that has none. */
 const RESERVED_OF = 10
 
-interface Tenant {
-  held: number
-  /** When the last one that was put back comes again. */
-  lastAtMs: number
-}
-
 export interface FairPlacesOptions {
   /** While fewer places than this are taken, every tenant gets one. Default: 0. */
   readonly unshared?: number
@@ -42,37 +36,44 @@ export function createFairPlaces(
   places: number,
   { unshared = 0, now = Date.now }: FairPlacesOptions = {},
 ): FairPlaces {
-  const tenants = new Map<string, Tenant>()
+  const heldBy = new Map<string, number>()
+  /** When the last job of a tenant that was put back comes again. Those changed last stand last. */
+  const lastAtMs = new Map<string, number>()
   const reserved = Math.ceil(places / RESERVED_OF)
   let free = places
 
-  function mayEnter({ held }: Tenant): boolean {
+  function mayEnter(held: number): boolean {
     const isUnshared = places - free < unshared
     return free > 0 && (held === 0 || isUnshared || held < free - reserved)
   }
 
+  function putBack(tenantId: string): number {
+    const nowMs = now()
+    const next = (lastAtMs.get(tenantId) ?? 0) + APART_MS
+    const againAtMs = Math.max(nowMs + AGAIN_AFTER_MS, Math.min(nowMs + LONGEST_MS, next))
+    lastAtMs.delete(tenantId)
+    lastAtMs.set(tenantId, againAtMs)
+    for (const [oldest, atMs] of lastAtMs) {
+      if (atMs > nowMs) break
+      lastAtMs.delete(oldest)
+    }
+    return againAtMs
+  }
+
   return {
     enter(tenantId) {
-      const tenant = tenants.get(tenantId) ?? { held: 0, lastAtMs: 0 }
-      if (!mayEnter(tenant)) {
-        const nowMs = now()
-        tenant.lastAtMs = Math.max(
-          nowMs + AGAIN_AFTER_MS,
-          Math.min(nowMs + LONGEST_MS, tenant.lastAtMs + APART_MS),
-        )
-        return tenant.lastAtMs
-      }
-      tenants.set(tenantId, tenant)
-      tenant.held += 1
+      const held = heldBy.get(tenantId) ?? 0
+      if (!mayEnter(held)) return putBack(tenantId)
+      heldBy.set(tenantId, held + 1)
       free -= 1
       return undefined
     },
     leave(tenantId) {
-      const tenant = tenants.get(tenantId)
-      if (tenant === undefined) return
-      tenant.held -= 1
+      const held = heldBy.get(tenantId)
+      if (held === undefined) return
+      if (held === 1) heldBy.delete(tenantId)
+      else heldBy.set(tenantId, held - 1)
       free += 1
-      if (tenant.held === 0) tenants.delete(tenantId)
     },
   }
 }
