@@ -1,6 +1,6 @@
 import { isLoopback } from '@emailauth/contracts/loopback'
 import { isAboutCertificate } from '@emailauth/redis/certificate-fault'
-import { hasExpired, type SmtpFailure, smtpFailureOf } from '../smtp/failure.ts'
+import { hasExpired, type SmtpFailure, smtpFailureOf, tlsFault } from '../smtp/failure.ts'
 import type { Resolve } from '../smtp/relay-socket.ts'
 import { relayName, type SmtpServer } from '../smtp/smtp-url.ts'
 import { withoutSignIn } from '../smtp/without-secrets.ts'
@@ -112,10 +112,13 @@ function refused(
       'Use smtps:// with port 465, or a port with STARTTLS; ?starttls=offered sends in the clear.',
     )
   }
-  if (code === 'ETLS' || /ssl|wrong version/i.test(message)) {
+  const tls = tlsFault({ code, message })
+  if (tls !== undefined) {
     return broken(
-      `and we could not agree on TLS: ${message}`,
-      'Use smtp:// on ports 25 and 587, smtps:// on port 465.',
+      `and we could not agree on TLS: ${tls || message}`,
+      /wrong version|packet length/.test(tls)
+        ? 'Use smtp:// on ports 25 and 587, smtps:// on port 465.'
+        : 'Its operator must offer TLS 1.2 or later, and the reason is in its log.',
     )
   }
   if (reply !== '') {
@@ -124,7 +127,7 @@ function refused(
       : "Ask the relay's operator why this host's address is refused."
     return broken(`refuses the session: ${reply}`, fix)
   }
-  if (code === 'ESOCKET' || code === 'ECONNREFUSED') {
+  if (code === 'EUNREACHABLE') {
     return broken(
       'cannot be reached',
       `Start the server, or let port ${port} to ${host} through the firewall.`,

@@ -25,7 +25,7 @@ test.each([
   expect(classifyFailure(failure(command, response))).toMatchObject({ outcome: 'deferred', serverFault })
 })
 
-test.each(['EDNS', 'ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EPRIVATE', 'ETLS', 'EOTHER'])(
+test.each(['EDNS', 'ECONNECTION', 'EUNREACHABLE', 'ESOCKET', 'ETIMEDOUT', 'EPRIVATE', 'ETLS', 'EOTHER'])(
   'without a reply (%s) it may pass, and a sentence says why',
   (code) => {
     const { outcome, reply } = classifyFailure(Object.assign(new Error('connect 10.0.0.1'), { code }))
@@ -43,6 +43,25 @@ test.each([
     "The SMTP server's certificate is not trusted.",
   ],
 ])('%s: the sentence is about the certificate, not about the connection', (message, reply) => {
+  const error = Object.assign(new Error(message), { code: 'ESOCKET', command: 'CONN' })
+  expect(classifyFailure(error)).toEqual({ outcome: 'deferred', reply, serverFault: true })
+})
+
+test.each([
+  [
+    '80BC5004157F0000:error:0A00042E:SSL routines:ssl3_read_bytes:tlsv1 alert protocol version:../deps/openssl/openssl/ssl/record/rec_layer_s3.c:1601:SSL alert number 70\n',
+    'The SMTP server and we could not agree on TLS: tlsv1 alert protocol version.',
+  ],
+  [
+    '0080:error:0A00010B:SSL routines::wrong version number:',
+    'The SMTP server and we could not agree on TLS: wrong version number.',
+  ],
+  [
+    'Client network socket disconnected before secure TLS connection was established',
+    'The SMTP server and we could not agree on TLS: the server ended the handshake.',
+  ],
+  ['read ECONNRESET', 'The SMTP server closed the connection.'],
+])('a handshake that fails after STARTTLS is not called an unreachable server: %s', (message, reply) => {
   const error = Object.assign(new Error(message), { code: 'ESOCKET', command: 'CONN' })
   expect(classifyFailure(error)).toEqual({ outcome: 'deferred', reply, serverFault: true })
 })

@@ -22,8 +22,9 @@ export function smtpFailureOf(error: unknown): SmtpFailure {
 /** Text shown instead of an SMTP reply when there was none. */
 const WITHOUT_REPLY: Readonly<Record<string, string>> = {
   EDNS: "The SMTP server's name cannot be resolved.",
+  EUNREACHABLE: 'The SMTP server cannot be reached.',
   ECONNECTION: 'The SMTP server closed the connection.',
-  ESOCKET: 'The SMTP server cannot be reached.',
+  ESOCKET: 'The SMTP server closed the connection.',
   ETIMEDOUT: 'The SMTP server did not answer in time.',
   EPROTOCOL: 'The SMTP server answered with what is no reply of SMTP.',
   ETLS: 'The SMTP server and we could not agree on TLS.',
@@ -36,9 +37,27 @@ export function hasExpired({ message = '' }: SmtpFailure): boolean {
   return /certificate has expired/i.test(message)
 }
 
+/** OpenSSL's error, as in `…:SSL routines::unsupported protocol:…`. Its reason comes before the file. */
+const OPENSSL = /SSL routines:[^:]*:([^:]+)/
+/** The server ended the connection in the handshake. */
+const CUT_IN_HANDSHAKE = /before secure TLS connection/i
+
+/**
+ * Why a TLS handshake failed, in a few words, and '' if nothing says it. undefined: TLS did not fail. After
+ * STARTTLS nodemailer gives such errors the code of every broken connection, so the words are all there is.
+ */
+export function tlsFault({ code, message = '' }: SmtpFailure): string | undefined {
+  const reason = OPENSSL.exec(message)?.[1]
+  if (reason !== undefined) return reason
+  if (CUT_IN_HANDSHAKE.test(message)) return 'the server ended the handshake'
+  return code === 'ETLS' ? '' : undefined
+}
+
 function withoutReply(error: SmtpFailure): string {
   if (hasExpired(error)) return "The SMTP server's certificate has expired."
   if (isAboutCertificate(error.message ?? '')) return "The SMTP server's certificate is not trusted."
+  const tls = tlsFault(error)
+  if (tls) return `The SMTP server and we could not agree on TLS: ${tls}.`
   return WITHOUT_REPLY[error.code ?? ''] ?? 'The SMTP session failed.'
 }
 

@@ -77,7 +77,7 @@ export async function addressesOf(
 
 /**
  * Opens a TCP connection to one address.
- * @throws {Error} with the code `ESOCKET` or `ETIMEDOUT`
+ * @throws {Error} with the code `EUNREACHABLE` or `ETIMEDOUT`
  */
 export function openSocket(address: string, port: number, timeoutMs: number): Promise<Socket> {
   return new Promise((opened, failed) => {
@@ -86,7 +86,7 @@ export function openSocket(address: string, port: number, timeoutMs: number): Pr
       socket.destroy()
       failed(fault(code, `${code} while connecting`))
     }
-    socket.once('error', () => fail('ESOCKET'))
+    socket.once('error', () => fail('EUNREACHABLE'))
     socket.once('timeout', () => fail('ETIMEDOUT'))
     socket.once('connect', () => {
       socket.setTimeout(0)

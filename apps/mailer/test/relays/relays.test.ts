@@ -195,6 +195,20 @@ test('a server that wants TLS gets no mail in the clear, and one without TLS non
   expect(second.mails).toHaveLength(0)
 })
 
+test('a server that speaks only an old TLS gets no mail, and the reply says why', async () => {
+  const old = await startSmtp({}, { disabledCommands: [], minVersion: 'TLSv1', maxVersion: 'TLSv1.1' })
+  try {
+    use(`${old.url}?starttls=required`)
+    expect(await send()).toMatchObject({
+      outcome: 'deferred',
+      reply: expect.stringMatching(/^The SMTP server and we could not agree on TLS: .*protocol.*\.$/),
+    })
+    expect(old.mails).toEqual([])
+  } finally {
+    await old.stop()
+  }
+})
+
 test("a tenant's own server stands alone, and must be public unless that is allowed", async () => {
   use(`smtp://127.0.0.1:${await freePort()}`)
   const own = parseSmtpUrl(second.url)

@@ -1,6 +1,8 @@
 import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { syncBuiltinESMExports } from 'node:module'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls, { type ConnectionOptions } from 'node:tls'
@@ -91,6 +93,32 @@ test('STARTTLS that is required and missing; credentials without AUTH', async ()
   expect(finding).toMatchObject({
     state: 'fail',
     detail: expect.stringMatching(/no AUTH offered, although there are credentials/),
+  })
+})
+
+test('a relay that speaks only an old TLS, and one that ends the handshake', async () => {
+  const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1' } as const
+  smtp = await startSmtp({}, { disabledCommands: [], ...old })
+  expect(await visit(`${smtp.url}?starttls=required`)).toMatchObject({
+    state: 'fail',
+    detail: expect.stringMatching(/could not agree on TLS: .*protocol/),
+  })
+
+  const replies = ['250-relay.example\r\n250 STARTTLS\r\n', '220 go ahead\r\n']
+  const cutting = createServer((socket) => {
+    socket.write('220 relay.example\r\n')
+    socket.on('data', () => {
+      const reply = replies.shift()
+      if (reply === undefined) socket.end()
+      else socket.write(reply)
+    })
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void cutting.close())
+  await once(cutting, 'listening')
+  const { port } = cutting.address() as AddressInfo
+  expect(await visit(`smtp://127.0.0.1:${port}?starttls=required`)).toMatchObject({
+    state: 'fail',
+    detail: expect.stringContaining('could not agree on TLS: the server ended the handshake'),
   })
 })
 
