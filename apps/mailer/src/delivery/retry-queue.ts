@@ -53,7 +53,13 @@ const FEW_OF = 100
 /** Waiting messages whose age is looked at: half of them those that are tried next, half those tried last. */
 const LOOKED_AT = 400
 
-/** A message's content is sealed in its state and expires with it. `retry` says when a message is done. */
+/**
+ * BullMQ knows only this machine's clock, which may be wrong, so it is given times by it.
+ *
+ * A message's content is sealed in its state and expires with it. `retry` says when a message is done.
+ *
+ * @param now Unix milliseconds, by the clock of Redis
+ */
 export function createRetryQueue(
   redisUrl: string,
   logger: Logger | undefined,
@@ -105,7 +111,7 @@ export function createRetryQueue(
         if (next === 'done') return
         const looksNext = next.isLook ?? false
         if (looksNext !== isLook) await job.updateData({ identityId, messageId, isLook: looksNext })
-        await job.moveToDelayed(next.againAtMs, token)
+        await job.moveToDelayed(Date.now() + next.againAtMs - now(), token)
         throw new DelayedError()
       })
     },
@@ -126,7 +132,7 @@ export function createRetryQueue(
       return {
         waiting,
         oldestAt: cameMs.length === 0 ? null : new Date(Math.min(...cameMs)).toISOString(),
-        nextAttemptAt: dueAtMs === undefined ? null : new Date(dueAtMs).toISOString(),
+        nextAttemptAt: dueAtMs === undefined ? null : new Date(dueAtMs - Date.now() + now()).toISOString(),
       }
     },
     takeOverStalled: queue.takeOverStalled,
