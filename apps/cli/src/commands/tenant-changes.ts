@@ -6,6 +6,7 @@ import type { Context } from '../context.ts'
 import { CliError, EXIT, type ExitCode } from '../exit-codes.ts'
 import { readReset } from '../options/tenant-resets.ts'
 import { givenSettings, type TenantOptions, withTenantSettings } from '../options/tenant-settings.ts'
+import { sayWhatIsUnusual } from '../options/unusual-smtp-url.ts'
 import { confirm } from '../prompts/confirm.ts'
 import { addExamples } from '../terminal/help.ts'
 import { NO_SUCH_TENANT } from '../terminal/not-found.ts'
@@ -67,6 +68,7 @@ async function updateTenant(
   const risk = changesRisk(settings, reset)
     ? ` The chance of a guess: ${tenant?.settings.risk.arithmetic}.`
     : ''
+  if (tenant !== null) sayWhatIsUnusual(context.output, settings)
   return report(context, tenant, `Changed.${risk}`)
 }
 

@@ -4,6 +4,7 @@ import { connect } from '../connection/settings.ts'
 import type { Context } from '../context.ts'
 import { EXIT, type ExitCode } from '../exit-codes.ts'
 import { givenSettings, type TenantOptions, withTenantSettings } from '../options/tenant-settings.ts'
+import { sayWhatIsUnusual } from '../options/unusual-smtp-url.ts'
 import { addExamples } from '../terminal/help.ts'
 import { printable } from '../terminal/output.ts'
 import { ago } from '../terminal/relative-time.ts'
@@ -70,6 +71,7 @@ async function createTenant(
   })
   output.data(tenant, () => tenant.id)
   output.info(`The chance of a guess: ${tenant.settings.risk.arithmetic}.`)
+  sayWhatIsUnusual(output, settings)
   output.info(`Created. A key for it: emailauth keys create --tenant ${tenant.id} --name NAME`)
   return EXIT.done
 }

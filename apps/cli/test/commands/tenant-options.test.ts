@@ -68,6 +68,30 @@ test('every setting of a tenant has an option', async () => {
   expect(JSON.stringify(settings)).not.toContain('null')
 })
 
+test.each([
+  [
+    'update',
+    'updateTenant',
+    'smtps://user:secret@mail.example.com:587',
+    'Most servers speak STARTTLS at port 587',
+  ],
+  [
+    'create',
+    'createTenant',
+    'smtp://user:secret@mail.example.com:465',
+    'Most servers speak TLS from the first',
+  ],
+  ['update', 'updateTenant', 'smtps://user:secret@mail.example.com', undefined],
+])('tenants %s (%s) with the relay %s says: %s', async (command, field, url, warning) => {
+  const tenant = { id: 'shop', testMode: false, settings: { risk: { arithmetic: '1 / 2' } } }
+  const { run } = await cliWith({ [field]: { data: tenant } })
+  const { stderr, exitCode } = await run(['tenants', command, 'shop', `--mail-smtp-url=${url}`])
+  expect(exitCode).toBe(0)
+  if (warning === undefined) expect(stderr).not.toContain('servers')
+  else expect(stderr.replaceAll(/\s+/g, ' ')).toContain(warning)
+  expect(stderr).not.toContain('secret')
+})
+
 test('every setting of a tenant can be reset by the name of its option', async () => {
   const tenant = { id: 'shop', testMode: false, settings: { risk: { arithmetic: '1 / 2' } } }
   const { run, calls } = await cliWith({ updateTenant: { data: tenant } })

@@ -62,12 +62,9 @@ test.each([
   expect(smtpUrlWarnings(text).join()).not.toContain('secret')
 })
 
-test.each([
-  ...['', 'smtp://host', 'smtps://user:secret@host', 'smtps://host:2465', 'nonsense'],
-  // A tunnel, and what is meant.
-  ...['smtps://localhost:587', 'smtp://[::1]:465', 'smtp://host:465?starttls=required'],
-])('%j has no warning', (text) => {
-  expect(smtpUrlWarnings(text)).toEqual([])
+test('a list without anything unusual has no warning', () => {
+  expect(smtpUrlWarnings('')).toEqual([])
+  expect(smtpUrlWarnings('smtp://host, smtps://user:secret@host')).toEqual([])
 })
 
 test('a relay may get 10,000 mails a second over 100 connections', () => {

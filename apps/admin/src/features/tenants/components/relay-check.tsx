@@ -1,3 +1,4 @@
+import { smtpUrlWarnings } from '@emailauth/contracts/smtp-url-warnings'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
@@ -20,7 +21,7 @@ interface RelayCheckProps {
   readonly smtpUrl: string
 }
 
-/** Connects to the relay, before a mail needs it. */
+/** Says what is unusual in the typed URL, and connects to the relay, before a mail needs it. */
 export function RelayCheck({ tenantId, smtpUrl }: RelayCheckProps) {
   const { t } = useTranslation('tenants')
   const { act, busy } = useAct()
@@ -35,6 +36,11 @@ export function RelayCheck({ tenantId, smtpUrl }: RelayCheckProps) {
   }
   return (
     <div className={styles.wide}>
+      <ul className={styles.relays} aria-live="polite">
+        {smtpUrlWarnings(smtpUrl).map((warning) => (
+          <li key={warning}>{t(`relay.unusual.${warning}`)}</li>
+        ))}
+      </ul>
       <ActButton variant="default" loading={busy} onClick={() => void check()}>
         {t(smtpUrl === '' ? 'relay.check' : 'relay.checkTyped')}
       </ActButton>

@@ -88,6 +88,12 @@ export const en = {
     checkTyped: 'Test the typed relay',
     failed: 'The relay could not be tested',
     level: { OK: 'Works', WARN: 'Works, but', FAIL: 'Fails' },
+    unusual: {
+      unusedStarttls: 'starttls is not used: smtps:// speaks TLS from the first byte.',
+      smtpsAt25: 'Most servers speak STARTTLS at port 25. If mails do not leave, use smtp:// or port 465.',
+      smtpsAt587: 'Most servers speak STARTTLS at port 587. If mails do not leave, use smtp:// or port 465.',
+      smtpAt465: 'Most servers speak TLS at port 465. If mails do not leave, use smtps:// or port 587.',
+    },
   },
   empty: 'No tenants yet',
   emptyHint:

@@ -95,6 +95,15 @@ export const es = {
     checkTyped: 'Probar el servidor escrito',
     failed: 'No se ha podido probar el servidor',
     level: { OK: 'Funciona', WARN: 'Funciona, pero', FAIL: 'Falla' },
+    unusual: {
+      unusedStarttls: 'starttls no se usa: smtps:// habla TLS desde el primer byte.',
+      smtpsAt25:
+        'Casi todos los servidores hablan STARTTLS en el puerto 25. Si los correos no salen, usa smtp:// o el puerto 465.',
+      smtpsAt587:
+        'Casi todos los servidores hablan STARTTLS en el puerto 587. Si los correos no salen, usa smtp:// o el puerto 465.',
+      smtpAt465:
+        'Casi todos los servidores hablan TLS en el puerto 465. Si los correos no salen, usa smtps:// o el puerto 587.',
+    },
   },
   empty: 'Aún no hay inquilinos',
   emptyHint:
