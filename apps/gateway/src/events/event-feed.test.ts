@@ -146,7 +146,7 @@ test('a reader that is 5,000 events behind still gets them all; with one more it
   }
 })
 
-test('what fails is done again after 250 ms; a page that lacks an event, 50 times after 100 ms', async () => {
+test('what fails is done again after 125 to 250 ms; a page that lacks an event, 50 times after 100 ms', async () => {
   const pauses: number[] = []
   const asked: unknown[] = []
   let faults = 2
@@ -164,7 +164,11 @@ test('what fails is done again after 250 ms; a page that lacks an event, 50 time
   const feed = createEventFeed(persistence, quiet, async (ms) => void pauses.push(ms ?? 0) as never)
   feed.follow({ audit: false }, '1')
   await eventually(() => expect(pauses).toHaveLength(52))
-  expect(pauses).toEqual([250, 250, ...Array.from({ length: 50 }, () => 100)])
+  for (const pause of pauses.splice(0, 2)) {
+    expect(pause).toBeGreaterThanOrEqual(125)
+    expect(pause).toBeLessThanOrEqual(250)
+  }
+  expect(pauses).toEqual(Array.from({ length: 50 }, () => 100))
   expect(asked.slice(0, 2)).toEqual([
     { audit: false, first: 1 },
     { audit: false, first: 200, after: '1' },

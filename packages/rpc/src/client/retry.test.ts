@@ -29,13 +29,14 @@ test('a lost reply is asked for again when 50 ms are left, in the time that is l
  * How often calls are sent whose service reports after so many milliseconds that it is unavailable, and the
  * pauses in between.
  */
-async function sentAfter(reportedAfterMs: number) {
+async function sentAfter(reportedAfterMs: number, random = 0) {
   const pauses: number[] = []
   const send = vi.fn(async (items: readonly string[], _withinMs: number) => {
     vi.advanceTimersByTime(reportedAfterMs)
     return items.map(() => ({ problem: toProblem('unavailable', 'not now') }))
   })
-  await retryUnavailable(['a'], 4000, send, async (ms) => void pauses.push(ms))
+  const pause = async (ms: number) => void pauses.push(ms)
+  await retryUnavailable(['a'], 4000, send, pause, () => random)
   return { within: send.mock.calls.map(([, withinMs]) => withinMs), pauses }
 }
 
@@ -55,6 +56,9 @@ test('calls that were unavailable are sent once more after a pause, in the time 
   expect(await sentAfter(800)).toEqual({ within: [4000, 3000], pauses: [200] })
   expect(await sentAfter(3690)).toEqual({ within: [4000, 60], pauses: [250] })
   expect(await sentAfter(3704)).toEqual({ within: [4000], pauses: [] })
+  // Up to half as long again, so that gateways do not come back in step.
+  expect(await sentAfter(0, 1)).toEqual({ within: [4000, 3850], pauses: [150] })
+  expect(await sentAfter(1000, 1)).toEqual({ within: [4000, 2625], pauses: [375] })
 })
 
 test('a call whose outcome was unknown because the store was late gets the true one', async () => {

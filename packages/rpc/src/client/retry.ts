@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Problem } from '@emailauth/contracts/problems'
+import { jittered } from '@emailauth/service/timing/jittered'
 import { LostReply, NotSent } from './transport.ts'
 import { unknownEffect } from './unknown-effect.ts'
 
@@ -36,23 +37,27 @@ const PAUSE_MS = 100
 const PAUSE_SHARE = 1 / 4
 /** The others of the batch wait too. */
 const LONGEST_PAUSE_MS = 250
+/** Of the pause so much is random and comes on top: all gateways lose a store at the same moment. */
+const RANDOM_SHARE = 1 / 2
 
 /**
  * Retry policy for batches: calls that were `unavailable` are sent once more, if there is time left. They
  * may have been done, as when Redis or a replica was merely late, and the second reply has the true outcome.
  * @param send `withinMs` is the time that is left
- * @param pause for tests
+ * @param pause for tests, like `random`
  */
 export async function retryUnavailable<Item, Result extends object>(
   items: readonly Item[],
   withinMs: number,
   send: (items: readonly Item[], withinMs: number) => Promise<Result[]>,
   pause: (ms: number) => Promise<void> = wait,
+  random?: () => number,
 ): Promise<Result[]> {
   const began = performance.now()
   const results = await send(items, withinMs)
   const elapsed = performance.now() - began
-  const pauseMs = Math.min(Math.max(PAUSE_MS, elapsed * PAUSE_SHARE), LONGEST_PAUSE_MS)
+  const leastMs = Math.min(Math.max(PAUSE_MS, elapsed * PAUSE_SHARE), LONGEST_PAUSE_MS)
+  const pauseMs = jittered(leastMs, leastMs * (1 + RANDOM_SHARE), random)
   const left = withinMs - elapsed - pauseMs
   if (!results.some(isUnavailable) || left < SHORTEST_MS) return results
   await pause(pauseMs)

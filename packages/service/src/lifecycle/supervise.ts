@@ -95,7 +95,7 @@ export function supervise({ processes, drainSeconds, logger }: SuperviseOptions)
     }
     const wasWell = performance.now() - slot.beganAt > WELL_AFTER_MS
     slot.deathsInARow = wasWell ? 1 : slot.deathsInARow + 1
-    const delayMs = restartDelayMs(slot.deathsInARow)
+    const delayMs = Math.round(restartDelayMs(slot.deathsInARow))
     logger.error({ process: slot.number, code, signal, delayMs }, 'a process ended; it is started again')
     setTimeout(() => start(slot), delayMs)
   }

@@ -20,7 +20,8 @@ export function followEvents({ onChange, onState }) {
     })
     socket.addEventListener('close', () => {
       onState(false)
-      setTimeout(connect, retryMs)
+      // An inbox that ends loses all pages at the same moment.
+      setTimeout(connect, (retryMs / 2) * (1 + Math.random()))
       retryMs = Math.min(2 * retryMs, LONGEST_RETRY_MS)
     })
   }

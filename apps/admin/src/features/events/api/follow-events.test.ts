@@ -113,8 +113,12 @@ test('a gateway that stays away is reported as offline', async () => {
   await vi.waitFor(() => expect(it.statuses).toContain('offline'), PATIENT)
 })
 
-/** Lets the first times of half a second and more pass at once, and answers all, in the order they began. */
-function skipTimes(first: number): readonly number[] {
+/**
+ * Lets the first times of half a second and more pass at once, and answers all, in the order they began.
+ * Pauses have all of their random part, or as much of it as `random` says.
+ */
+function skipTimes(first: number, random = 1): readonly number[] {
+  const chance = vi.spyOn(Math, 'random').mockReturnValue(random)
   const times: number[] = []
   const original = setTimeout
   const skipping = (run: () => void, ms = 0) => {
@@ -123,7 +127,10 @@ function skipTimes(first: number): readonly number[] {
     return original(run, times.length <= first ? 0 : ms)
   }
   const spy = vi.spyOn(globalThis, 'setTimeout').mockImplementation(skipping as typeof setTimeout)
-  ends.push(() => spy.mockRestore())
+  ends.push(() => {
+    spy.mockRestore()
+    chance.mockRestore()
+  })
   return times
 }
 
@@ -133,6 +140,14 @@ test('a gateway that stays away is asked again after 0.5, 1, 2, 4, 8, then each 
   it.follow({ url: 'ws://127.0.0.1:1' })
   await vi.waitFor(() => expect(times).toHaveLength(7), PATIENT)
   expect(times).toEqual([500, 1000, 2000, 4000, 8000, 10_000, 10_000])
+})
+
+test('half of each pause is random, because all dashboards lose a gateway at the same moment', async () => {
+  const it = await start(() => {})
+  const times = skipTimes(1, 0.2)
+  it.follow({ url: 'ws://127.0.0.1:1' })
+  await vi.waitFor(() => expect(times).toHaveLength(2), PATIENT)
+  expect(times).toEqual([600, 1200])
 })
 
 test('a quiet gateway is asked after 10 s whether it is there, and has 5 s to answer', async () => {

@@ -92,7 +92,9 @@ export function followEvents(options: FollowOptions): () => void {
       if (stopped) return
       if (end === 'refused') return onRefused()
       onStatus(failures === 0 ? 'connecting' : 'offline')
-      const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS)
+      const mostMs = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS)
+      // A gateway that ends loses all dashboards at the same moment.
+      const pauseMs = (mostMs / 2) * (1 + Math.random())
       await new Promise<void>((resume) => {
         wake = resume
         setTimeout(resume, pauseMs)
