@@ -6,6 +6,7 @@ import {
   type SignInReply,
   type SignInRequest,
 } from '@emailauth/contracts/sign-ins'
+import type { Rate } from '@emailauth/contracts/tenants'
 import { readTypedNumber } from '@emailauth/contracts/typed-number'
 import { digest } from '@emailauth/secrets/digest'
 import type { RingKey } from '@emailauth/secrets/key-ring'
@@ -40,23 +41,26 @@ export function createSignInStore(context: StoreContext, passkeys: Passkeys): Si
   // That reads the passkeys of all admins, and strangers can cause it. So they are read only where one bars.
   const isBarredBy = async (unlessPasskey: boolean, email: string) =>
     unlessPasskey && (await passkeys.ofAdmin(email)).length > 0
+  /** Of logs that a key rotation left behind. Only processes with the former ring still add to them. */
+  const momentsIn = async (logs: readonly string[]): Promise<readonly string[]> => {
+    const listed = await Promise.all(logs.map((log) => redis.zrange(log, '0', '-1', 'WITHSCORES')))
+    return listed.flatMap((pairs) => pairs.filter((_, at) => at % 2 === 1))
+  }
 
   return {
     async begin({ ticketId, email, network, device, decoy, unlessPasskey }) {
       const isBarred = await isBarredBy(unlessPasskey, email)
-      const [key] = ring.keys
-      const address = addressDigest(key, email)
+      const [key, ...olderKeys] = ring.keys
       const number = generateNumber(SIGN_IN_DIGITS, 0, 1)
-      const ticket = keys.signInTicket(address, ticketId)
-      const budgets =
-        device === undefined
-          ? ([
-              ['network', keys.signInLog(address, `n:${digestOf(key, network)}`), PER_NETWORK],
-              ['address', keys.signInLog(address, 'all'), PER_ADDRESS],
-            ] as const)
-          : ([['device', keys.signInLog(address, `d:${device}`), PER_DEVICE]] as const)
+      const ticket = keys.signInTicket(addressDigest(key, email), ticketId)
+      const budgets = budgetsOf(network, device)
+      const logOf = ({ logName }: Budget, by: RingKey) =>
+        keys.signInLog(addressDigest(by, email), logName(by))
+      const olderMoments = await Promise.all(
+        budgets.map((budget) => momentsIn(olderKeys.map((older) => logOf(budget, older)))),
+      )
       const reply = await withReplicas(redis, ticket, replicas, () =>
-        scripts.signInBegin(redis, [ticket, ...budgets.map(([, log]) => log)], {
+        scripts.signInBegin(redis, [ticket, ...budgets.map((budget) => logOf(budget, key))], {
           now: nowArgument(context),
           lifeMs: LIFE_MS,
           mostMails: MAILS_PER_TICKET,
@@ -64,7 +68,11 @@ export function createSignInStore(context: StoreContext, passkeys: Passkeys): Si
           digest: numberDigest(key, ticketId, number),
           sealed: seal(ring, sealContextOf(ticketId), number),
           ticket: ticketId,
-          each: budgets.map(([name, , rates]) => ({ name, rates: toArgument(rates) })),
+          each: budgets.map(({ name, rates }, at) => ({
+            name,
+            rates: toArgument(rates),
+            older: olderMoments[at]?.join(',') ?? '',
+          })),
         }),
       )
       if (reply.kind === 'refused')
@@ -94,6 +102,21 @@ export function createSignInStore(context: StoreContext, passkeys: Passkeys): Si
       return isRight && !isBarred
     },
   }
+}
+
+/** A limit of mails to an address. */
+interface Budget {
+  readonly name: 'network' | 'address' | 'device'
+  readonly logName: (key: RingKey) => string
+  readonly rates: readonly Rate[]
+}
+
+function budgetsOf(network: string, device: string | undefined): readonly Budget[] {
+  if (device !== undefined) return [{ name: 'device', logName: () => `d:${device}`, rates: PER_DEVICE }]
+  return [
+    { name: 'network', logName: (key) => `n:${digestOf(key, network)}`, rates: PER_NETWORK },
+    { name: 'address', logName: () => 'all', rates: PER_ADDRESS },
+  ]
 }
 
 const sealContextOf = (ticketId: string) =>

@@ -186,7 +186,7 @@ export const scripts = {
     signInBegin,
     ['now', 'lifeMs', 'mostMails', 'decoy', 'digest', 'sealed', 'ticket'],
     decodeSignInBegin,
-    ['name', 'rates'],
+    ['name', 'rates', 'older'],
   ),
   signInFinish: rule(signInFinish, ['now', 'digest', 'mostTries'], decodeSignInFinish),
 }

@@ -39,6 +39,15 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
     it.store.signIns.finish({ ticketId, email, number, unlessPasskey: false })
   const other = (number: string) => String((Number(number) + 1) % 10 ** 8).padStart(8, '0')
 
+  // One key for all tests, because the first use of it seals the store's metadata with it.
+  const newestKey = randomBytes(32)
+  const openRotated = () =>
+    openStore({
+      redis: it.redis,
+      ring: createKeyRing([newestKey, it.secret]),
+      now: () => it.clock.ms,
+    })
+
   test('a number is traded once, with its own ticket and address alone', async () => {
     const [one, two] = [await begin(), await begin()]
     expect(one.number).toMatch(/^\d{8}$/)
@@ -174,8 +183,28 @@ describe.each(SERVERS)('sign-ins on %s', (server) => {
 
   test('a number that was mailed before a key rotation still opens after it', async () => {
     const { ticketId, number } = await begin()
-    const ring = createKeyRing([randomBytes(32), it.secret])
-    const rotated = await openStore({ redis: it.redis, ring, now: () => it.clock.ms })
+    const rotated = await openRotated()
     expect(await rotated.signIns.finish({ ticketId, email: ADA, number, unlessPasskey: false })).toBe(true)
+  })
+
+  test.each([
+    ['network', 4, { network: '192.0.2.66' }],
+    ['device', 6, { network: '192.0.2.67', device: newId(16) }],
+  ])('a key rotation gives no more mails: those of a %s', async (refused, most, changes) => {
+    for (let mail = 0; mail < most; mail++) expect((await begin(changes)).reply).toHaveProperty('number')
+    const rotated = await openRotated()
+    const after = () => rotated.signIns.begin(request(changes))
+    expect(await after()).toEqual({ refused })
+    it.clock.ms += 600_001
+    expect(await after()).toHaveProperty('number')
+  })
+
+  test('mails of before the clock was set back do not count', async () => {
+    const network = '192.0.2.68'
+    const ask = async () => (await begin({ network })).reply
+    for (let mail = 0; mail < 4; mail++) await ask()
+    expect(await ask()).toEqual({ refused: 'network' })
+    it.clock.ms -= 3_600_000
+    expect(await ask()).toHaveProperty('number')
   })
 })

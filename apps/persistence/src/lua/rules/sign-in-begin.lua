@@ -12,6 +12,7 @@
 -- For each log:
 -- each.name       its name
 -- each.rates      "max:windowMs,…"
+-- each.older      its moments under older keys of the ring: "ms,…". On a Cluster those are on other nodes
 --
 -- Replies {'refused', 'decoy', 'mails' or the name of a log}
 --         {'number', sealed number, expiry, how many mails the ticket has had with this one}
@@ -24,11 +25,16 @@ local longest = {}
 local refused
 for at = 2, #KEYS do
   local group = each.width * (at - 2)
-  local name, rates = ARGV[each.name + group], ARGV[each.rates + group]
+  local name, rates, older = ARGV[each.name + group], ARGV[each.rates + group], ARGV[each.older + group]
   longest[at] = 0
   for max, window in string.gmatch(rates, '(%d+):(%d+)') do
     longest[at] = math.max(longest[at], tonumber(window))
-    local count = redis.call('ZCOUNT', KEYS[at], '(' .. (now - tonumber(window)), '+inf')
+    local begin = now - tonumber(window)
+    -- Later ones are of before the clock was set back.
+    local count = redis.call('ZCOUNT', KEYS[at], '(' .. begin, now)
+    for moment in string.gmatch(older, '%d+') do
+      if tonumber(moment) > begin and tonumber(moment) <= now then count = count + 1 end
+    end
     if count >= tonumber(max) and not refused then refused = name end
   end
 end
