@@ -50,7 +50,9 @@ export async function openContext(options: ContextOptions) {
     replicas: replicas ?? { count: 0, timeoutMs: 0 },
     allowShortLives,
     webhookTenants: webhookTenants.known,
-    ...(now === undefined ? { deadline: createDeadline(redis, clock) } : { now, deadline: onlyGiven }),
+    ...(now === undefined
+      ? { deadline: createDeadline(redis, clock), askTime: clock.known }
+      : { now, deadline: onlyGiven }),
   }
   const readContext: StoreContext = { ...context, redis: reads }
   return { context, readContext, reads, clock, time, due, notifications, webhookTenants }

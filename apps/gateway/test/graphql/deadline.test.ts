@@ -154,6 +154,23 @@ test('what the store could not do at this moment is asked again, alone, under it
   ])
 })
 
+test("the second attempt goes by the clock that the first reply shows, as after the store's was set ahead", async () => {
+  standingClock()
+  let nowMs = Date.now()
+  const { service, persistence } = await scripted((call, response) => {
+    const isLate = momentOf(call) <= nowMs
+    const answer = isLate
+      ? { problem: toProblem('unavailable', 'late', { tookEffect: false }) }
+      : { verification }
+    const headers = { [STORE_TIME_HEADER]: String(nowMs) }
+    reply(response, 200, { results: idsIn(call).map(() => answer) }, headers)
+  })
+  await persistence.verify(request('r1'))
+  nowMs += 3_600_000
+  expect(await persistence.verify(request('r2'))).toEqual({ verification })
+  expect(service.calls.map(idsIn)).toEqual([['r1'], ['r2'], ['r2']])
+})
+
 test('once, and not when the first answer took nearly all of its time', async () => {
   const clock = standingClock()
   let lateMs = 0

@@ -10,6 +10,7 @@ import { ADDRESS_DIGEST_BYTES, NUMBER_DIGEST_BYTES } from './identity-record.ts'
 import { keyPrefix } from './keys.ts'
 import type { Notifications } from './notifications.ts'
 import { type ReplicaPolicy, withReplicas } from './replicas.ts'
+import { TooLate } from './replies.ts'
 
 /** What the rules need to run in a tenant's partition. */
 export interface StoreContext {
@@ -28,6 +29,8 @@ export interface StoreContext {
   /** The time in ms. Absent: the clock of Redis, which all services share. */
   readonly now?: () => number
   readonly deadline: Deadline
+  /** Asks for the time of Redis, which was perhaps set ahead when a rule came too late. Absent: no clock. */
+  readonly askTime?: () => Promise<unknown>
   /** Whether numbers of test tenants may live shorter than those of others. Only in development. */
   readonly allowShortLives: boolean
   /** Gets the partitions where something expires. Absent: only a walk over all of them finds it. */
@@ -92,7 +95,9 @@ export function runRule<Args, Reply>(
   const { format } = context
   const run = (latest: ScriptValue) =>
     withReplicas(context.redis, key, context.replicas, () =>
-      rule(context.redis, [key], args, format, mostEvents(context, tenantId), latest).catch(throwRefusal),
+      rule(context.redis, [key], args, format, mostEvents(context, tenantId), latest).catch((error) =>
+        throwRefusal(context, error),
+      ),
     ).then((reply) => {
       context.notifications?.notify(tenantId)
       return reply
@@ -120,7 +125,9 @@ export async function runMaintenance<Args, Reply>(
   return script(context.redis, [key], args, context.format, mostEvents(context, tenantId), latest)
 }
 
-function throwRefusal(cause: unknown): never {
+async function throwRefusal({ askTime }: StoreContext, cause: unknown): Promise<never> {
+  // Before the reply, from which the gateway learns the time for its second attempt.
+  if (cause instanceof TooLate) await askTime?.().catch(() => {})
   if (!isRefusedWrite(cause)) throw cause
   const detail = 'The store takes no changes at the moment; this call did not take effect.'
   throw new ProblemError('unavailable', detail, { retryAfterSeconds: 1, tookEffect: false, cause })

@@ -6,16 +6,23 @@ import type { z } from 'zod'
 /** A reply of a rule as Redis sends it: its kind, then what the rule's head lists for this kind. */
 export type RuleReply = readonly [kind: Buffer, ...values: readonly (Buffer | number)[]]
 
+/** The rule ran after its deadline and has done nothing. */
+export class TooLate extends ProblemError {
+  constructor() {
+    super('unavailable', 'This call came too late; nothing was done.', {
+      retryAfterSeconds: 1,
+      tookEffect: false,
+    })
+  }
+}
+
 /**
  * Lets a reply pass, unless it is `{'late'}`.
- * @throws {ProblemError} `unavailable` when the rule ran after the deadline. Then it has done nothing.
+ * @throws {TooLate}
  */
 export function inTime<Reply>(reply: Reply): Reply {
   if (!Array.isArray(reply) || reply.length !== 1 || String(reply[0]) !== 'late') return reply
-  throw new ProblemError('unavailable', 'This call came too late; nothing was done.', {
-    retryAfterSeconds: 1,
-    tookEffect: false,
-  })
+  throw new TooLate()
 }
 
 /** A limit stopped the call. It can be repeated after `seconds`. */

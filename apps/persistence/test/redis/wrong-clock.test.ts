@@ -2,8 +2,9 @@ import { parseApiKey } from '@emailauth/secrets/api-key'
 import { hashSecret } from '@emailauth/secrets/digest'
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Store } from '../../src/open-store.ts'
+import { register, registration } from '../calls.ts'
 import { startServer } from '../servers.ts'
-import { openStoreAt, type TestStore } from '../store.ts'
+import { openStoreAt, openTestStore, type TestStore } from '../store.ts'
 
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
@@ -55,5 +56,21 @@ test.each([
   } finally {
     await right.close()
     await server.stop()
+  }
+})
+
+test('after the clock of Redis was set ahead one call is refused, and did nothing', async () => {
+  const it = await openTestStore('redis-server', { clock: 'redis' })
+  try {
+    await register(it.store, it.tenant())
+    // As in a process that has asked Redis for its time just before.
+    const real = performance.now.bind(performance)
+    vi.spyOn(performance, 'now').mockImplementation(() => real() - HOUR_MS)
+    const refused = await it.store.register(it.tenant(), registration(it.tenant())).catch((error) => error)
+    expect(refused.problem).toMatchObject({ code: 'unavailable', tookEffect: false })
+    await register(it.store, it.tenant())
+  } finally {
+    vi.restoreAllMocks()
+    await it.close()
   }
 })

@@ -49,8 +49,9 @@ export function createBatch<Request, Result extends object>(
 
   async function sendWhole(items: readonly Item<Request>[]): Promise<Result[]> {
     const { withinMs } = retry
-    const headers = await deadline?.(withinMs)
     const once = async (some: readonly Item<Request>[], leftMs: number) => {
+      // Anew for the second attempt: the first may have been late because the store's clock was set ahead.
+      const headers = await deadline?.(leftMs)
       const { results } = await send(exchangeOf(some, leftMs, headers), whole)
       if (results.length === some.length) return results
       throw new ProblemError('internal', UNANSWERED)
