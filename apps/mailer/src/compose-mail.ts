@@ -17,11 +17,11 @@ export type ComposedMail = ReturnType<typeof composeMail>
 
 /** Composes what is kept of mails, and what they are made of and sent through. */
 export function composeMail(options: MailerOptions) {
-  const { redis, keyRing, from, logger, now = Date.now } = options
+  const { redis, keyRing, from, logger, now = Date.now, learnNow } = options
   const clientName = options.clientName ?? defaultClientName(from)
   const smtpServers = options.smtpServers.map((server) => ({ ...server, clientName }))
   const keys = createMessageKeys(redis)
-  const store = createMessageStore({ redis, keys, ring: keyRing, now, logger })
+  const store = createMessageStore({ redis, keys, ring: keyRing, now, learnNow, logger })
   const senderOf = createSenderOf(from)
   return {
     keys,

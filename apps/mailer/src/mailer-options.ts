@@ -8,6 +8,7 @@ import type { ProviderSecrets } from './bounces/providers/mail-hooks.ts'
 import type { DkimKey } from './mime/dkim.ts'
 import type { ExtraHeaders } from './mime/extra-headers.ts'
 import type { Mailbox } from './mime/mailbox.ts'
+import type { RedisNow } from './redis-now.ts'
 import type { RelayLimits } from './relays/relay-limits.ts'
 import type { SmtpServer } from './smtp/smtp-url.ts'
 import type { WebhookOptions } from './webhooks/start-webhooks.ts'
@@ -54,6 +55,8 @@ export interface MailerOptions {
   readonly lane?: ReadLane
   /** Unix milliseconds. */
   readonly now?: () => number
+  /** Learns the time of Redis from replies, for `now` (redis-now.ts). */
+  readonly learnNow?: RedisNow['learn']
 }
 
 /** Sends under way in one mailer. */

@@ -26,6 +26,7 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
     onError: (error) => redisLog.fault({ err: error }),
   })
   redis.on('ready', redisLog.well)
+  const { now, learn } = await openRedisNow(redis)
   const app = await buildMailer({
     redis,
     redisUrl: config.EMAILAUTH_REDIS_URL,
@@ -53,7 +54,8 @@ export async function openMailer({ config, logger, listener }: OpenMailerOptions
       postmarkCredentials: config.EMAILAUTH_POSTMARK_WEBHOOK_AUTH,
     },
     logger,
-    now: await openRedisNow(redis),
+    now,
+    learnNow: learn,
   })
   return {
     app,

@@ -33,7 +33,7 @@ const open = () => openRedisNow(redis, () => at)
 
 test('it is the time of Redis, whatever the clock of the machine says', async () => {
   at = 5
-  const now = await open()
+  const { now } = await open()
   expect(now()).toBe(1_000_500)
   vi.setSystemTime(Date.now() + 3_600_000)
   at += 20.7
@@ -46,7 +46,7 @@ test('without a first answer there is no time', async () => {
 })
 
 test('at rest too Redis is asked before its answer is 10 s old, as after a suspend of the machine', async () => {
-  const now = await open()
+  const { now } = await open()
   server.seconds = 5000
   await vi.advanceTimersByTimeAsync(10_000)
   expect(now()).toBe(5_000_500)
@@ -57,7 +57,7 @@ test('at rest too Redis is asked before its answer is 10 s old, as after a suspe
 })
 
 test('after it gave no answer it is asked within a second, and meanwhile the last one counts', async () => {
-  const now = await open()
+  const { now } = await open()
   server.isAway = true
   await vi.advanceTimersByTimeAsync(10_000)
   at = 7
@@ -69,7 +69,7 @@ test('after it gave no answer it is asked within a second, and meanwhile the las
 })
 
 test('a new connection may lead to another server, so it is asked at once; after its end nobody is', async () => {
-  const now = await open()
+  const { now } = await open()
   server.seconds = 900
   server.emit('ready')
   await vi.advanceTimersByTimeAsync(0)
@@ -78,4 +78,15 @@ test('a new connection may lead to another server, so it is asked at once; after
   const before = server.asked
   await vi.advanceTimersByTimeAsync(60_000)
   expect(server.asked).toBe(before)
+})
+
+test('a reply with the time counts where the clock of Redis was set, and one that was long on its way does not', async () => {
+  const { now, learn } = await open()
+  at = 100
+  learn(1_000_550, 40)
+  expect(now()).toBe(1_000_600)
+  learn(900_000, 90)
+  expect(now()).toBe(900_000)
+  learn(5_000_000, 90)
+  expect(now()).toBe(5_000_000)
 })

@@ -6,9 +6,24 @@ export const REFRESH_MS = 10_000
 /** Pause after Redis did not answer. */
 const AFTER_FAILURE_MS = 1000
 
+/** The time of Redis, by which numbers expire. */
+export interface RedisNow {
+  /** Unix milliseconds. */
+  readonly now: () => number
+  /**
+   * Learns from a reply that has the time. So an attempt goes by the clock that made its number, also when
+   * that was set a moment ago.
+   * @param askedAtMs when the call was sent, by the clock that nobody sets
+   */
+  readonly learn: (redisMs: number, askedAtMs: number) => void
+}
+
+/** Redis says its time in whole milliseconds. */
+const ROUNDED_MS = 1
+
 /**
- * The time of Redis in Unix milliseconds, by which numbers expire. By the clock of a machine that is an hour
- * ahead, as after a pause of a virtual one, every number would have expired and no mail would be sent.
+ * The time of Redis. By the clock of a machine that is an hour ahead, as after a pause of a virtual one,
+ * every number would have expired and no mail would be sent.
  * It asks at rest too, because the clock below stands still while the machine is suspended, and after each
  * reconnect, because another server may answer. It ends with the connection.
  * @param monotonic milliseconds of a clock that nobody sets
@@ -17,15 +32,21 @@ const AFTER_FAILURE_MS = 1000
 export async function openRedisNow(
   redis: RedisConnection,
   monotonic: () => number = () => performance.now(),
-): Promise<() => number> {
+): Promise<RedisNow> {
   /** Between `monotonic` and the time of Redis. */
-  let offset = 0
+  let offset = Number.NEGATIVE_INFINITY
   let hasEnded = false
   let cancel = () => {}
 
+  const learn = (redisMs: number, askedAtMs: number) => {
+    const least = redisMs - monotonic()
+    // Between these the offset may be, so it is kept: a reply that was long on its way changes nothing.
+    if (offset < least || offset > redisMs + ROUNDED_MS - askedAtMs) offset = least
+  }
   const ask = async () => {
+    const askedAtMs = monotonic()
     const [seconds, micros] = await redis.time()
-    offset = Number(seconds) * 1000 + Number(micros) / 1000 - monotonic()
+    learn(Number(seconds) * 1000 + Number(micros) / 1000, askedAtMs)
   }
   const refresh = async () => {
     const pauseMs = await ask().then(
@@ -50,5 +71,5 @@ export async function openRedisNow(
     hasEnded = false
     void refresh()
   })
-  return () => Math.floor(monotonic() + offset)
+  return { now: () => Math.floor(monotonic() + offset), learn }
 }

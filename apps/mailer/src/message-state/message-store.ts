@@ -58,12 +58,20 @@ export interface MessageStore extends MessageReads {
   bounce(name: MessageName, record: MessageRecord): Promise<boolean>
 }
 
+export interface MessageStoreOptions extends MessageReadsOptions {
+  /**
+   * Learns the time of Redis from a claim, before its attempt goes by it.
+   * @param askedAtMs when the claim was sent, `performance.now()`
+   */
+  readonly learnNow?: ((redisMs: number, askedAtMs: number) => void) | undefined
+}
+
 /** How long state is kept after the number expires. */
 export const KEPT_AFTER_EXPIRY_MS = 60_000
 
 /** Messages in Redis: one string for each identity, as lua/partition.lua describes it. */
-export function createMessageStore(options: MessageReadsOptions): MessageStore {
-  const { redis, keys, ring, now, logger } = options
+export function createMessageStore(options: MessageStoreOptions): MessageStore {
+  const { redis, keys, ring, now, learnNow, logger } = options
   const openLog = createOpenLog(logger)
   const owner = randomBytes(12).toString('base64url')
   const keyPrefixOf = (identityId: string) => keys.partitionOf(identityId).keys
@@ -90,11 +98,16 @@ export function createMessageStore(options: MessageReadsOptions): MessageStore {
       }
       const claimed = (always: '0' | '1') =>
         scripts.claim(redis, [keyPrefixOf(name.identityId)], { ...terms, always })
+      const askedAtMs = performance.now()
       const reply = await claimed('0').catch((error) => {
         // A full Redis. The number was stored before it was full, and its mail needs no room that lasts.
         if (isRefusedWrite(error)) return claimed('1')
         throw error
       })
+      if (reply.kind === 'claimed') {
+        learnNow?.(reply.redisMs, askedAtMs)
+        return { kind: reply.kind, attempt: reply.attempt }
+      }
       if (!('sealed' in reply)) return reply
       const record = openOrLog(openLog, () => unsealRecord(ring, name, reply.sealed))
       // It must not be mailed again, whatever happened to it.

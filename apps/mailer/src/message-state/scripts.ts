@@ -59,13 +59,15 @@ function isDone(reply: number): boolean {
 }
 
 /** Decodes a reply of lua/claim.lua. `sealed`: the record of a message that is not claimed. */
-function decodeClaim([kind, detail]: [Buffer, (Buffer | number)?]):
-  | { readonly kind: 'claimed' | 'taken'; readonly attempt: number }
+function decodeClaim([kind, detail, redisMs]: [Buffer, (Buffer | number)?, number?]):
+  | { readonly kind: 'claimed'; readonly attempt: number; readonly redisMs: number }
+  | { readonly kind: 'taken'; readonly attempt: number }
   | { readonly kind: 'dropped' }
   | { readonly kind: 'completed' | 'deferred'; readonly sealed: Buffer } {
   const said = kind.toString()
   switch (said) {
     case 'claimed':
+      return { kind: said, attempt: Number(detail), redisMs: Number(redisMs) }
     case 'taken':
       return { kind: said, attempt: Number(detail) }
     case 'completed':

@@ -12,7 +12,8 @@
 --                 mailers whose clocks differ never two send.
 -- arg.always      '1': a full Redis, too, is to write it
 --
--- Replies {'claimed', attempt}     it is yours; attempt: the count of its attempts, from 1
+-- Replies {'claimed', attempt, now}   it is yours; attempt: the count of its attempts, from 1; now: Redis's
+--                                  clock, Unix milliseconds
 --         {'taken', attempt}       another caller is at it
 --         {'completed', record}    it is over; the sealed record of it
 --         {'deferred', record}     it waits for its next attempt; the sealed record of the last one
@@ -24,7 +25,7 @@ if arg.always == '1' then write_despite_full() end
 local id, lease_now = arg.id, lease_of(clock(), arg.leaseMs, arg.owner)
 if id == '' and redis.call('SET', prefix .. 'm:' .. arg.state, first_claim(lease_now), 'NX', 'PXAT', arg.keptUntil) then
   note_lease(arg.leaseEnds, arg.owner)
-  return { 'claimed', 1 }
+  return { 'claimed', 1, clock() }
 end
 local key, known = read(arg.state)
 local fields = known or {}
@@ -50,4 +51,4 @@ if known and redis.call('PTTL', key) < tonumber(arg.keptUntil) - clock() then re
 note_lease(arg.leaseEnds, arg.owner)
 -- A kept message is sent by another mailer if this one dies.
 if fields['r:' .. id] then add_to('under-way', arg.leaseEnds, arg.name) end
-return { 'claimed', attempt }
+return { 'claimed', attempt, clock() }
