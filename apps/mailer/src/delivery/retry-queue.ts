@@ -3,7 +3,7 @@ import type { QueueStatus } from '@emailauth/contracts/service-status'
 import type { Logger } from '@emailauth/service/logging/logger'
 import { DelayedError, type Job } from 'bullmq'
 import { digestOf, type MessageName } from '../message-state/message-name.ts'
-import { firstDueAtMs } from '../queue/bullmq-internals.ts'
+import { firstDueAtMs, idsDueAfter } from '../queue/bullmq-internals.ts'
 import { createJobQueue, type JobQueue } from '../queue/job-queue.ts'
 
 /** When a job comes again. */
@@ -30,6 +30,11 @@ export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
   promoteThese(names: readonly MessageName[]): Promise<number>
   /** Removes a message that is done, unless its job runs and will find that out. */
   remove(name: MessageName): Promise<void>
+  /**
+   * Has messages looked at that wait for longer than any does, because the clock of a mailer was set back.
+   * Returns how many messages wait for a time.
+   */
+  hastenMisplaced(): Promise<number>
   /** Starts to make attempts. */
   start(retry: Retry): void
   /** Number of waiting messages. */
@@ -49,6 +54,11 @@ export const CONCURRENCY = 100
 const FEW = 5
 /** Those that are due first, of which the few are chosen. */
 const FEW_OF = 100
+
+/** No message waits longer for its next attempt. A minute is the longest pause (delivery/attempt.ts). */
+const LONGEST_WAIT_MS = 65_000
+/** Those beyond it that are looked at in one round. */
+const HASTENED_AT_ONCE = 200
 
 /** Waiting messages whose age is looked at: half of them those that are tried next, half those tried last. */
 const LOOKED_AT = 400
@@ -102,6 +112,22 @@ export function createRetryQueue(
 
     async remove(name) {
       await jobs.remove(digestOf(name))
+    },
+
+    async hastenMisplaced() {
+      const waiting = await jobs.getDelayedCount()
+      if (waiting === 0) return 0
+      const ids = await idsDueAfter(jobs, Date.now() + LONGEST_WAIT_MS, HASTENED_AT_ONCE)
+      await Promise.all(
+        ids.map(async (id) => {
+          const job = await jobs.getJob(id)
+          if (job === undefined) return
+          // It only looks, and then waits for the time that the message's state has.
+          await job.updateData({ ...job.data, isLook: true })
+          await job.promote().catch(no)
+        }),
+      )
+      return waiting
     },
 
     start(retry) {

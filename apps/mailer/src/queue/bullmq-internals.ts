@@ -25,3 +25,15 @@ export async function firstDueAtMs<Data>(queue: Queue<Data>): Promise<number | u
   const [, score] = await client.zrange(queue.toKey('delayed'), 0, 0, { WITHSCORES: true })
   return score === undefined ? undefined : Math.floor(Number(score) / SCORES_OF_A_MOMENT)
 }
+
+/** Ids of delayed jobs that are due after a moment in Unix milliseconds: of the `most` last ones. */
+export async function idsDueAfter<Data>(
+  queue: Queue<Data>,
+  moment: number,
+  most: number,
+): Promise<readonly string[]> {
+  const client = await queue.backend.client
+  const last = await client.zrange(queue.toKey('delayed'), -most, -1, { WITHSCORES: true })
+  const isLater = (score: string | undefined) => Number(score) / SCORES_OF_A_MOMENT > moment
+  return last.filter((_, at) => at % 2 === 0 && isLater(last[at + 1]))
+}
