@@ -1,4 +1,5 @@
 import { connectRedis } from '@emailauth/redis/connection/connect'
+import { retryStart } from '@emailauth/redis/connection/retry-start'
 import { webhookRulesOf } from '@emailauth/service/config/config'
 import { knownNames } from '@emailauth/service/config/known-names'
 import { startDraining } from '@emailauth/service/http/draining'
@@ -19,14 +20,21 @@ export interface OpenMailerOptions {
 /** Connects to Redis and builds the service with its queue. It does not listen. */
 export async function openMailer({ config, logger, listener }: OpenMailerOptions): Promise<OpenService> {
   const redisLog = createRedisLog(logger, 'of the mailer')
-  const redis = await connectRedis(config.EMAILAUTH_REDIS_URL, {
-    // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
-    scriptsAtOnce: true,
-    lookupWithin: knownNames.lookupWithin,
-    onError: (error) => redisLog.fault({ err: error }),
+  const { redis, now, learn } = await retryStart(config.EMAILAUTH_REDIS_URL, async () => {
+    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, {
+      // A late claim or record does no harm: its lease ends, and each outcome is recorded once.
+      scriptsAtOnce: true,
+      lookupWithin: knownNames.lookupWithin,
+      onError: (error) => redisLog.fault({ err: error }),
+    })
+    try {
+      return { redis: connection, ...(await openRedisNow(connection)) }
+    } catch (error) {
+      connection.disconnect()
+      throw error
+    }
   })
   redis.on('ready', redisLog.well)
-  const { now, learn } = await openRedisNow(redis)
   const app = await buildMailer({
     redis,
     redisUrl: config.EMAILAUTH_REDIS_URL,

@@ -1,4 +1,5 @@
 import { type ConnectOptions, connectRedis } from '@emailauth/redis/connection/connect'
+import { retryStart } from '@emailauth/redis/connection/retry-start'
 import { deriveMailerRing } from '@emailauth/secrets/mailer-ring'
 import { webhookRulesOf } from '@emailauth/service/config/config'
 import { knownNames } from '@emailauth/service/config/known-names'
@@ -35,44 +36,8 @@ export async function openPersistence({
   logger,
   listener,
 }: OpenPersistenceOptions): Promise<OpenService> {
-  const connect = async (purpose: string, options: Omit<ConnectOptions, 'onError'>) => {
-    const log = createRedisLog(logger, purpose)
-    const onError = (error: Error) => log.fault({ err: error })
-    const { lookupWithin } = knownNames
-    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError, lookupWithin })
-    connection.on('ready', log.well)
-    return connection
-  }
-  const [reads, redis, waiting] = await Promise.all([
-    // Lists and statistics have their own connection, so that register and verify do not wait behind their
-    // replies.
-    connect('for reads', { commandTimeoutMs: READ_TIMEOUT_MS }),
-    // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
-    connect('for calls', { scriptsAtOnce: true }),
-    // XREAD BLOCK holds up what comes after it on its connection.
-    connect('for notifications', { commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS, mayBlock: true }),
-  ])
-  const store = await openStore({
-    redis,
-    reads,
-    waiting,
-    ring: config.EMAILAUTH_SECRET_KEYS,
-    onAct: (act) => logger.info(actLine(act), 'audit'),
-    allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
-    allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
-    webhookRules: webhookRulesOf(config, config.NODE_ENV),
-    logger,
-    allowShortLives: config.NODE_ENV !== 'production',
-    replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
-  })
-  // Does not wait for replicas, so that the service starts without them and can report that they are missing.
-  await createBuiltInTenants(
-    createTenantStore({
-      redis,
-      ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
-      allowPrivateSmtp: false,
-      now: store.time,
-    }),
+  const { redis, reads, waiting, store } = await retryStart(config.EMAILAUTH_REDIS_URL, () =>
+    openStoreOf(config, logger),
   )
   const scheduler = createScheduler({ logger })
   const app = await buildPersistence({
@@ -94,9 +59,59 @@ export async function openPersistence({
       await app.close()
       await store.reservations.close()
       await scheduler.close()
-      redis.disconnect()
-      reads.disconnect()
-      waiting.disconnect()
+      for (const connection of [redis, reads, waiting]) connection.disconnect()
     },
+  }
+}
+
+/** Opens the store on connections of its own, and closes them if it cannot. */
+async function openStoreOf(config: PersistenceConfig, logger: Logger) {
+  const connect = async (purpose: string, options: Omit<ConnectOptions, 'onError'>) => {
+    const log = createRedisLog(logger, purpose)
+    const onError = (error: Error) => log.fault({ err: error })
+    const { lookupWithin } = knownNames
+    const connection = await connectRedis(config.EMAILAUTH_REDIS_URL, { ...options, onError, lookupWithin })
+    connection.on('ready', log.well)
+    return connection
+  }
+  const connecting = [
+    // Lists and statistics have their own connection, so that register and verify do not wait behind their
+    // replies.
+    connect('for reads', { commandTimeoutMs: READ_TIMEOUT_MS }),
+    // Safe, because every rule carries the deadline after which it must not write (store/deadline.ts).
+    connect('for calls', { scriptsAtOnce: true }),
+    // XREAD BLOCK holds up what comes after it on its connection.
+    connect('for notifications', { commandTimeoutMs: BLOCK_MS + READ_TIMEOUT_MS, mayBlock: true }),
+  ] as const
+  try {
+    const [reads, redis, waiting] = await Promise.all(connecting)
+    const store = await openStore({
+      redis,
+      reads,
+      waiting,
+      ring: config.EMAILAUTH_SECRET_KEYS,
+      onAct: (act) => logger.info(actLine(act), 'audit'),
+      allowPrivateSmtp: config.EMAILAUTH_ALLOW_PRIVATE_SMTP,
+      allowPlaintextSmtp: config.EMAILAUTH_ALLOW_PLAINTEXT_SMTP,
+      webhookRules: webhookRulesOf(config, config.NODE_ENV),
+      logger,
+      allowShortLives: config.NODE_ENV !== 'production',
+      replicas: { count: config.EMAILAUTH_REDIS_REPLICAS, timeoutMs: REPLICA_TIMEOUT_MS },
+    })
+    // Does not wait for replicas, so that the service starts without them and can report that they are
+    // missing.
+    await createBuiltInTenants(
+      createTenantStore({
+        redis,
+        ring: deriveMailerRing(config.EMAILAUTH_SECRET_KEYS),
+        allowPrivateSmtp: false,
+        now: store.time,
+      }),
+    )
+    return { redis, reads, waiting, store }
+  } catch (error) {
+    for (const one of await Promise.allSettled(connecting))
+      if (one.status === 'fulfilled') one.value.disconnect()
+    throw error
   }
 }

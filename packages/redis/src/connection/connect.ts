@@ -13,6 +13,7 @@ import { readBeforeTimeouts } from './read-before-timeouts.ts'
 import { isReadOnly } from './read-only.ts'
 import { parseRedisUrl, type RedisAddress } from './redis-url.ts'
 import { requireVersion } from './server-version.ts'
+import { SilentRedisError } from './silent-redis.ts'
 import { withoutPassword } from './without-password.ts'
 
 export type { RedisConnection }
@@ -61,6 +62,7 @@ const START_MS = 5000
  * whose reply was lost is not repeated. Otherwise a write could happen after it was reported as failed.
  * @throws {OldRedisError} the server is too old.
  * @throws {LoadingRedisError} it has been started and reads its files.
+ * @throws {SilentRedisError} it does not answer now.
  * @throws {Error} it cannot be reached.
  */
 export async function connectRedis(
@@ -130,11 +132,7 @@ export async function connectRedis(
   } catch (cause) {
     const loading = loadingFault(redis)
     redis.disconnect()
-    if (loading !== undefined) throw loading
-    const where = `Redis cannot be reached at ${withoutPassword(url)}`
-    // ioredis rejects with "Connection is closed.", and reports the reason before.
-    const reason = certificateFault(last)
-    throw new Error(reason === undefined ? `${where}.` : `${where}: ${reason}.`, { cause })
+    throw loading ?? connectFault(url, last, cause)
   }
   try {
     await requireVersion(redis, withoutPassword(url))
@@ -145,9 +143,14 @@ export async function connectRedis(
   return redis
 }
 
-/** What Node's TLS says of a certificate, such as that it has expired. */
-function certificateFault(error: Error | undefined): string | undefined {
-  return error !== undefined && isAboutCertificate(error.message) ? error.message : undefined
+/**
+ * Why there is no connection. ioredis rejects with "Connection is closed.", and reports the reason before.
+ * Node's TLS says what is wrong with a certificate, such as that it has expired.
+ */
+function connectFault(url: string, last: Error | undefined, cause: unknown): Error {
+  if (last?.message.startsWith('Socket timeout')) return new SilentRedisError(url, cause)
+  const reason = last !== undefined && isAboutCertificate(last.message) ? `: ${last.message}` : ''
+  return new Error(`Redis cannot be reached at ${withoutPassword(url)}${reason}.`, { cause })
 }
 
 /** ioredis retries unreachable Sentinels for ever. That is right for a reconnect and wrong for a start. */
