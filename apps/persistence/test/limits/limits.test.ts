@@ -37,6 +37,20 @@ describe.each([...SERVERS, ...FORMATS])('limits on %s', (server) => {
     expect(await it.store.register(tenant, registration(tenant))).toHaveProperty('registration')
   })
 
+  test('after the clock was set back by an hour no limit lasts longer than its window', async () => {
+    const rate = { max: 2, windowSeconds: 60 }
+    const clientIp = '192.0.2.77'
+    const tenant = it.tenant({ mailsPerAddress: [rate], registersPerClientIp: rate })
+    const ask = () => it.store.register(tenant, registration(tenant, { clientIp }))
+    for (let mail = 0; mail < 2; mail++) expect(await ask()).toHaveProperty('registration')
+    expect(await ask()).toHaveProperty('problem.code', 'rate-limited')
+    it.clock.ms -= 3_600_000
+    for (let mail = 0; mail < 2; mail++) expect(await ask()).toHaveProperty('registration')
+    expect(await ask()).toHaveProperty('problem.retryAfterSeconds', 60)
+    it.clock.ms += 60_000
+    expect(await ask()).toHaveProperty('registration')
+  })
+
   test('parallel registers count exactly', async () => {
     const tenant = it.tenant({
       mailsPerAddress: [{ max: 3, windowSeconds: 60 }],

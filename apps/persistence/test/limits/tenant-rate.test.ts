@@ -23,6 +23,20 @@ describe.each(SERVERS)("a tenant's rate of registrations on %s", (server) => {
     )
   const countOf = (answers: readonly object[]) => answers.filter((answer) => 'registration' in answer).length
 
+  test('after the clock was set back by an hour the rate goes on as before', async () => {
+    const max = 20
+    const tenant = it.tenant({ registersPerTenant: { max, windowSeconds: 60 } })
+    const full = async () => countOf(await registerAt(tenant, it.store.context.partitions * max)) > 0
+    expect(await full()).toBe(true)
+    expect(await full()).toBe(false)
+    it.clock.ms -= 3_600_000
+    for (let minute = 0; minute < 3; minute++) {
+      expect(await full()).toBe(true)
+      expect(await full()).toBe(false)
+      it.clock.ms += 62_000
+    }
+  })
+
   test('it refuses excess calls, says when to retry, and records one event', async () => {
     const max = 20
     const tenant = it.tenant({ registersPerTenant: { max, windowSeconds: 600 } })

@@ -34,6 +34,13 @@ local function length_of(key)
   return length
 end
 
+-- Ms until this moment has left the window. One that is later than now has left it: the clock was set back
+-- since, and callers would otherwise wait until it has caught up.
+local function ms_in_window(moment, window, now)
+  if moment > now then return 0 end
+  return math.max(0, moment + window - now)
+end
+
 -- Seconds until the log at `key` allows one more call. 0 = now.
 local function seconds_to_wait(key, rates, now)
   local wait = 0
@@ -42,8 +49,8 @@ local function seconds_to_wait(key, rates, now)
     local rate = rates[i]
     local at = length - 8 * rate.max
     if at >= 0 then
-      local free = unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window
-      if free > now then wait = math.max(wait, free - now) end
+      local moment = unpack_moment(redis.call('GETRANGE', key, at, at + 7))
+      wait = math.max(wait, ms_in_window(moment, rate.window, now))
     end
   end
   return math.ceil(wait / 1000)
@@ -56,10 +63,7 @@ local function seconds_to_wait_in(log, rates, now)
   for i = 1, #rates do
     local rate = rates[i]
     local at = #log - 8 * rate.max
-    if at >= 0 then
-      local free = unpack_moment(log, at + 1) + rate.window
-      if free > now then wait = math.max(wait, free - now) end
-    end
+    if at >= 0 then wait = math.max(wait, ms_in_window(unpack_moment(log, at + 1), rate.window, now)) end
   end
   return math.ceil(wait / 1000)
 end
@@ -67,7 +71,7 @@ end
 -- Whether half of a rate's `max` was used within its window.
 local function is_half_used(key, rate, now)
   local at = length_of(key) - 8 * math.ceil(rate.max / 2)
-  return at >= 0 and unpack_moment(redis.call('GETRANGE', key, at, at + 7)) + rate.window > now
+  return at >= 0 and ms_in_window(unpack_moment(redis.call('GETRANGE', key, at, at + 7)), rate.window, now) > 0
 end
 
 -- The same log with this moment, and without those that no rate needs any more.

@@ -36,6 +36,12 @@ local function window_of(name, rate, now)
   end
   window.now, window.current = now, math.floor(now * SLOTS / rate.window)
   local flat = window.flat
+  -- After the clock was set back these would stay in the window until it has caught up. One slot may be a
+  -- difference between two servers.
+  while flat[window.first] and slot_at(flat, #flat - 2) > window.current + 1 do
+    window.total = window.total - flat[#flat]
+    flat[#flat], flat[#flat - 1], flat[#flat - 2] = nil, nil, nil
+  end
   while flat[window.first] and slot_at(flat, window.first) < window.current - SLOTS do
     window.total = window.total - flat[window.first + 2]
     window.first = window.first + 3
