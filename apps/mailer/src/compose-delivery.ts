@@ -7,7 +7,7 @@ import { createDeliveryMetrics } from './delivery/delivery-metrics.ts'
 import { createFairHandOver } from './delivery/fair-hand-over.ts'
 import { createLogRefusals } from './delivery/log-refusals.ts'
 import { createLogUnreachable } from './delivery/log-unreachable.ts'
-import { hastenMisplaced } from './delivery/misplaced-retries.ts'
+import { promoteMisplaced } from './delivery/misplaced-retries.ts'
 import { takeOverOrphans } from './delivery/orphans.ts'
 import { createRetry } from './delivery/retry.ts'
 import { createRetryQueue } from './delivery/retry-queue.ts'
@@ -84,7 +84,7 @@ export function composeDelivery(options: MailerOptions, mail: ComposedMail, regi
       scheduler.add(takeWorkByKey('retries-by-key', byKey, retryHere))
       scheduler.add(takeOverOrphans({ index, queue, metrics, now }))
       scheduler.add(takeOverStalled('stalled-retries', queue))
-      scheduler.add(hastenMisplaced(queue))
+      scheduler.add(promoteMisplaced(queue))
       // Draining comes before the server waits for its open requests, because they wait for these attempts.
       app.addHook('preClose', () => {
         // Before that, so that no retry begins, and a Redis that hangs is waited for at the same time.

@@ -7,7 +7,7 @@ const EVERY_MS = 5000
  * BullMQ goes by the clock of each mailer. What one added before its clock was set back would wait until that
  * has caught up.
  */
-export function hastenMisplaced(queue: Pick<RetryQueue, 'hastenMisplaced'>): ScheduledTask {
+export function promoteMisplaced(queue: Pick<RetryQueue, 'promoteMisplaced'>): ScheduledTask {
   return {
     name: 'misplaced-retries',
     everyMs: EVERY_MS,
@@ -16,7 +16,7 @@ export function hastenMisplaced(queue: Pick<RetryQueue, 'hastenMisplaced'>): Sch
       over: 'the times of waiting mails are looked at again',
     },
     async run({ rest }) {
-      if ((await queue.hastenMisplaced()) === 0) rest()
+      if ((await queue.promoteMisplaced()) === 0) rest()
     },
   }
 }

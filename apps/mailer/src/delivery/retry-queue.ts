@@ -34,7 +34,7 @@ export interface RetryQueue extends Pick<JobQueue<Waiting>, 'takeOverStalled'> {
    * Has messages looked at that wait for longer than any does, because the clock of a mailer was set back.
    * Returns how many messages wait for a time.
    */
-  hastenMisplaced(): Promise<number>
+  promoteMisplaced(): Promise<number>
   /** Starts to make attempts. */
   start(retry: Retry): void
   /** Number of waiting messages. */
@@ -58,7 +58,7 @@ const FEW_OF = 100
 /** No message waits longer for its next attempt. A minute is the longest pause (delivery/attempt.ts). */
 const LONGEST_WAIT_MS = 65_000
 /** Those beyond it that are looked at in one round. */
-const HASTENED_AT_ONCE = 200
+const PROMOTED_AT_ONCE = 200
 
 /** Waiting messages whose age is looked at: half of them those that are tried next, half those tried last. */
 const LOOKED_AT = 400
@@ -114,10 +114,10 @@ export function createRetryQueue(
       await jobs.remove(digestOf(name))
     },
 
-    async hastenMisplaced() {
+    async promoteMisplaced() {
       const waiting = await jobs.getDelayedCount()
       if (waiting === 0) return 0
-      const ids = await idsDueAfter(jobs, Date.now() + LONGEST_WAIT_MS, HASTENED_AT_ONCE)
+      const ids = await idsDueAfter(jobs, Date.now() + LONGEST_WAIT_MS, PROMOTED_AT_ONCE)
       await Promise.all(
         ids.map(async (id) => {
           const job = await jobs.getJob(id)

@@ -93,7 +93,7 @@ test.each([
 test('what waits since before the clock of its mailer was set back is looked at, and all else keeps its time', async () => {
   const add = (identityId: string, inMs: number) =>
     queue.add({ identityId, messageId: identityId }, Date.now() + inMs)
-  expect(await queue.hastenMisplaced()).toBe(0)
+  expect(await queue.promoteMisplaced()).toBe(0)
   await add('demo.soon', 60_000)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 })
   await add('demo.misplaced', 30_000)
@@ -103,7 +103,7 @@ test('what waits since before the clock of its mailer was set back is looked at,
     tried.push([identityId, isLook])
     return 'done'
   })
-  expect(await queue.hastenMisplaced()).toBe(2)
+  expect(await queue.promoteMisplaced()).toBe(2)
   await eventually(() => expect(tried).toEqual([['demo.misplaced', true]]))
   expect(await queue.depth()).toBe(1)
 })
