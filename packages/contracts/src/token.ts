@@ -1,7 +1,8 @@
 import { TOKEN_MAX_BYTES } from './common.ts'
+import { thousands } from './thousands.ts'
 
 /** The rule of {@link isToken} as help for people, to follow the name of a field. */
-export const TOKEN_RULE = `must be 1 to ${TOKEN_MAX_BYTES.toLocaleString('en')} bytes of well-formed text (UTF-8).`
+export const TOKEN_RULE = `must be 1 to ${thousands(TOKEN_MAX_BYTES)} bytes of well-formed text (UTF-8).`
 
 // A lone surrogate has no UTF-8 form, so it could not come back as it went in.
 const LONE_SURROGATE = /\p{Surrogate}/u

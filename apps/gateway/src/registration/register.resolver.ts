@@ -1,5 +1,6 @@
 import { TTL_MAX_SECONDS, TTL_MIN_SECONDS } from '@emailauth/contracts/common'
 import { type RegistrationRequest, registrationRequest } from '@emailauth/contracts/registrations'
+import { thousands } from '@emailauth/contracts/thousands'
 import { isToken, TOKEN_RULE } from '@emailauth/contracts/token'
 import { Arg, Ctx, Mutation, Resolver } from 'type-graphql'
 import { Allow, tenantOf } from '../access/access.ts'
@@ -11,7 +12,7 @@ import { RegisterInput, type RegisterOutcome, RegisterResult } from './registrat
 const HELP = {
   ...CALL_HELP,
   token: TOKEN_RULE,
-  expiresInSeconds: `must be ${TTL_MIN_SECONDS} to ${TTL_MAX_SECONDS.toLocaleString('en')} seconds.`,
+  expiresInSeconds: `must be ${TTL_MIN_SECONDS} to ${thousands(TTL_MAX_SECONDS)} seconds.`,
 }
 
 @Resolver()

@@ -1,3 +1,4 @@
+import { thousands } from '@emailauth/contracts/thousands'
 import type { z } from 'zod'
 
 type Issue = z.core.$ZodIssue
@@ -35,6 +36,6 @@ const TYPES: Readonly<Record<string, string>> = {
 const nameOf = (type: string) => TYPES[type] ?? `of the type ${type}`
 
 function amount(bound: number | bigint, origin: string): string {
-  const figure = bound.toLocaleString('en')
+  const figure = thousands(bound)
   return origin === 'string' ? `${figure} characters` : `the value ${figure}`
 }
