@@ -17,9 +17,13 @@ export const APART = {
 export const OTHERS = 'others'
 
 const cores = availableParallelism()
-/** Projects with a process of their own. Those of `systems` wait most: for what they start. */
+/**
+ * Projects with a process of their own. Those of `systems` and `cli` wait most: for what they start. The
+ * workers of `systems` end long before the others, and go on with `cli`. After it the other folders would be
+ * left to a single worker for the last third of the run.
+ */
 const ALONE = [
-  { projects: ['systems'], workers: cores },
+  { projects: ['systems', 'cli'], workers: cores },
   ...['gateway', 'persistence', 'mailer'].map((name) => ({
     projects: [name],
     workers: Math.ceil(cores / 2),
