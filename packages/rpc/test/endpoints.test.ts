@@ -190,9 +190,13 @@ test('behind a proxy that holds frames back calls are requests', async () => {
   // Less than what counts as silence, and much more than a request takes on a busy machine.
   proxy.delayFrames(800)
   const ask = asking(clientOf(proxy.url))
-  for (let i = 0; i < 5; i++) expect(await ask(10)).toEqual(['a'])
-  // Both streams were tried and given up.
-  await expect.poll(a.streamsEnded, { timeout: 60_000 }).toBe(2)
+  // Two streams are tried and given up. On a busy machine one may end before it came through the proxy, and is
+  // tried again by a later call.
+  const triedStreams = async () => {
+    expect(await ask(10)).toEqual(['a'])
+    return a.streamsEnded()
+  }
+  await expect.poll(triedStreams, { timeout: 60_000 }).toBeGreaterThanOrEqual(2)
   a.paths.length = 0
   expect(await ask(10)).toEqual(['a'])
   expect(a.paths.filter((path) => path === '/v1/names/batch')).toHaveLength(10)
