@@ -190,8 +190,8 @@ test('behind a proxy that holds frames back calls are requests', async () => {
   // Less than what counts as silence, and much more than a request takes on a busy machine.
   proxy.delayFrames(800)
   const ask = asking(clientOf(proxy.url))
-  // Two streams are tried and given up. On a busy machine one may end before it came through the proxy, and is
-  // tried again by a later call.
+  // Two streams are tried and given up. On a busy machine one may end before it came through the proxy, and
+  // a later call tries again.
   const triedStreams = async () => {
     expect(await ask(10)).toEqual(['a'])
     return a.streamsEnded()
