@@ -81,8 +81,8 @@ test('a claim that is over by our clock and not by the one of Redis is asked for
 })
 
 test('a message whose number has expired is not tried, so it has no further attempt', async () => {
-  const { deliver } = delivering([{ kind: 'claimed', attempt: 3 }])
-  const late = aMessage({ expiresAt: new Date(Date.now() - 1).toISOString() })
+  const { deliver, clock } = delivering([{ kind: 'claimed', attempt: 3 }])
+  const late = aMessage({ expiresAt: new Date(clock.ms - 1).toISOString() })
   expect(await deliver.now(late)).toMatchObject({ state: 'expired', attempts: 2 })
 })
 
