@@ -76,7 +76,8 @@ test('a kept reply takes some 160 bytes, whatever its name, and that of a verify
   const seen = new Set<string>()
   const { number } = await register(it.store, tenant, { idempotencyKey: 'k' })
   const short = await bytesOfNewest(seen)
-  expect(short).toBeGreaterThan(120)
+  // Valkey 8 takes 80.
+  expect(short).toBeGreaterThan(60)
   expect(short).toBeLessThan(200)
   await register(it.store, tenant, { email: 'bob@example.com', idempotencyKey: 'k'.repeat(200) })
   expect(await bytesOfNewest(seen)).toBe(short)
