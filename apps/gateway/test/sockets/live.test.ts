@@ -39,8 +39,9 @@ const register = async (key = world.key, email = freshAddress()): Promise<string
   const { data } = await ask(world.app, key, REGISTER, { input: { email, token: 't' } })
   return data.register.identityId
 }
+/** Without DEFERRED: on a busy machine the first attempt of a mail may take too long. */
 const kinds = ({ events }: LiveClient, id: string) =>
-  events.filter(({ identityId }) => identityId === id).map(({ type }) => type)
+  events.filter(({ identityId, type }) => identityId === id && type !== 'DEFERRED').map(({ type }) => type)
 
 test('every gateway delivers events in order, and each tenant gets only its own', async () => {
   const mine = follow(otherUrl, world.key, { after: '0' })
