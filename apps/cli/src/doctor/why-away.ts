@@ -18,12 +18,14 @@ export function whyAway(url: string, error: unknown): WhyAway {
       fix: 'It begins with http:// or https://, for example http://127.0.0.1:4000.',
     }
   if (error instanceof SyntaxError) return NOT_HTTP
-  const code = codeOf(error)
+  const causes = causesOf(error)
+  // Since Node 24 such an error has no code.
+  if (causes.some(({ name }) => name === 'HTTPParserError')) return NOT_HTTP
+  const code = codeOf(causes)
   if (code === undefined) return { detail: 'it does not answer' }
   if (code === 'ENOTFOUND')
     return { detail: `its host name has no address (${code})`, fix: 'Correct the name, or add it to DNS.' }
   if (code === 'ECONNREFUSED') return { detail: `it does not answer: nothing listens there (${code})` }
-  if (code.startsWith('HPE_')) return NOT_HTTP
   if (code.startsWith('ERR_SSL_'))
     return {
       detail: `what answers there speaks no TLS (${code})`,
@@ -42,14 +44,18 @@ export function whyAway(url: string, error: unknown): WhyAway {
   return { detail: `it does not answer (${code})` }
 }
 
-/** How deep `fetch` hides the code of its failure, with some to spare. */
+/** How deep `fetch` hides the reason of its failure, with some to spare. */
 const CAUSES = 5
 
-function codeOf(thrown: unknown): string | undefined {
-  let error = thrown
-  for (let depth = 0; depth < CAUSES && error instanceof Error; depth += 1) {
-    if ('code' in error && typeof error.code === 'string') return error.code
-    error = error.cause
-  }
+/** An error and what caused it. */
+function causesOf(thrown: unknown): readonly Error[] {
+  const causes: Error[] = []
+  for (let error = thrown; causes.length < CAUSES && error instanceof Error; error = error.cause)
+    causes.push(error)
+  return causes
+}
+
+function codeOf(causes: readonly Error[]): string | undefined {
+  for (const cause of causes) if ('code' in cause && typeof cause.code === 'string') return cause.code
   return undefined
 }
