@@ -4,6 +4,7 @@ import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { makeCertificates } from '@emailauth/testing/certificates'
 import { expect, onTestFinished, test } from 'vitest'
 import { FETCH_LIMITS, fetchToken } from './fetch-token.ts'
@@ -55,8 +56,8 @@ test('an answer has at most 64 KiB and 30 s, however it comes', async () => {
   expect((await tokenFrom(answering(body(65_536)))).token).toBe('a')
   await expect(tokenFrom(answering(body(65_537)))).rejects.toThrow('too long')
   const endless: RequestListener = (_, response) => {
-    const more = () => void (response.destroyed || response.write('x'.repeat(65_536), more))
-    more()
+    const text = new Readable({ read: () => void text.push('x'.repeat(65_536)) })
+    text.pipe(response)
   }
   await expect(tokenFrom(endless)).rejects.toThrow('too long')
   const dripping: RequestListener = (_, response) => {
