@@ -49,6 +49,23 @@ test('every script and package that a page names is there', async () => {
   expect(missing).toEqual([])
 })
 
+test('test files that a command names are there', async () => {
+  const listed = (...patterns: string[]) =>
+    execFileSync('git', ['ls-files', ...patterns], { cwd: root, encoding: 'utf8' })
+      .split('\n')
+      .filter(Boolean)
+  const files = listed('*.test.ts', '*.test.tsx', '*.test.js')
+  const missing: string[] = []
+  for (const place of [...pages, ...listed('.github/workflows')]) {
+    for (const [, args = ''] of (await textOf(place)).matchAll(/vitest run((?: +[\w./-]+)+)/g)) {
+      const names = args.split(' ').filter((arg) => arg !== '' && !arg.startsWith('-'))
+      const unknown = names.filter((name) => !files.some((file) => file.includes(name)))
+      missing.push(...unknown.map((name) => `${place}: ${name}`))
+    }
+  }
+  expect(missing).toEqual([])
+})
+
 type Scripts = Readonly<Record<string, string>>
 
 /** The scripts of each package, by its name. */
