@@ -108,6 +108,30 @@ test('what waits since before the clock of its mailer was set back is looked at,
   expect(await queue.depth()).toBe(1)
 })
 
+test('a message counts as misplaced when it waits longer than 65 s; of those 200 are looked at in one round', async () => {
+  const nowMs = Date.now()
+  vi.useFakeTimers({ toFake: ['Date'], now: nowMs })
+  const add = (count: number, inMs: number) =>
+    Promise.all(
+      Array.from({ length: count }, (_, n) => {
+        const id = `demo.${inMs}.${n}`
+        return queue.add({ identityId: id, messageId: id }, nowMs + inMs)
+      }),
+    )
+  const delayed = async () => Number(await redisCommand(redis.port, 'ZCARD', '{ea:mail}:retry:delayed'))
+  await add(1, 65_000)
+  await queue.promoteMisplaced()
+  expect(await delayed()).toBe(1)
+  await add(1, 65_001)
+  await queue.promoteMisplaced()
+  expect(await delayed()).toBe(1)
+  await add(201, 3_600_000)
+  await queue.promoteMisplaced()
+  expect(await delayed()).toBe(2)
+  await queue.promoteMisplaced()
+  expect(await delayed()).toBe(1)
+})
+
 test('attempts of a tenant whose server hangs leave places for those of another tenant', async () => {
   const add = (identityId: string) => queue.add({ identityId, messageId: identityId }, Date.now())
   let release = () => {}

@@ -24,6 +24,8 @@ test('while no key opens an endpoint its events wait, and no attempt is counted'
     const [, score] = await world.mailer.redis.zrange('{ea:mail}:webhooks:delayed', '0', '0', 'WITHSCORES')
     // BullMQ keeps the time above 12 bits.
     expect(Number(score) / 4096).toBeGreaterThan(Date.now() + 15_000)
+    // It is looked at again after 30 s.
+    expect(Number(score) / 4096).toBeLessThan(Date.now() + 60_000)
   })
   expect(await world.mailer.redis.hlen(key('tries'))).toBe(0)
   expect(await state()).toMatchObject({ waiting: 1, failed: 0 })
