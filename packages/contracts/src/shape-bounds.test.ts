@@ -8,7 +8,7 @@ import { mailHook } from './mail-hooks.ts'
 import { mailSettings } from './mail-settings.ts'
 import { bounceRequest, messageBatchRequest, messageRequest, messageRetryRequest } from './messages.ts'
 import { outcome, outcomeAcknowledgement } from './outcomes.ts'
-import { passkeyCredential, passkeyListQuery } from './passkeys.ts'
+import { passkeyCredential, passkeyListQuery, passkeyRemoveQuery } from './passkeys.ts'
 import { previewRequest } from './previews.ts'
 import { problem } from './problems.ts'
 import { redisServer } from './redis-servers.ts'
@@ -93,6 +93,7 @@ test.each<[string, z.ZodType, number, number, ((size: number) => unknown)?]>([
   ['the address of an admin with a number', signInFinish.shape.email, 3, 320],
   ['the address of a session', sessionCreateRequest.shape.email, 3, 320],
   ['the address of passkeys', passkeyListQuery.shape.email, 3, 320],
+  ['the admin who keeps a passkey', passkeyRemoveQuery.shape.keepOneOf, 3, 320],
   ['the digest of a session', sessionAuthenticateRequest.shape.secretDigest, 43, 43],
   ['the digest of an API key', authenticateRequest.shape.secretDigest, 43, 43],
   ['the version of Redis', redisServer.shape.version, 0, 40],

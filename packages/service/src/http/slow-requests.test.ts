@@ -4,7 +4,7 @@ import { Readable } from 'node:stream'
 import { eventually } from '@emailauth/testing/eventually'
 import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { loggerOptions } from '../logging/logger.ts'
 import { buildServiceApp } from './app.ts'
 import { limitConnections } from './connection-limits.ts'
@@ -122,6 +122,16 @@ test('a reply that nobody takes is given up', async () => {
       msg: 'a connection was ended, because its client does not take its reply',
     }),
   ])
+})
+
+test('what a client takes is looked at ten times in the time that it has', async () => {
+  await app.close()
+  const timers = vi.spyOn(globalThis, 'setInterval')
+  onTestFinished(() => timers.mockRestore())
+  await listen({ headersMs: 300, requestMs: 300, replyMs: 12_340 })
+  const socket = connect(port, '127.0.0.1')
+  await eventually(() => expect(timers.mock.calls.map(([, everyMs]) => everyMs)).toContain(1234))
+  socket.destroy()
 })
 
 test('many replies that nobody takes have one line in the log', async () => {
