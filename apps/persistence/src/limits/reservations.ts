@@ -44,7 +44,7 @@ export interface Reservations {
   reserve(call: LimitedCall, limit: SharedLimit): Promise<Reservation | Limited>
   /** Gives back what its call did not use. It is refunded soon, if no other call takes it over. */
   release(reservation: Reservation): void
-  /** Refunds what was released. */
+  /** Refunds what was released, and waits for refunds that have begun. */
   close(): Promise<void>
 }
 
@@ -59,6 +59,7 @@ export function createReservations(context: StoreContext): Reservations {
   const released = new Map<string, Reservation[]>()
   const nowMs = context.now ?? (() => performance.now())
   let timer: NodeJS.Timeout | undefined
+  let refunding: Promise<void> = Promise.resolve()
 
   function takeOver(name: string): Reservation | undefined {
     const found = released.get(name)
@@ -68,13 +69,17 @@ export function createReservations(context: StoreContext): Reservations {
     return newest
   }
 
+  /** Waits for earlier refunds too, because after it the connection may be closed. */
   async function refundAll(): Promise<void> {
     clearTimeout(timer)
     timer = undefined
     const all = [...released.values()].flat()
     released.clear()
     // A call that is not refunded stays counted, which no caller needs to know: its own rule has run.
-    await Promise.all(all.map((one) => refund(context, one).catch(() => {})))
+    const refunds = all.map((one) => refund(context, one).catch(() => {}))
+    // Without their results, of which each round would keep those of all before it.
+    refunding = Promise.all([refunding, ...refunds]).then(() => {})
+    await refunding
   }
 
   return {

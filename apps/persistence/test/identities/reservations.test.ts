@@ -76,6 +76,41 @@ test('closing refunds what was released', async () => {
   expect(await counted()).toBe(0)
 })
 
+test('closing waits for the refunds that its timer has begun', async () => {
+  const { tenantId, limit, counted } = client()
+  const { context } = it.store
+  let refundMayRun: Promise<void> = Promise.resolve()
+  const reservations = createReservations({
+    ...context,
+    deadline: async (asked) => {
+      await refundMayRun
+      return context.deadline(asked)
+    },
+  })
+  const reservation = await reservations.reserve({ tenantId }, limit)
+  if (reservation.kind === 'limited') throw new Error('The client used nothing.')
+  let goOn = () => {}
+  refundMayRun = new Promise((resolve) => {
+    goOn = resolve
+  })
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    reservations.release(reservation)
+    vi.advanceTimersByTime(REUSE_MS)
+  } finally {
+    vi.useRealTimers()
+  }
+  let isClosed = false
+  const closing = reservations.close().then(() => {
+    isClosed = true
+  })
+  await new Promise(setImmediate)
+  expect(isClosed).toBe(false)
+  goOn()
+  await closing
+  expect(await counted()).toBe(0)
+})
+
 test('two of one client are refunded as two', async () => {
   const { reservations, counted, reserve } = client()
   const one = await reserve()
