@@ -1,7 +1,7 @@
 import type { MailTexts } from '../mail-texts.ts'
 
 export const hi: MailTexts = {
-  subject: '{code} {tenant} के लिए आपका सत्यापन कोड है',
+  subject: '{code} — {tenant} के लिए आपका सत्यापन कोड',
   subjectWithoutCode: '{tenant} के लिए आपका सत्यापन कोड',
   heading: '{tenant} के लिए आपका सत्यापन कोड',
   intro: 'इसे वहाँ दर्ज करें जहाँ आपसे माँगा गया था। यह {valid} तक मान्य है और एक ही बार काम करता है।',
