@@ -1,7 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query'
-import { useEffect, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { TenantChoicesDocument } from '../../../generated/graphql.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { inNameOrder } from '../in-name-order.ts'
 
 export interface TenantChoice {
   readonly id: string
@@ -16,13 +18,17 @@ const POLL_MS = 60_000
 const NONE: readonly TenantChoice[] = []
 
 /**
- * The tenants to choose from. Always includes the one in the URL, even before it is loaded. One that is not
- * among them may have been created by another admin, so they are asked for again, once.
+ * The tenants to choose from, by name. Always includes the one in the URL, even before it is loaded. One that
+ * is not among them may have been created by another admin, so they are asked for again, once.
  */
 export function useTenantChoices(chosen: string | undefined): readonly TenantChoice[] {
   const queries = useQueryClient()
   const { data } = useQuery(TenantChoicesDocument, {}, { pollMs: POLL_MS })
-  const tenants = data?.tenants ?? NONE
+  const locale = useLocale()
+  const tenants = useMemo(
+    () => inNameOrder<TenantChoice>(data?.tenants ?? NONE, locale),
+    [data?.tenants, locale],
+  )
   const isKnown = chosen === undefined || tenants.some(({ id }) => id === chosen)
   const isMissing = !isKnown && data !== undefined
   const [askedFor, setAskedFor] = useState<string>()

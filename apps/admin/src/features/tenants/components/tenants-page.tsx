@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { ActButton } from '../../../components/act-button.tsx'
@@ -11,6 +11,8 @@ import { PAGE_TITLE_ID, Page } from '../../../components/page.tsx'
 import { TenantListDocument } from '../../../generated/graphql.ts'
 import { toFailure } from '../../../lib/failure.ts'
 import { useQuery } from '../../../lib/graphql/use-query.ts'
+import { useLocale } from '../../../lib/i18n/i18n.ts'
+import { inNameOrder } from '../in-name-order.ts'
 import '../texts/texts.ts'
 import { useTenantColumns } from './tenant-columns.tsx'
 import { TenantWizard } from './tenant-wizard.tsx'
@@ -20,6 +22,8 @@ export default function TenantsPage() {
   const { t } = useTranslation('tenants')
   const [params, setParams] = useSearchParams()
   const { data, error, refetch } = useQuery(TenantListDocument, {})
+  const locale = useLocale()
+  const tenants = useMemo(() => data && inNameOrder(data.tenants, locale), [data, locale])
   const [isNew, setNew] = useState(false)
   const opened = isNew || params.has('new')
   const columns = useTenantColumns()
@@ -36,28 +40,22 @@ export default function TenantsPage() {
   return (
     <Page
       title={t('title')}
-      beside={data?.tenants.length}
-      actions={data !== undefined && data.tenants.length > 0 && startButton}
+      beside={tenants?.length}
+      actions={tenants !== undefined && tenants.length > 0 && startButton}
       fill
     >
-      {data === undefined ? (
+      {tenants === undefined ? (
         error === undefined ? (
           <TableSkeleton />
         ) : (
           <Failed title={t('failed')} failure={toFailure(error)} onRetry={() => void refetch()} />
         )
-      ) : data.tenants.length === 0 ? (
+      ) : tenants.length === 0 ? (
         <MessageState icon={<IconBuilding />} title={t('empty')} hint={t('emptyHint')}>
           {startButton}
         </MessageState>
       ) : (
-        <DataTable
-          columns={columns}
-          rows={data.tenants}
-          idOf={({ id }) => id}
-          labelledBy={PAGE_TITLE_ID}
-          fill
-        />
+        <DataTable columns={columns} rows={tenants} idOf={({ id }) => id} labelledBy={PAGE_TITLE_ID} fill />
       )}
       <TenantWizard opened={opened} onClose={close} />
     </Page>
