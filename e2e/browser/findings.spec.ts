@@ -27,4 +27,10 @@ test('a finding of a kind and a level that the page does not know is shown in it
   await expect(item).toContainText('Do something new.')
   const old = page.getByRole('listitem').filter({ hasText: 'Redis is old' })
   await expect(old.locator('[lang=en]')).toHaveText(['It is 7.0.', 'Take 7.2.'])
+  // What is to be done about a known one is translated; a new one has no other words.
+  await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Español' })
+  const translated = page.getByRole('listitem').filter({ hasText: 'Redis es antiguo' })
+  await expect(translated.locator('[lang=en]')).toHaveText(['It is 7.0.'])
+  await expect(translated).toContainText('Actualiza a Redis 7')
+  await expect(item).toContainText('Do something new.')
 })

@@ -74,7 +74,20 @@ test('what cannot be read is named', () => {
 })
 
 test('the arithmetic follows what is typed, and a risk that is too high is named', () => {
-  expect(riskOf(values)).toMatchObject({ per: 'HOUR', digits: 12, isTooHigh: false })
+  expect(riskOf(values)).toEqual({
+    per: 'HOUR',
+    digits: 12,
+    isTooHigh: false,
+    arithmetic: {
+      misses: 1000,
+      live: 900,
+      named: 90_000,
+      tries: 5,
+      digits: 12,
+      chance: '9.9e-7',
+      accepted: '1.0e-6',
+    },
+  })
   const bound = { ...values, verification: 'BOUND' }
   expect(riskOf(bound)).toMatchObject({ per: 'IDENTITY', digits: 8, isTooHigh: false })
   expect(riskOf({ ...bound, boundDigits: '6', boundTries: '10' })).toMatchObject({ isTooHigh: true })

@@ -1,4 +1,4 @@
-import { type GuessingRisk, guessingRisk, riskFault } from '@emailauth/contracts/number-policy'
+import { guessingRisk, LEAST_LIVE, namedMissesPerHour, riskFault } from '@emailauth/contracts/number-policy'
 import type { TenantDetailsQuery, TenantSetting, TenantSettingsInput } from '../../generated/graphql.ts'
 import { recordOf } from '../../lib/typed-record.ts'
 
@@ -171,8 +171,18 @@ function toRate(text: string) {
   return { max: Number(max), windowSeconds: Number(windowSeconds) }
 }
 
-/** The risk that the typed values accept, with its arithmetic. Undefined while they cannot be read. */
-export function riskOf(values: Values): (GuessingRisk & { readonly isTooHigh: boolean }) | undefined {
+/** The risk that the typed values accept, with the numbers of its arithmetic. */
+interface TypedRisk {
+  readonly digits: number
+  readonly isTooHigh: boolean
+  readonly per: 'HOUR' | 'IDENTITY'
+  /** What its sentence is made of, as `guessingRisk` says it in English. */
+  readonly arithmetic: Readonly<Record<'misses' | 'live' | 'named' | 'tries' | 'digits', number>> &
+    Readonly<Record<'chance' | 'accepted', string>>
+}
+
+/** Undefined while the typed values cannot be read. */
+export function riskOf(values: Values): TypedRisk | undefined {
   const number = (name: FieldName) => Number(values[name].trim() === '' ? Number.NaN : values[name])
   const settings = {
     verification: values.verification === 'BOUND' ? ('BOUND' as const) : ('NUMBER' as const),
@@ -182,5 +192,15 @@ export function riskOf(values: Values): (GuessingRisk & { readonly isTooHigh: bo
     acceptedRisk: number('acceptedRisk'),
   }
   if (Object.values(settings).some((value) => typeof value === 'number' && !(value > 0))) return undefined
-  return { ...guessingRisk(settings), isTooHigh: riskFault(settings) !== undefined }
+  const { per, digits, chance } = guessingRisk(settings)
+  const arithmetic = {
+    misses: settings.missBudgetPerHour,
+    live: LEAST_LIVE,
+    named: namedMissesPerHour(settings),
+    tries: settings.boundTries,
+    digits: per === 'HOUR' ? digits : settings.boundDigits,
+    chance: chance.toExponential(1),
+    accepted: settings.acceptedRisk.toExponential(1),
+  }
+  return { digits, per, isTooHigh: riskFault(settings) !== undefined, arithmetic }
 }

@@ -2,13 +2,15 @@ import { useTranslation } from 'react-i18next'
 import { IconCircleCheck } from '../../../components/icons/page-icons.ts'
 import { StateBadge } from '../../../components/state-badge.tsx'
 import type { SystemStatusQuery } from '../../../generated/graphql.ts'
+import { fixesEs } from '../texts/fixes-es.ts'
 import styles from './system-page.module.css'
 
 type Finding = NonNullable<SystemStatusQuery['system']['findings']>[number]
 
 /** What an operator should change, as `emailauth doctor` says it. */
 export function Findings({ findings }: { findings: readonly Finding[] }) {
-  const { t } = useTranslation('system')
+  const { t, i18n } = useTranslation('system')
+  const fixes: Readonly<Record<string, string>> = i18n.language === 'es' ? fixesEs : {}
   if (findings.length === 0) {
     return (
       <p className={styles.fine}>
@@ -29,8 +31,8 @@ export function Findings({ findings }: { findings: readonly Finding[] }) {
             <div>
               {about !== '' && <p className={styles.about}>{about}</p>}
               <p lang="en">{detail}</p>
-              <p className={styles.fix} lang="en">
-                {fix}
+              <p className={styles.fix} lang={fixes[code] === undefined ? 'en' : undefined}>
+                {fixes[code] ?? fix}
               </p>
             </div>
           </li>

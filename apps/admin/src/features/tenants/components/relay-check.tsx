@@ -36,22 +36,50 @@ export function RelayCheck({ tenantId, smtpUrl }: RelayCheckProps) {
   }
   return (
     <div className={styles.wide}>
-      <ul className={styles.relays} aria-live="polite">
-        {smtpUrlWarnings(smtpUrl).map((warning) => (
-          <li key={warning}>{t(`relay.unusual.${warning}`)}</li>
-        ))}
-      </ul>
+      <RelayLines
+        lines={smtpUrlWarnings(smtpUrl).map((warning) => ({
+          id: warning,
+          tone: 'warning',
+          label: t('relay.unusual.label'),
+          text: t(`relay.unusual.${warning}`),
+        }))}
+      />
       <ActButton variant="default" loading={busy} onClick={() => void check()}>
         {t(smtpUrl === '' ? 'relay.check' : 'relay.checkTyped')}
       </ActButton>
-      <ul className={styles.relays} aria-live="polite">
-        {relays?.map(({ host, port, level, detail }) => (
-          <li key={`${host}:${port}`}>
-            <StateBadge tone={TONES[level]}>{t(`relay.level.${level}`)}</StateBadge>
-            <span>{detail}</span>
-          </li>
-        ))}
-      </ul>
+      <RelayLines
+        lines={relays?.map(({ host, port, level, detail }) => ({
+          id: `${host}:${port}`,
+          tone: TONES[level],
+          label: t(`relay.level.${level}`),
+          text: detail,
+        }))}
+      />
+    </div>
+  )
+}
+
+interface RelayLine {
+  readonly id: string
+  readonly tone: Tone
+  readonly label: string
+  readonly text: string
+}
+
+/** Is read out as it changes. Without lines there is no list, which would be read as an empty one. */
+function RelayLines({ lines = [] }: { lines?: readonly RelayLine[] | undefined }) {
+  return (
+    <div role="status">
+      {lines.length > 0 && (
+        <ul className={styles.relays}>
+          {lines.map(({ id, tone, label, text }) => (
+            <li key={id}>
+              <StateBadge tone={tone}>{label}</StateBadge>
+              <span>{text}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </div>
   )
 }

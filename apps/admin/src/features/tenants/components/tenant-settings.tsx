@@ -1,5 +1,5 @@
 import { Button, TextInput } from '@mantine/core'
-import { useState } from 'react'
+import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import type { TenantFactsFragment } from '../../../generated/graphql.ts'
@@ -148,19 +148,20 @@ function SettingsSection({ section, tenant, values, fault, onChange }: SettingsS
       </div>
       <div className={styles.fields}>
         {FIELDS[section].map(([field, kind]) => (
-          <SettingField
-            key={field}
-            name={field}
-            kind={kind}
-            value={values[field]}
-            hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
-            wrong={fault === field}
-            readOnly={!mayChange}
-            onChange={(value) => onChange({ ...values, [field]: value })}
-          />
+          <Fragment key={field}>
+            <SettingField
+              name={field}
+              kind={kind}
+              value={values[field]}
+              hint={field === 'mail.smtpUrl' ? (tenant.settings.mail.smtpServer ?? undefined) : undefined}
+              wrong={fault === field}
+              readOnly={!mayChange}
+              onChange={(value) => onChange({ ...values, [field]: value })}
+            />
+            {field === 'mail.smtpUrl' && <RelayCheck tenantId={tenant.id} smtpUrl={values[field].trim()} />}
+          </Fragment>
         ))}
         {section === 'verification' && <Risk values={values} />}
-        {section === 'sender' && <RelayCheck tenantId={tenant.id} smtpUrl={values['mail.smtpUrl'].trim()} />}
       </div>
     </section>
   )
@@ -174,7 +175,7 @@ function Risk({ values }: { values: Values }) {
   return (
     <p className={styles.risk} role="status" data-wrong={risk.isTooHigh || undefined}>
       <strong>{t(risk.isTooHigh ? 'risk.tooHigh' : 'risk.digits', { count: risk.digits })}</strong>
-      <code>{risk.arithmetic}</code>
+      <code>{t(`risk.${risk.per}`, risk.arithmetic)}</code>
     </p>
   )
 }

@@ -17,6 +17,8 @@ export const en = {
     digits_one: '{{count}} digit',
     digits_other: '{{count}} digits',
     tooHigh: 'Too easy to guess',
+    HOUR: '({{misses, number}} × {{live, number}} live + {{named, number}}) / 10^{{digits}} = {{chance}} in an hour; accepted: {{accepted}}',
+    IDENTITY: '{{tries, number}} tries / 10^{{digits}} = {{chance}} for an identity; accepted: {{accepted}}',
   },
   name: 'Name',
   nameHint: 'People read it in their mails.',
@@ -89,6 +91,7 @@ export const en = {
     failed: 'The relay could not be tested',
     level: { OK: 'Works', WARN: 'Works, but', FAIL: 'Fails' },
     unusual: {
+      label: 'Unusual',
       unusedStarttls: 'starttls is not used: smtps:// speaks TLS from the first byte.',
       smtpsAt25: 'Most servers speak STARTTLS at port 25. If mails do not leave, use smtp:// or port 465.',
       smtpsAt587: 'Most servers speak STARTTLS at port 587. If mails do not leave, use smtp:// or port 465.',

@@ -22,6 +22,8 @@ export const es = {
     digits_many: '{{count}} cifras',
     digits_other: '{{count}} cifras',
     tooHigh: 'Demasiado fácil de adivinar',
+    HOUR: '({{misses, number}} × {{live, number}} activas + {{named, number}}) / 10^{{digits}} = {{chance}} en una hora; aceptado: {{accepted}}',
+    IDENTITY: '{{tries, number}} intentos / 10^{{digits}} = {{chance}} por identidad; aceptado: {{accepted}}',
   },
   name: 'Nombre',
   nameHint: 'La gente lo lee en sus correos.',
@@ -96,6 +98,7 @@ export const es = {
     failed: 'No se ha podido probar el servidor',
     level: { OK: 'Funciona', WARN: 'Funciona, pero', FAIL: 'Falla' },
     unusual: {
+      label: 'Inusual',
       unusedStarttls: 'starttls no se usa: smtps:// habla TLS desde el primer byte.',
       smtpsAt25:
         'Casi todos los servidores hablan STARTTLS en el puerto 25. Si los correos no salen, usa smtp:// o el puerto 465.',

@@ -1,0 +1,46 @@
+import { adminOf, expect } from '../system/system.ts'
+import { expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
+import { test } from './open-dashboard.ts'
+
+test("what is unusual in a relay's URL stands below its field as it is typed", async ({
+  dashboard: page,
+}) => {
+  await goTo(page, '/tenants/demo')
+  const sender = page.getByRole('region', { name: 'Sender and relay' })
+  const url = sender.getByLabel('Relay (SMTP URL)', { exact: true })
+  await expect(url).toBeVisible()
+  // An empty list would be read out as one.
+  await expect(sender.getByRole('list', { includeHidden: true })).toHaveCount(0)
+  await expect(sender.getByRole('status')).toHaveCount(2)
+  await url.fill('smtps://relay.example.com:587?starttls=required')
+  const lines = sender.getByRole('status').first().getByRole('listitem')
+  await expect(lines).toHaveText([/^Unusual.*smtps:\/\/ speaks TLS/, /^Unusual.*STARTTLS at port 587/])
+  await expectAccessible(page, MAIN)
+  await url.fill('smtp://relay.example.com:587')
+  await expect(sender.getByRole('list', { includeHidden: true })).toHaveCount(0)
+  await page.getByRole('button', { name: 'Reset' }).click()
+  await expect(url).toHaveValue('')
+})
+
+test('tenants stand by name, and numbers in it by their value', async ({ page, system }) => {
+  const names = ['Order 2', 'Order 10', 'Órder 11']
+  for (const [at, name] of names.entries())
+    await adminOf(system).createTenant({ id: `by-name-${names.length - at}`, name })
+  await openDashboard(page, system, '/tenants')
+  const ofTest = page.getByRole('table').getByRole('link', { name: /^[OÓ]rder/ })
+  await expect(ofTest).toHaveText(names)
+  await page.getByRole('button', { name: 'Tenant: All tenants' }).click()
+  await expect(page.getByRole('option', { name: /^[OÓ]rder/ })).toHaveText(
+    names.map((name) => new RegExp(name)),
+  )
+})
+
+test('the risk of the settings is said in the language of the page', async ({ page, system }) => {
+  await openDashboard(page, system, '/tenants/demo')
+  const risk = page.getByRole('region', { name: /^Verifica/ }).getByRole('status')
+  await expect(risk).toContainText(
+    '(1,000 × 900 live + 90,000) / 10^12 = 9.9e-7 in an hour; accepted: 1.0e-6',
+  )
+  await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Español' })
+  await expect(risk).toContainText(/900 activas \+ .* = 9\.9e-7 en una hora; aceptado: 1\.0e-6/)
+})
