@@ -19,12 +19,16 @@ const formats = [
   { format: 'cjs', outExtension: { '.js': '.cjs' } },
 ]
 
+const JSX_ENTRIES = ['react', 'preact', 'solid'].map((framework) => `src/jsx/${framework}.ts`)
+
 rmSync('dist', { recursive: true, force: true })
 await Promise.all(
   formats.flatMap((format) => [
     // Frameworks that render on a server must know that this half runs in the browser.
     build({ ...shared, ...format, entryPoints: ['src/number-field.tsx'], banner: { js: "'use client'" } }),
     build({ ...shared, ...format, entryPoints: ['src/element/element.ts', 'src/texts/texts.ts'] }),
+    // They have types alone; their empty programs are for those who import them as values.
+    build({ ...shared, ...format, entryPoints: JSX_ENTRIES, sourcemap: false }),
   ]),
 )
 copyFileSync('src/number-field.css', 'dist/number-field.css')

@@ -30,6 +30,25 @@ declare const problem: NumberFieldProblem
 declare function resend(): Promise<{ retryAfterSeconds: number }>
 `
 
+/** `<emailauth-number-field>` in each framework's JSX. Solid's events have a name of its own. */
+const inJsx = (framework: string, on: string) => `
+import type {} from '@emailauth/react/jsx/${framework}'
+export const field = (
+  <emailauth-number-field digits="8" resend-after={30} ${on}number-change={({ detail }) => detail.number?.length}>
+    <input name="number" />
+  </emailauth-number-field>
+)
+// @ts-expect-error: an attribute that it does not have
+export const wrong = <emailauth-number-field digit="8" />
+// @ts-expect-error: other elements stay unknown
+export const unknown = <emailauth-field />
+`
+const FRAMEWORKS = [
+  ['react', 'react', 'on'],
+  ['preact', 'preact', 'on'],
+  ['solid', 'solid-js', 'on:'],
+] as const
+
 let folder: string
 let tarball: string
 let project: Awaited<ReturnType<typeof projectWith>>
@@ -43,9 +62,10 @@ beforeAll(async () => {
     'readme.tsx': `${OWN}${/```tsx\n(.*?)```/s.exec(readme)?.[1]}`,
     'common.cjs':
       "if (typeof require('@emailauth/react').NumberField !== 'function') throw new Error('none')\n",
+    ...Object.fromEntries(FRAMEWORKS.map(([name, , on]) => [`in-${name}.tsx`, inJsx(name, on)])),
   })
-  await symlink(modules('react'), join(project.folder, 'node_modules/react'))
-  await symlink(modules('@types'), join(project.folder, 'node_modules/@types'))
+  for (const name of ['react', 'preact', 'solid-js', '@types'])
+    await symlink(modules(name), join(project.folder, 'node_modules', name))
 })
 afterAll(async () => {
   await project?.remove()
@@ -139,6 +159,23 @@ test('the program of the README compiles for a bundler', async () => {
   )
   for (const compiler of FULL ? Object.values(COMPILERS) : [COMPILERS['7']]) {
     const compiled = await project.run(process.execPath, [compiler, '-p', 'tsconfig.bundler.json'])
+    expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
+  }
+})
+
+test.each(FRAMEWORKS)('%s: JSX knows the element and its attributes', async (name, jsxImportSource) => {
+  const compilerOptions = {
+    ...{ target: 'es2022', lib: ['es2023', 'dom', 'dom.iterable'], types: [], strict: true, noEmit: true },
+    ...{ jsx: name === 'solid' ? 'preserve' : 'react-jsx', jsxImportSource },
+    ...{ module: 'esnext', moduleResolution: 'bundler', exactOptionalPropertyTypes: true },
+  }
+  const config = `tsconfig.${name}.json`
+  await writeFile(
+    join(project.folder, config),
+    JSON.stringify({ compilerOptions, files: [`in-${name}.tsx`] }),
+  )
+  for (const version of VERSIONS) {
+    const compiled = await project.run(process.execPath, [COMPILERS[version], '-p', config])
     expect(compiled, compiled.output).toEqual({ code: 0, output: '' })
   }
 })
