@@ -44,3 +44,16 @@ test('the risk of the settings is said in the language of the page', async ({ pa
   await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: 'Español' })
   await expect(risk).toContainText(/900 activas \+ .* = 9\.9e-7 en una hora; aceptado: 1\.0e-6/)
 })
+
+test('an empty list of a tenant leads to its API keys, not to a command with the key of another', async ({
+  dashboard: page,
+  system,
+}) => {
+  await adminOf(system).createTenant({ id: 'nobody-yet', name: 'Nobody yet' })
+  await goTo(page, '/identities?tenant=nobody-yet')
+  await expect(page.getByRole('heading', { name: 'No live identities' })).toBeVisible()
+  await expect(page.getByText('npx emailauth register')).toHaveCount(0)
+  await page.getByRole('link', { name: 'API keys of this tenant' }).click()
+  await expect(page).toHaveURL(/\/tenants\/nobody-yet\?tenant=nobody-yet&tab=keys$/)
+  await expect(page.getByRole('button', { name: 'Create key' })).toBeVisible()
+})

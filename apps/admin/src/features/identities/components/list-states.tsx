@@ -1,5 +1,6 @@
 import { Button, Code } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
+import { Link } from 'react-router'
 import { CopyIcon } from '../../../components/copy-icon.tsx'
 import { TableSkeleton } from '../../../components/data-table/table-skeleton.tsx'
 import { Failed } from '../../../components/failed.tsx'
@@ -41,6 +42,17 @@ export function ListState({ live, view, onClear }: ListStateProps) {
       <MessageState icon={<IconFilterOff />} title={t('noMatch.title')} hint={t('noMatch.hint')}>
         <Button variant="default" onClick={onClear}>
           {t('filters.clear')}
+        </Button>
+      </MessageState>
+    )
+  }
+  // The command registers with the key that the reader's shell has, which may be that of another tenant.
+  if (view.tenantId !== undefined) {
+    const keys = new URLSearchParams({ tenant: view.tenantId, tab: 'keys' })
+    return (
+      <MessageState icon={<IconMailbox />} title={t('empty.title')} hint={t('empty.ofTenant')}>
+        <Button variant="default" component={Link} to={`/tenants/${encodeURIComponent(view.tenantId)}?${keys}`}>
+          {t('empty.keys')}
         </Button>
       </MessageState>
     )

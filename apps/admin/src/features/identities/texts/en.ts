@@ -49,6 +49,8 @@ export const en = {
     title: 'No live identities',
     hint: 'Register an address, and it appears here at once:',
     command: 'the command',
+    ofTenant: 'What is registered with an API key of this tenant appears here at once.',
+    keys: 'API keys of this tenant',
   },
   noMatch: { title: 'Nothing matches', hint: 'No live identity fits these filters.' },
   failed: 'The identities could not be loaded',

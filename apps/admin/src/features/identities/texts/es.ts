@@ -54,6 +54,8 @@ export const es = {
     title: 'No hay identidades activas',
     hint: 'Registra una dirección y aparecerá aquí enseguida:',
     command: 'la orden',
+    ofTenant: 'Lo que se registre con una clave de API de este inquilino aparecerá aquí enseguida.',
+    keys: 'Claves de API de este inquilino',
   },
   noMatch: { title: 'Sin coincidencias', hint: 'Ninguna identidad activa cumple estos filtros.' },
   failed: 'No se han podido cargar las identidades',
