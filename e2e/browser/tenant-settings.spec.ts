@@ -1,6 +1,8 @@
 import { adminOf, expect } from '../system/system.ts'
-import { expectAccessible, goTo, MAIN, openDashboard } from './dashboard-page.ts'
+import { expectAccessible, goTo, MAIN, openDashboard, setSize } from './dashboard-page.ts'
 import { test } from './open-dashboard.ts'
+
+const SCREEN = { width: 1280, height: 720 }
 
 test("what is unusual in a relay's URL stands below its field as it is typed", async ({
   dashboard: page,
@@ -57,3 +59,28 @@ test('an empty list of a tenant leads to its API keys, not to a command with the
   await expect(page).toHaveURL(/\/tenants\/nobody-yet\?tenant=nobody-yet&tab=keys$/)
   await expect(page.getByRole('button', { name: 'Create key' })).toBeVisible()
 })
+
+test('a save that failed can be made again at once: what is said about it covers no button', async ({
+  dashboard: page,
+}) => {
+  await goTo(page, '/tenants/demo')
+  const life = page.getByLabel('Lifetime of a number')
+  const save = page.getByRole('button', { name: 'Save' })
+  for (const size of [SCREEN, { width: 390, height: 844 }]) {
+    await setSize(page, size)
+    await life.fill('700')
+    await page.route('**/graphql*', (route) => route.abort())
+    await save.click()
+    await expect(page.getByText('Not saved', { exact: true })).toBeVisible()
+    await page.unroute('**/graphql*')
+    expect(await save.evaluate(isOnTop)).toBe(true)
+    await page.getByRole('alert').getByRole('button').last().click()
+    await page.getByRole('button', { name: 'Reset' }).click()
+  }
+})
+
+/** Runs in the page: nothing is above the middle of the element. */
+function isOnTop(element: Element): boolean {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  return element.contains(document.elementFromPoint(x + width / 2, y + height / 2))
+}

@@ -1,4 +1,5 @@
 import './mantine-shell.css'
+import './forced-colors.css'
 import { Suspense } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Outlet, useLocation } from 'react-router'

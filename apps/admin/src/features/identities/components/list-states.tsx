@@ -51,7 +51,11 @@ export function ListState({ live, view, onClear }: ListStateProps) {
     const keys = new URLSearchParams({ tenant: view.tenantId, tab: 'keys' })
     return (
       <MessageState icon={<IconMailbox />} title={t('empty.title')} hint={t('empty.ofTenant')}>
-        <Button variant="default" component={Link} to={`/tenants/${encodeURIComponent(view.tenantId)}?${keys}`}>
+        <Button
+          variant="default"
+          component={Link}
+          to={`/tenants/${encodeURIComponent(view.tenantId)}?${keys}`}
+        >
           {t('empty.keys')}
         </Button>
       </MessageState>

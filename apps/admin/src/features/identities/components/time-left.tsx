@@ -20,7 +20,7 @@ export function TimeLeft({ createdAt, expiresAt }: TimeLeftProps) {
         {formatTimeLeft(leftMs)}
       </time>
       <span className={styles.track} aria-hidden="true">
-        <span className={styles.bar} style={{ transform: `scaleX(${Math.min(1, share)})` }} />
+        <span className={styles.bar} data-bar style={{ transform: `scaleX(${Math.min(1, share)})` }} />
       </span>
     </span>
   )

@@ -30,7 +30,7 @@ export function Funnel({ data, steps }: FunnelProps) {
             <strong>{data === undefined ? '–' : number.format(sum)}</strong>{' '}
             {share !== undefined && <span className={styles.label}>{percent.format(share / 100)}</span>}
             <div className={styles.track} aria-hidden="true">
-              <span className={styles.bar} style={{ width: `${(sum / whole) * 100}%` }} />
+              <span className={styles.bar} data-bar style={{ width: `${(sum / whole) * 100}%` }} />
             </div>
           </div>
         )

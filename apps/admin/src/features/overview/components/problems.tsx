@@ -62,6 +62,7 @@ export function Problems({ data, steps }: ProblemsProps) {
                   <span className={styles.track} aria-hidden="true">
                     <span
                       className={styles.bar}
+                      data-bar
                       data-event={event}
                       style={{ width: `${(sum / most) * 100}%` }}
                     />
