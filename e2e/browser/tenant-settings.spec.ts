@@ -79,6 +79,28 @@ test('a save that failed can be made again at once: what is said about it covers
   }
 })
 
+test('what is typed and not saved is still there after a look at another page', async ({
+  dashboard: page,
+}) => {
+  await goTo(page, '/tenants/demo')
+  const life = page.getByLabel('Lifetime of a number')
+  await expect(page.getByText('Not saved yet')).toHaveCount(0)
+  await life.fill('700')
+  await expect(page.getByText('Not saved yet')).toBeVisible()
+  await page.getByRole('link', { name: 'API keys' }).click()
+  await expect(page.getByRole('button', { name: 'Create key' })).toBeVisible()
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'System' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible()
+  await goTo(page, '/tenants/demo')
+  await expect(life).toHaveValue('700')
+  await page.getByRole('button', { name: 'Reset' }).click()
+  await expect(page.getByText('Not saved yet')).toHaveCount(0)
+  await goTo(page, '/system')
+  await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible()
+  await goTo(page, '/tenants/demo')
+  await expect(life).toHaveValue('600')
+})
+
 /** Runs in the page: nothing is above the middle of the element. */
 function isOnTop(element: Element): boolean {
   const { x, y, width, height } = element.getBoundingClientRect()

@@ -1,7 +1,8 @@
 import { QueryClientProvider } from '@tanstack/react-query'
-import { Fragment, type ReactNode, Suspense, useState } from 'react'
+import { type ReactNode, Suspense, useState } from 'react'
 import { BrowserRouter } from 'react-router'
 import { SignedInAsDocument } from '../generated/graphql.ts'
+import { Drafts } from '../lib/drafts.tsx'
 import { createQueryClient } from '../lib/graphql/query-client.ts'
 import { useQuery } from '../lib/graphql/use-query.ts'
 import '../lib/i18n/signed-in-texts.ts'
@@ -30,5 +31,5 @@ function OneAdmin({ children }: { children: ReactNode }) {
   const who = data && (data.viewer.session?.email ?? 'key')
   const [{ of, turn }, setAdmin] = useState({ of: who, turn: 0 })
   if (who !== undefined && who !== of) setAdmin({ of: who, turn: of === undefined ? turn : turn + 1 })
-  return <Fragment key={turn}>{children}</Fragment>
+  return <Drafts key={turn}>{children}</Drafts>
 }

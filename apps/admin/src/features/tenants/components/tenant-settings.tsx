@@ -3,6 +3,7 @@ import { Fragment, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { ActButton } from '../../../components/act-button.tsx'
 import type { TenantFactsFragment } from '../../../generated/graphql.ts'
+import { useKeepDraft, useKeptDraft } from '../../../lib/drafts.tsx'
 import { useMayChange } from '../../../lib/may-change.ts'
 import { keysOf } from '../../../lib/typed-record.ts'
 import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
@@ -28,19 +29,29 @@ interface TenantSettingsProps {
   readonly onSaved: () => void
 }
 
+/** What was typed, and what it was typed over. */
+interface Draft {
+  readonly base: TenantFactsFragment
+  readonly values: Values
+  readonly name: string
+}
+
 /**
  * The settings by sections. Only changes are sent, and the version that they were made from, so that two
- * admins do not overwrite each other.
+ * admins do not overwrite each other. What is not saved is still there when one comes back from another page.
  */
 export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
   const { t } = useTranslation('tenants')
   // What is loaded again meanwhile is not taken for what the person has seen.
-  const [base, setBase] = useState(tenant)
+  const form = `settings of ${tenant.id}`
+  const kept = useKeptDraft<Draft>(form)
+  const [base, setBase] = useState(kept?.base ?? tenant)
   const before = toValues(base.settings)
-  const [values, setValues] = useState(before)
-  const [name, setName] = useState(base.name)
+  const [values, setValues] = useState(kept?.values ?? before)
+  const [name, setName] = useState(kept?.name ?? base.name)
   const changes = changesOf(before, values)
   const isChanged = name.trim() !== base.name || Object.keys(changes).length > 0
+  useKeepDraft<Draft>(form, isChanged ? { base, values, name } : undefined)
   function begin(from: TenantFactsFragment) {
     setBase(from)
     setValues(toValues(from.settings))
@@ -110,6 +121,7 @@ export function TenantSettings({ tenant, onSaved }: TenantSettingsProps) {
         />
       ))}
       <div className={styles.save}>
+        {isChanged && <span className={styles.unsaved}>{t('unsaved')}</span>}
         <Button
           variant="default"
           disabled={!isChanged}

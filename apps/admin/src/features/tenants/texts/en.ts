@@ -102,6 +102,7 @@ export const en = {
   emptyHint:
     'A tenant is one program of yours with its own keys, limits and mails. Create the first one to get a key.',
   save: 'Save',
+  unsaved: 'Not saved yet',
   saved: 'Saved',
   saveFailed: 'Not saved',
   reset: 'Reset',

@@ -112,6 +112,7 @@ export const es = {
   emptyHint:
     'Un inquilino es un programa tuyo con sus claves, límites y correos. Crea el primero para obtener una clave.',
   save: 'Guardar',
+  unsaved: 'Sin guardar',
   saved: 'Guardado',
   saveFailed: 'No se ha guardado',
   reset: 'Deshacer',
