@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises'
+import { connectRedis } from '@emailauth/redis/connection/connect'
 import { startRedis, type TestRedis } from '@emailauth/testing/redis'
 import { startSmtp, type TestSmtp } from '@emailauth/testing/smtp'
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { offerAndTake } from '../queue/offer-and-take.ts'
 import { aMessage, type RunningMailer, runMailer } from '../running-mailer.ts'
 
 let redis: TestRedis
@@ -44,6 +46,18 @@ test('the mailer works as the documented user: it sends, answers, tests, suppres
   expect((await mailer.post('/v1/previews/test', preview)).statusCode).toBe(200)
   expect((await mailer.get('/readyz')).statusCode).toBe(200)
 })
+
+test.each(['retry', 'webhooks'] as const)(
+  'it offers and takes %s work by key as that user',
+  async (queue) => {
+    const connection = await connectRedis(urlOf('emailauth-mailer'), { onError: () => {} })
+    try {
+      expect(await offerAndTake(connection, queue)).toEqual(['demo.1'])
+    } finally {
+      connection.disconnect()
+    }
+  },
+)
 
 const OF_PERSISTENCE = [
   'ea:{mail:00}:i',
