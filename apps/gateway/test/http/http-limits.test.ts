@@ -1,4 +1,5 @@
 import { connect } from 'node:net'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { eventually } from '@emailauth/testing/eventually'
 import { expectWithin } from '@emailauth/testing/timing'
 import { pino } from 'pino'
@@ -59,8 +60,12 @@ test('while the event loop lags GraphQL is sent away with Retry-After, health is
   await app.listen({ host: '127.0.0.1', port: 0 })
   expect((await post(app, { query: DOCUMENT })).statusCode).toBe(200)
   const shed = await eventually(async () => {
-    const until = performance.now() + 120
-    while (performance.now() < until) Math.sqrt(2)
+    // In a row: a sample with a pause of ours in it may not lag, and two in succession have to.
+    for (let blocked = 0; blocked < 5; blocked += 1) {
+      const until = performance.now() + 120
+      while (performance.now() < until) Math.sqrt(2)
+      await nextTurn()
+    }
     const reply = await post(app, { query: DOCUMENT })
     expect(reply.statusCode).toBe(503)
     return reply
