@@ -2,6 +2,7 @@ import { Server as TlsServer } from 'node:https'
 import type { Server, Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 import { createTroubleLog, type TroubleLog } from '../logging/trouble-log.ts'
+import { queuedBytesOf } from './socket-internals.ts'
 
 /**
  * Requests of one connection that may wait behind the one that is answered. Each is worked on at once, and
@@ -37,7 +38,7 @@ function endStalledConnections(server: Server, replyMs: number, log: Pick<Troubl
   const look = () => {
     for (const [socket, before] of sockets) {
       const waiting = socket.writableLength
-      const taken = socket.bytesWritten - waiting
+      const taken = socket.bytesWritten - waiting - queuedBytesOf(socket)
       if (waiting === 0) sockets.set(socket, undefined)
       else if (taken !== before?.taken) sockets.set(socket, { taken, looks: 0 })
       else if (++before.looks === LOOKS) {

@@ -14,6 +14,7 @@ import { CHECK_OFTEN, REQUEST_LIMITS, type RequestLimits } from './request-limit
 const serviceToken = 'a'.repeat(32)
 /** A thousand of them are far more than the buffers of a connection hold. */
 const PIECE = Buffer.alloc(64 * 1024)
+const ONE_PIECE = Buffer.alloc(1000 * PIECE.length)
 const AUTHORIZED = `Host: x\r\nAuthorization: Bearer ${serviceToken}\r\n`
 
 let app: FastifyInstance
@@ -33,6 +34,7 @@ async function listen(requestLimits: RequestLimits): Promise<void> {
     requestLimits,
     routes: (typed) => {
       typed.get('/v1/long', async (_request, reply) => reply.send(Readable.from(Array(1000).fill(PIECE))))
+      typed.get('/v1/one-piece', async (_request, reply) => reply.send(ONE_PIECE))
       typed.post('/v1/echo', async ({ body }) => body as object)
     },
   })
@@ -102,9 +104,9 @@ function endOf(count: number): Promise<void> {
 }
 
 /** Asks for the long reply and takes none of it. */
-function askAndStall(): Socket {
+function askAndStall(path = '/v1/long'): Socket {
   const socket = connect(port, '127.0.0.1').pause()
-  socket.write(`GET /v1/long HTTP/1.1\r\n${AUTHORIZED}Connection: close\r\n\r\n`)
+  socket.write(`GET ${path} HTTP/1.1\r\n${AUTHORIZED}Connection: close\r\n\r\n`)
   return socket
 }
 
@@ -136,24 +138,31 @@ test('what a client takes is looked at ten times in the time that it has', async
 
 test('many replies that nobody takes have one line in the log', async () => {
   const ended = endOf(5)
-  const stalled = Array.from({ length: 5 }, askAndStall)
+  const stalled = Array.from({ length: 5 }, () => askAndStall())
   await ended
   for (const socket of stalled) socket.destroy()
   expect(lines).toHaveLength(1)
 })
 
-test('a reply that is taken slowly is sent to its end', async () => {
+test.each([
+  ['of many pieces', '/v1/long'],
+  ['of one piece', '/v1/one-piece'],
+])('a reply %s that is taken slowly is sent to its end', async (_what, path) => {
   await app.close()
   // Longer than a busy machine lets this process wait, which is the client too.
   const replyMs = 1500
   await listen({ headersMs: 300, requestMs: 300, replyMs })
   const startedAt = performance.now()
   let length = 0
-  const slow = askAndStall().resume()
+  let pausedAt = 0
+  const slow = askAndStall(path).resume()
   slow.on('data', (piece) => {
     length += piece.length
+    // As much at once as the system sends again for: it does not after each piece.
+    if (length - pausedAt < 32 * PIECE.length) return
+    pausedAt = length
     slow.pause()
-    setTimeout(() => slow.resume(), 5)
+    setTimeout(() => slow.resume(), 120)
   })
   await once(slow, 'close')
   expect(length).toBeGreaterThan(1000 * PIECE.length)
