@@ -177,10 +177,13 @@ function useFormats() {
       /** `value` is in hundredths. */
       percent: (value: number) => percent.format(value / 100),
       seconds: (value: number) => formatSeconds(locale, rounded(value)),
-      /** By how much a value changed. Empty if either is not known. */
+      /** By how much a value changed; from ten times as much on, the factor. Empty if either is not known. */
       change(value: number | undefined, before: number | undefined): string {
         const change = changeOf({ sum: value ?? 0, before: before ?? 0 })
-        return value === undefined || change === undefined ? '' : signedPercent.format(change / 100)
+        if (value === undefined || change === undefined) return ''
+        return change < 900
+          ? signedPercent.format(change / 100)
+          : `×${number.format(Math.round(change / 100 + 1))}`
       },
     }
   }, [locale])
