@@ -101,6 +101,29 @@ test('what is typed and not saved is still there after a look at another page', 
   await expect(life).toHaveValue('600')
 })
 
+test('a look and texts of mails that are not saved are still there after a look at another page', async ({
+  dashboard: page,
+}) => {
+  await goTo(page, '/tenants/demo?tab=mail')
+  const colour = page.getByLabel('Colour', { exact: true })
+  const heading = page.getByLabel('Heading')
+  await colour.fill('#1a73e8')
+  await heading.fill('Welcome to {tenant}')
+  await page.getByRole('link', { name: 'API keys' }).click()
+  await expect(page.getByRole('button', { name: 'Create key' })).toBeVisible()
+  await goTo(page, '/tenants/demo?tab=mail')
+  await expect(page.frameLocator('iframe').getByText('Welcome to Demo')).toBeVisible()
+  await expect(colour).toHaveValue('#1a73e8')
+  await expect(heading).toHaveValue('Welcome to {tenant}')
+  for (const reset of await page.getByRole('button', { name: 'Reset' }).all()) await reset.click()
+  await expect(page.getByText('Not saved yet')).toHaveCount(0)
+  await page.getByRole('link', { name: 'API keys' }).click()
+  await expect(page.getByRole('button', { name: 'Create key' })).toBeVisible()
+  await goTo(page, '/tenants/demo?tab=mail')
+  await expect(colour).toHaveValue('')
+  await expect(heading).toHaveValue('')
+})
+
 /** Runs in the page: nothing is above the middle of the element. */
 function isOnTop(element: Element): boolean {
   const { x, y, width, height } = element.getBoundingClientRect()

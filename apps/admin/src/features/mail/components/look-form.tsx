@@ -1,12 +1,12 @@
 import '@mantine/core/styles/Checkbox.css'
 import { Checkbox, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { ActButton } from '../../../components/act-button.tsx'
 import type { TenantFactsFragment } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
 import { useTenantSave } from '../../tenants/api/use-tenant-save.ts'
 import { ConflictDialog } from '../../versions/components/conflict-dialog.tsx'
 import { LOOK_FIELDS, type Look, lookChanges, lookOf } from '../look.ts'
+import { SaveRow } from './save-row.tsx'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
@@ -68,9 +68,13 @@ export function LookForm({ base, look, onChange, onSaved, onGone }: LookFormProp
           disabled={!mayChange}
           onChange={(event) => onChange({ ...look, codeInSubject: event.currentTarget.checked })}
         />
-        <ActButton type="submit" loading={busy} disabled={Object.keys(mail).length === 0}>
+        <SaveRow
+          isChanged={Object.keys(mail).length > 0}
+          busy={busy}
+          onReset={() => onChange(lookOf(base.settings.mail))}
+        >
           {t('look.save')}
-        </ActButton>
+        </SaveRow>
       </form>
     </Section>
   )

@@ -1,6 +1,5 @@
 import { Text, Textarea, TextInput } from '@mantine/core'
 import { useTranslation } from 'react-i18next'
-import { ActButton } from '../../../components/act-button.tsx'
 import type { TenantFactsFragment, TenantMailTextInput } from '../../../generated/graphql.ts'
 import { useMayChange } from '../../../lib/may-change.ts'
 import { useTenantSave } from '../../tenants/api/use-tenant-save.ts'
@@ -15,6 +14,7 @@ import {
   textsOf,
   withDrafts,
 } from '../own-texts.ts'
+import { SaveRow } from './save-row.tsx'
 import { Section } from './section.tsx'
 import styles from './test-mail.module.css'
 
@@ -88,9 +88,9 @@ export function OwnTexts(props: OwnTextsProps) {
             />
           )
         })}
-        <ActButton type="submit" loading={busy} disabled={!isChanged}>
+        <SaveRow isChanged={isChanged} busy={busy} onReset={() => onChange({})}>
           {t('texts.save')}
-        </ActButton>
+        </SaveRow>
       </form>
       {others.length > 0 && (
         <Text size="sm" c="dimmed" mt="sm">

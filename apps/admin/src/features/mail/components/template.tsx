@@ -1,8 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks'
 import { useState } from 'react'
 import type { TenantFactsFragment } from '../../../generated/graphql.ts'
+import { useKeepDraft, useKeptDraft } from '../../../lib/drafts.tsx'
 import { mailLanguage } from '../languages.ts'
-import { lookChanges, lookOf } from '../look.ts'
+import { type Look, lookChanges, lookOf } from '../look.ts'
 import { type Drafts, textsOf, withDrafts } from '../own-texts.ts'
 import { LookForm } from './look-form.tsx'
 import { OwnTexts } from './own-texts.tsx'
@@ -15,20 +16,33 @@ interface TemplateProps {
   readonly onSaved: () => void
 }
 
+/** What was typed in both forms, and what it was typed over. */
+interface Draft {
+  readonly lookBase: TenantFactsFragment
+  readonly textBase: TenantFactsFragment
+  readonly look: Look
+  readonly texts: Drafts
+}
+
 const AFTER_TYPING_MS = 400
 
-/** The tenant's mail as it is typed: look and texts in every language beside its preview, and a test mail. */
+/**
+ * The tenant's mail as it is typed: look and texts in every language beside its preview, and a test mail.
+ * What is not saved is still there when one comes back from another page.
+ */
 export function Template({ tenant, onSaved }: TemplateProps) {
   // What is loaded again meanwhile is not taken for what the person has seen. Each form has its own, because
   // one can be saved while something is typed in the other.
-  const [lookBase, setLookBase] = useState(tenant)
-  const [textBase, setTextBase] = useState(tenant)
   const { id, settings } = tenant
+  const form = `mail of ${id}`
+  const kept = useKeptDraft<Draft>(form)
+  const [lookBase, setLookBase] = useState(kept?.lookBase ?? tenant)
+  const [textBase, setTextBase] = useState(kept?.textBase ?? tenant)
   const [chosen, setLocale] = useState<string>()
   const locale = chosen ?? mailLanguage(settings.locale)
   const saved = lookOf(lookBase.settings.mail)
-  const [typedLook, setLook] = useState<typeof saved>()
-  const [drafts, setDrafts] = useState<Drafts>({})
+  const [typedLook, setLook] = useState<Look | undefined>(kept?.look)
+  const [drafts, setDrafts] = useState<Drafts>(kept?.texts ?? {})
   const texts = textBase.settings.mail.texts ?? []
   const look = typedLook ?? saved
 
@@ -36,8 +50,13 @@ export function Template({ tenant, onSaved }: TemplateProps) {
     ([language, values]) => JSON.stringify(values) !== JSON.stringify(textsOf(texts, language)),
   )
   const changedLook = lookChanges(saved, look)
+  const isLookChanged = Object.keys(changedLook).length > 0
+  useKeepDraft<Draft>(
+    form,
+    isDraft || isLookChanged ? { lookBase, textBase, look, texts: drafts } : undefined,
+  )
   const unsaved = { ...changedLook, ...(isDraft && { texts: withDrafts(texts, drafts) }) }
-  if (Object.keys(changedLook).length === 0 && isNewer(tenant, lookBase)) setLookBase(tenant)
+  if (!isLookChanged && isNewer(tenant, lookBase)) setLookBase(tenant)
   if (!isDraft && isNewer(tenant, textBase)) setTextBase(tenant)
   const [shown] = useDebouncedValue(JSON.stringify(unsaved), AFTER_TYPING_MS)
 

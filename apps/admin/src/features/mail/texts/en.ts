@@ -3,6 +3,7 @@ export const en = {
   noTenant: { title: 'There is no such tenant', hint: 'Choose another one.' },
   newest: 'Newest',
   older: 'Older',
+  reset: 'Reset',
   preview: {
     title: 'Preview',
     hint: 'With a sample number. Pictures are not loaded here.',

@@ -6,6 +6,7 @@ export const es = {
   noTenant: { title: 'No existe ese inquilino', hint: 'Elige otro.' },
   newest: 'Los más nuevos',
   older: 'Anteriores',
+  reset: 'Deshacer',
   preview: {
     title: 'Vista previa',
     hint: 'Con un número de muestra. Aquí no se cargan imágenes.',
