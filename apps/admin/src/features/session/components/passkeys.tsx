@@ -18,7 +18,7 @@ export function Passkeys({ hasSession }: { readonly hasSession: boolean }) {
   const { t: common } = useTranslation()
   const { passkeys, failure, removals, retry, remove, add } = usePasskeys()
   return (
-    <section aria-labelledby="passkeys">
+    <section className={styles.part} aria-labelledby="passkeys">
       <Title order={2} size="md" id="passkeys">
         {t('passkeys.title')}
       </Title>
