@@ -47,6 +47,20 @@ test('a folder that can be written, one that is not there yet, and nothing is le
   })
 })
 
+test.each([
+  [0o777, 'Run: chmod 700 '],
+  [0o1777, undefined],
+  [0o775, undefined],
+])('whether others can replace the keys in a folder of mode %i', async (mode, fix) => {
+  const open = join(folder, 'open')
+  await mkdir(open)
+  await chmod(open, mode)
+  const found = await checkDataFolder(open)
+  await rm(open, { recursive: true })
+  if (fix === undefined) return expect(found.detail).not.toContain('replace')
+  expect(found).toMatchObject({ state: 'fail', fix: fix + open })
+})
+
 test('a path that is no folder', async () => {
   const file = join(folder, 'disk', 'file')
   await writeFile(file, '')

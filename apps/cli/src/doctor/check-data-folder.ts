@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { access, constants, rm, statfs, writeFile } from 'node:fs/promises'
+import { access, constants, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { errorCode } from '@emailauth/service/error-code'
 import { errnoSentence } from '../terminal/errno-sentence.ts'
@@ -9,6 +9,9 @@ import { type Finding, fail, ok, warn } from './finding.ts'
 const LITTLE_BYTES = 100 * 1024 * 1024
 /** Enough that a disk without space refuses it. */
 const TRIAL = Buffer.alloc(64 * 1024)
+const WRITABLE_BY_ALL = 0o002
+/** With it only the owner of a file may replace it. */
+const STICKY = 0o1000
 const FULL: readonly unknown[] = ['ENOSPC', 'EDQUOT']
 
 /** Whether `up` can write to its data folder: a read-only or full one is a sentence and a way out. */
@@ -16,6 +19,9 @@ export async function checkDataFolder(home: string): Promise<Finding> {
   const trial = join(home, `doctor-${randomBytes(6).toString('hex')}`)
   try {
     await writeFile(trial, TRIAL, { flag: 'wx', mode: 0o600 })
+    const { mode } = await stat(home)
+    if ((mode & (WRITABLE_BY_ALL | STICKY)) === WRITABLE_BY_ALL)
+      return fail('Data folder', `${home}: every user can replace its keys`, `Run: chmod 700 ${home}`)
     const { bavail, bsize } = await statfs(home)
     const free = bavail * bsize
     if (free >= LITTLE_BYTES) return ok('Data folder', `${home} can be written`)

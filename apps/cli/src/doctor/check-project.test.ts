@@ -1,8 +1,12 @@
 import { once } from 'node:events'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo, createServer as createTcpServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { checkGateway, remediesFor } from './check-project.ts'
+import type { Settings } from '../connection/settings.ts'
+import { checkCredentials, checkGateway, remediesFor } from './check-project.ts'
 import { whyAway } from './why-away.ts'
 
 test('a gateway that does not answer is started where it is: by "up" only from a clone', async () => {
@@ -81,4 +85,19 @@ test('a URL without its scheme is no URL, and why a connection failed is said', 
     'its certificate is not trusted here (SELF_SIGNED_CERT_IN_CHAIN)',
     'it does not answer (EPIPE)',
   ])
+})
+
+test('credentials that others can read are a fault, with what to do', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-doctor-'))
+  onTestFinished(() => rm(folder, { recursive: true }))
+  const file = join(folder, 'credentials.json')
+  await writeFile(file, '{}')
+  const url = 'http://127.0.0.1:1'
+  const check = () => checkCredentials({ url, file, apiKey: 'x' } as Settings, remediesFor({ url }, true))
+  for (const mode of [0o640, 0o604]) {
+    await chmod(file, mode)
+    expect(await check()).toMatchObject({ state: 'fail', fix: `Run: chmod 600 ${file}` })
+  }
+  await chmod(file, 0o600)
+  expect((await check()).state).toBe('ok')
 })

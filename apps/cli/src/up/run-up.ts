@@ -59,6 +59,8 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     () => end.abort(new Interrupted()),
     () => services.killAll(),
   )
+  // What Redis and the services write is for this user alone, in a folder that others may read too.
+  const umask = process.umask(0o077)
   try {
     await recordRunning(plan)
     await bringUp(context, { ...options, plan, services, signal: end.signal, tookOver: lock.tookOver })
@@ -71,6 +73,7 @@ export async function up(context: Context, options: UpOptions): Promise<ExitCode
     await forgetRunning(plan)
     await lock.release()
     dispose()
+    process.umask(umask)
   }
   output.info('Stopped.')
   return EXIT.done

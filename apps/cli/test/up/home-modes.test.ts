@@ -1,0 +1,23 @@
+import { chmod, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startSystem } from '@emailauth/testing/system'
+import { expect, onTestFinished, test } from 'vitest'
+
+test('what up keeps is for its user alone, whatever the folder and the umask allow', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'emailauth-modes-'))
+  await chmod(home, 0o755)
+  const before = process.umask(0)
+  onTestFinished(async () => {
+    process.umask(before)
+    await rm(home, { recursive: true, force: true })
+  })
+  const system = await startSystem({ home })
+  const open: string[] = []
+  const kept = await readdir(home, { recursive: true })
+  for (const name of kept) if (((await stat(join(home, name))).mode & 0o077) !== 0) open.push(name)
+  await system.stop()
+  expect(kept).toContain('credentials.json')
+  expect(kept).toContain('redis/redis.sock')
+  expect(open).toEqual([])
+})
