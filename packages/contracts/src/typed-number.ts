@@ -27,12 +27,19 @@ export function readTypedDigits(typed: string): string | undefined {
   return IS_DIGITS.test(digits) ? digits : undefined
 }
 
+/** Digits that were read, by their character: there are some 700, and one is found by up to 50 others. */
+const asciiDigits = new Map<string, string>()
+
 /** Unicode keeps the ten digits of a script together, in order; sets of ten may follow one another. */
 function toAsciiDigit(digit: string): string {
+  const known = asciiDigits.get(digit)
+  if (known !== undefined) return known
   const code = digit.codePointAt(0) ?? 0
   let first = code
   while (IS_DIGIT.test(String.fromCodePoint(first - 1))) first -= 1
-  return String((code - first) % 10)
+  const ascii = String((code - first) % 10)
+  asciiDigits.set(digit, ascii)
+  return ascii
 }
 
 /** Fewest and most digits of the numbers that are drawn (number-policy.ts and the tenants' settings). */
