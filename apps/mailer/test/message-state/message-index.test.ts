@@ -1,7 +1,5 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { sealSalted } from '@emailauth/secrets/seal'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { LEASE_MS } from '../../src/message-state/leases.ts'
 import { createMessageIndex, type MessageIndex } from '../../src/message-state/message-index.ts'
 import { createMessageKeys } from '../../src/message-state/message-keys.ts'
@@ -9,23 +7,14 @@ import { digestOf, type MessageName, stateKeyOf } from '../../src/message-state/
 import type { MessageRecord } from '../../src/message-state/message-record.ts'
 import { createMessageStore, type MessageStore } from '../../src/message-state/message-store.ts'
 import { packFields } from '../message-fields.ts'
+import { redisOfFile } from '../redis-of-file.ts'
 import { aMessage, keyRing } from '../running-mailer.ts'
 
-let server: TestRedis
-let redis: RedisConnection
+const redis = await redisOfFile()
 let index: MessageIndex
 let store: MessageStore
 let nowMs: number
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectRedis(server.url, { onError: () => {} })
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
-beforeEach(async () => {
-  await redis.flushall()
+beforeEach(() => {
   nowMs = Date.now()
   const keys = createMessageKeys(redis)
   index = createMessageIndex(redis, keys, () => nowMs)
@@ -118,7 +107,7 @@ test('a lease that is renewed leaves no orphan; one that somebody else has by no
   nowMs += 4000
   expect(await index.orphans(10)).toEqual([])
   const stranger = createMessageStore({
-    redis: redis,
+    redis,
     keys: createMessageKeys(redis),
     ring: keyRing,
     now: () => nowMs + 60_000,

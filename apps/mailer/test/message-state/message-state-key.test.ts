@@ -1,35 +1,24 @@
 import { randomBytes } from 'node:crypto'
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { createMessageKeys } from '../../src/message-state/message-keys.ts'
 import { stateKeyOf } from '../../src/message-state/message-name.ts'
 import type { MessageRecord } from '../../src/message-state/message-record.ts'
 import { createMessageStore, type MessageStore } from '../../src/message-state/message-store.ts'
 import { packFields, readField, writeField } from '../message-fields.ts'
+import { redisOfFile } from '../redis-of-file.ts'
 import { aMessage, keyRing } from '../running-mailer.ts'
 
 // What the key of an identity's messages holds: its fields, their sizes and how long it lives.
 
-let server: TestRedis
-let redis: RedisConnection
+const redis = await redisOfFile()
 let store: MessageStore
 let name: MessageRequest
 let expiresAtMs: number
 let key: string
 
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectRedis(server.url, { onError: () => {} })
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
-beforeEach(async () => {
-  await redis.flushall()
-  store = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
+beforeEach(() => {
+  store = createMessageStore({ redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
   key = `ea:mail:{0}:m:${stateKeyOf(name.identityId)}`

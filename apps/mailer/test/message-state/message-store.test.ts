@@ -1,33 +1,22 @@
 import type { MessageRequest } from '@emailauth/contracts/messages'
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { beforeEach, expect, test } from 'vitest'
 import { AT_DOT_LEASE_MS } from '../../src/message-state/leases.ts'
 import { createMessageKeys } from '../../src/message-state/message-keys.ts'
 import type { MessageRecord } from '../../src/message-state/message-record.ts'
 import { createMessageStore, type MessageStore } from '../../src/message-state/message-store.ts'
 import { readField, writeField } from '../message-fields.ts'
+import { redisOfFile } from '../redis-of-file.ts'
 import { aMessage, keyRing } from '../running-mailer.ts'
 
-let server: TestRedis
-let redis: RedisConnection
+const redis = await redisOfFile()
 let store: MessageStore
 let other: MessageStore
 let name: MessageRequest
 let expiresAtMs: number
 
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectRedis(server.url, { onError: () => {} })
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
-beforeEach(async () => {
-  await redis.flushall()
-  store = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
-  other = createMessageStore({ redis: redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
+beforeEach(() => {
+  store = createMessageStore({ redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
+  other = createMessageStore({ redis, keys: createMessageKeys(redis), ring: keyRing, now: Date.now })
   name = aMessage()
   expiresAtMs = Date.now() + 600_000
 })
@@ -55,7 +44,7 @@ test.each([-3_600_000, 3_600_000])(
   'a mailer whose clock is %i ms off gets no claim that another holds, and keeps its own',
   async (offMs) => {
     const off = createMessageStore({
-      redis: redis,
+      redis,
       keys: createMessageKeys(redis),
       ring: keyRing,
       now: () => Date.now() + offMs,

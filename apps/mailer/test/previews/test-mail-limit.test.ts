@@ -1,19 +1,9 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { createTestMailLimit } from '../../src/previews/test-mail-limit.ts'
+import { redisOfFile } from '../redis-of-file.ts'
 import { keyRing } from '../running-mailer.ts'
 
-let server: TestRedis
-let redis: RedisConnection
-beforeEach(async () => {
-  server = await startRedis()
-  redis = await connectRedis(server.url, { onError: () => {} })
-})
-afterEach(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
+const redis = await redisOfFile()
 
 test('an address is counted by what mailers of other versions count it by: 18 bytes as base64url', async () => {
   expect(await createTestMailLimit(redis, keyRing)('demo', 'ada@example.com')).toBe(0)

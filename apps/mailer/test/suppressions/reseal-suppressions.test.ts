@@ -1,9 +1,8 @@
-import { connectRedis, type RedisConnection } from '@emailauth/redis/connection/connect'
 import { createKeyRing } from '@emailauth/secrets/key-ring'
-import { startRedis, type TestRedis } from '@emailauth/testing/redis'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { resealSuppressions } from '../../src/suppressions/reseal-suppressions.ts'
 import { createSuppressions } from '../../src/suppressions/suppression-store.ts'
+import { redisOfFile } from '../redis-of-file.ts'
 
 const OLD = Buffer.alloc(32, 1)
 const NEW = Buffer.alloc(32, 2)
@@ -11,19 +10,7 @@ const before = createKeyRing([OLD])
 const both = createKeyRing([NEW, OLD])
 const after = createKeyRing([NEW])
 
-let server: TestRedis
-let redis: RedisConnection
-beforeAll(async () => {
-  server = await startRedis()
-  redis = await connectRedis(server.url, { onError: () => {} })
-})
-beforeEach(async () => {
-  await redis.flushall()
-})
-afterAll(async () => {
-  redis?.disconnect()
-  await server?.stop()
-})
+const redis = await redisOfFile()
 
 const listed = async (tenantId: string) => {
   const { addresses } = await createSuppressions(redis, after, Date.now).page(tenantId, 500, undefined)
