@@ -43,10 +43,10 @@ async function serving(app) {
 }
 
 const RECIPES = {
-  Express: () => serving(express({ emailauth, secret })),
-  Passport: () => serving(passport({ emailauth, secret })),
-  async Fastify() {
-    const app = fastify({ emailauth, secret })
+  Express: (client) => serving(express({ emailauth: client, secret })),
+  Passport: (client) => serving(passport({ emailauth: client, secret })),
+  async Fastify(client) {
+    const app = fastify({ emailauth: client, secret })
     ends.push(() => app.close())
     return createBrowser(await app.listen({ port: 0, host: '127.0.0.1' }), fetch)
   },
@@ -75,8 +75,28 @@ const RECIPES = {
 
 test.each(Object.entries(RECIPES))('%s: register, mail, verify', async (name, start) => {
   const email = `${name.toLowerCase().replace(/\W+/g, '-')}@example.com`
-  await passesRoundTrip(await start(), email, system.numberFor)
+  await passesRoundTrip(await start(emailauth), email, system.numberFor)
 })
+
+const PAYMENT = 'payment 42'
+/** A client whose numbers are for a payment, as another page of the same program may ask for. */
+const payments = () => ({
+  ...emailauth,
+  register: (input) => emailauth.register({ ...input, token: PAYMENT }),
+})
+
+test.each(['Express', 'Passport', 'Fastify'])(
+  '%s: a number for a payment signs nobody in and gives no token',
+  async (name) => {
+    const browser = await RECIPES[name](payments())
+    const email = `payer-${name.toLowerCase()}@example.com`
+    expect((await browser.post('/sign-in', { email })).status).toBe(200)
+    const answer = await browser.post('/code', { number: await system.numberFor(email) })
+    expect([401, 422]).toContain(answer.status)
+    expect(await answer.text()).not.toContain(PAYMENT)
+    expect((await browser.get('/me')).status).toBe(401)
+  },
+)
 
 test('Fastify: the cookie of an attempt, renamed, is no sign-in', async () => {
   const app = fastify({ emailauth, secret })
@@ -122,4 +142,14 @@ test('better-auth plugin: register, mail, verify', async () => {
   expect(await (await post('/emailauth/verify', { number })).json()).toEqual({ email })
   expect(await session()).toMatchObject({ user: { email, emailVerified: true } })
   expect((await post('/emailauth/verify', { number })).status).toBe(422)
+})
+
+test('better-auth plugin: a number for a payment signs nobody in and gives no token', async () => {
+  const browser = createBrowser(ORIGIN, betterAuth({ emailauth: payments(), secret, baseURL: ORIGIN }))
+  const email = 'payer-better-auth@example.com'
+  await browser.postJson('/api/auth/emailauth/register', { email })
+  const number = await system.numberFor(email)
+  const answer = await browser.postJson('/api/auth/emailauth/verify', { number })
+  expect(answer.status).toBe(422)
+  expect(await answer.text()).not.toContain(PAYMENT)
 })

@@ -36,9 +36,10 @@ export const emailauthPlugin = ({ emailauth }) => ({
         const identityId = await context.getSignedCookie('emailauth-attempt', secret)
         if (!identityId) throw new APIError('CONFLICT', { message: 'Ask for a code first.' })
         const answer = await emailauth.verify({ number: context.body.number, identityId }).catch(mistyped)
-        if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') {
-          throw new APIError('UNPROCESSABLE_ENTITY', answer)
-        }
+        if (answer.__typename !== 'Verified') throw new APIError('UNPROCESSABLE_ENTITY', answer)
+        // Without the answer: its token belongs to another purpose, and to your server alone.
+        if (answer.token !== 'sign-in')
+          throw new APIError('UNPROCESSABLE_ENTITY', { message: 'This code is not valid.' })
         const email = answer.email.toLowerCase()
         const found = await internalAdapter.findUserByEmail(email)
         const user =

@@ -26,8 +26,9 @@ export function buildApp({ emailauth, secret }) {
     if (identityId === undefined) return response.status(409).json({ message: 'Ask for a code first.' })
     const number = String(request.body.number)
     const answer = await emailauth.verify({ number, identityId, clientIp: request.ip }).catch(mistyped)
-    if (answer.__typename !== 'Verified' || answer.token !== 'sign-in')
-      return response.status(422).json(answer)
+    if (answer.__typename !== 'Verified') return response.status(422).json(answer)
+    // Without the answer: its token belongs to another purpose, and to your server alone.
+    if (answer.token !== 'sign-in') return response.status(422).json({ message: 'This code is not valid.' })
     // A new id, so that one which was planted before the sign-in is worth nothing.
     return request.session.regenerate((error) => {
       if (error) return next(error)

@@ -34,7 +34,9 @@ export function buildApp({ emailauth, secret }) {
     if (identityId === undefined) return reply.code(409).send({ message: 'Ask for a code first.' })
     const number = String(request.body?.number)
     const answer = await emailauth.verify({ number, identityId, clientIp: request.ip }).catch(mistyped)
-    if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') return reply.code(422).send(answer)
+    if (answer.__typename !== 'Verified') return reply.code(422).send(answer)
+    // Without the answer: its token belongs to another purpose, and to your server alone.
+    if (answer.token !== 'sign-in') return reply.code(422).send({ message: 'This code is not valid.' })
     // A signed cookie cannot be taken back before it ends; with a session store it can.
     reply.clearCookie('attempt', { path: '/' })
     keep(reply, 'email', answer.email, 12 * 60)

@@ -9,9 +9,10 @@ export async function POST(request) {
   const answer = await emailauth()
     .verify({ number, identityId, clientIp: clientIp(request) })
     .catch(mistyped)
-  if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') {
-    return Response.json(answer, { status: 422 })
-  }
+  if (answer.__typename !== 'Verified') return Response.json(answer, { status: 422 })
+  // Without the answer: its token belongs to another purpose, and to your server alone.
+  if (answer.token !== 'sign-in')
+    return Response.json({ message: 'This code is not valid.' }, { status: 422 })
   return answerWith(request, { email: answer.email }, 200, (session) => {
     session.identityId = undefined
     session.email = answer.email
