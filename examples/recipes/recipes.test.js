@@ -3,9 +3,12 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createClient } from '@emailauth/client'
 import { startSystem } from '@emailauth/testing/system'
+import { betterAuth as createBetterAuth } from 'better-auth'
+import { memoryAdapter } from 'better-auth/adapters/memory'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildApp as authJs } from './auth-js/app.js'
 import { buildApp as betterAuth } from './better-auth/app.js'
+import { emailauthPlugin } from './better-auth/plugin.js'
 import { createBrowser } from './browser.js'
 import { buildApp as express } from './express/app.js'
 import { buildApp as fastify } from './fastify/app.js'
@@ -152,4 +155,27 @@ test('better-auth plugin: a number for a payment signs nobody in and gives no to
   const answer = await browser.postJson('/api/auth/emailauth/verify', { number })
   expect(answer.status).toBe(422)
   expect(await answer.text()).not.toContain(PAYMENT)
+})
+
+test('better-auth plugin: who signed up with the address before, and never read the mailbox, is out', async () => {
+  const auth = createBetterAuth({
+    secret,
+    baseURL: ORIGIN,
+    telemetry: { enabled: false },
+    database: memoryAdapter({ user: [], session: [], account: [], verification: [] }),
+    emailAndPassword: { enabled: true },
+    plugins: [emailauthPlugin({ emailauth })],
+  })
+  const email = 'squatted@example.com'
+  const password = 'a password of the squatter'
+  const squatter = createBrowser(ORIGIN, auth.handler)
+  const owner = squatter.another()
+  const session = async (browser) => (await browser.get('/api/auth/get-session')).json()
+  await squatter.postJson('/api/auth/sign-up/email', { email, password, name: 'Squatter' })
+  expect(await session(squatter)).toMatchObject({ user: { email, emailVerified: false } })
+  await owner.postJson('/api/auth/emailauth/register', { email })
+  await owner.postJson('/api/auth/emailauth/verify', { number: await system.numberFor(email) })
+  expect(await session(owner)).toMatchObject({ user: { email, emailVerified: true } })
+  expect(await session(squatter)).toBeNull()
+  expect((await squatter.postJson('/api/auth/sign-in/email', { email, password })).status).toBe(401)
 })

@@ -1,6 +1,7 @@
 import { InputError } from '@emailauth/client'
 import { APIError, createAuthEndpoint } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
+import { revokeUnprovenAccountAccess } from 'better-auth/db'
 import { z } from 'zod'
 
 const ATTEMPT = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 900 }
@@ -42,8 +43,11 @@ export const emailauthPlugin = ({ emailauth }) => ({
           throw new APIError('UNPROCESSABLE_ENTITY', { message: 'This code is not valid.' })
         const email = answer.email.toLowerCase()
         const found = await internalAdapter.findUserByEmail(email)
-        const user =
+        let user =
           found?.user ?? (await internalAdapter.createUser({ email, name: email, emailVerified: true }))
+        // Somebody else may have signed up with this address: their password and sessions must end.
+        if (!user.emailVerified) user = await revokeUnprovenAccountAccess(context, user.id)
+        if (!user) throw new APIError('UNPROCESSABLE_ENTITY', { message: 'Ask for a new code.' })
         const session = await internalAdapter.createSession(user.id)
         await setSessionCookie(context, { session, user })
         return context.json({ email: user.email })
