@@ -24,6 +24,18 @@ test('a service that crashes under systemd writes no memory to the disk', async 
     expect(await read(unit), unit).toMatch(/^LimitCORE=0$/m)
 })
 
+test('the steps of the page make what the units need: program, environment file, user, and the unit itself', async () => {
+  const page = await read('docs/deployment/install.md')
+  expect(page).toContain('cp /opt/emailauth/deploy/systemd/*.service /etc/systemd/system/')
+  expect(page).toMatch(/git clone \S+ \/opt\/emailauth /)
+  const unit = await read('deploy/systemd/emailauth-gateway.service')
+  const setting = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(unit)?.[1] ?? ''
+  expect(setting('ExecStart')).toMatch(/^\/usr\/bin\/node .* \/opt\/emailauth\//)
+  // Without -D the folder would have to be there.
+  expect(page).toContain(`install -D -m 0600 gateway.env ${setting('EnvironmentFile')}`)
+  expect(page).toContain(`useradd --system --no-create-home ${setting('User')}`)
+})
+
 const systemd = await isHere('systemd-analyze')
 test.runIf(systemd)(
   `systemd finds nothing wrong with the units, and their exposure is low${systemd ? '' : ' (not here)'}`,
