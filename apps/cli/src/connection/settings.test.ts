@@ -54,6 +54,13 @@ test('without anything there is a URL to try, and no key', () => {
   })
 })
 
+test('beside installed services, their environment says where the gateway is, and that there is no inbox', () => {
+  const env = { EMAILAUTH_GATEWAY_PORT: '4100', EMAILAUTH_SMTP_URL: 'smtp://relay.example.com' }
+  const here = { url: 'http://127.0.0.1:4100', inboxUrl: null }
+  expect(mergeSettings(undefined, env, undefined)).toMatchObject(here)
+  expect(mergeSettings(undefined, env, file)).toMatchObject({ ...file.credentials })
+})
+
 test('the file may say that there is no inbox', () => {
   const credentials = { ...file.credentials, inboxUrl: null }
   expect(mergeSettings(undefined, {}, { ...file, credentials }).inboxUrl).toBeNull()

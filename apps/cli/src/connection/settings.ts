@@ -1,6 +1,6 @@
 import { createClient, type EmailauthClient, type WebSocketClass } from '@emailauth/client'
 import { CliError, EXIT } from '../exit-codes.ts'
-import { type FoundCredentials, findCredentials } from './credentials.ts'
+import { type Credentials, type FoundCredentials, findCredentials } from './credentials.ts'
 import { type Profile, pickProfile, readProfiles } from './profiles.ts'
 
 /** Where calls go and with which keys. */
@@ -59,13 +59,22 @@ export function maskKey(key: string | undefined): string | null {
   return `${id ?? ''}_…`
 }
 
+/** On the host of installed services no file says where the gateway is, but their environment does. */
+function besideServices(env: Readonly<Record<string, string | undefined>>): Partial<Credentials> {
+  const { EMAILAUTH_GATEWAY_PORT: port, EMAILAUTH_SMTP_URL: relay } = env
+  return {
+    ...(port ? { url: `http://127.0.0.1:${port}` } : {}),
+    ...(relay ? { inboxUrl: null } : {}),
+  }
+}
+
 /** The order of precedence, without the disk. */
 export function mergeSettings(
   flagUrl: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
   found: FoundCredentials | undefined,
 ): Settings {
-  const file = found?.credentials ?? {}
+  const file = found?.credentials ?? besideServices(env)
   const url = flagUrl ?? (env.EMAILAUTH_URL || undefined) ?? file.url ?? DEFAULT_URL
   const given = env.EMAILAUTH_API_KEY || undefined
   // A key from the file goes only where the file says: a mistyped --url must not carry it to a stranger.
