@@ -178,15 +178,15 @@ test('what is no report is refused, without any key of ours', async () => {
   expect((await post('mailgun', Buffer.alloc(1024 * 1024 + 1, 'a'))).statusCode).toBe(413)
 })
 
-test('a client has eight reports at a time, and one more is refused before its body is read', async () => {
+test('an unknown provider, and one report more than eight of a client, are refused before the body is read', async () => {
   const bare = await startWorld()
   const { port } = new URL(await bare.app.listen({ port: 0, host: '127.0.0.1' }))
   const sockets: Socket[] = []
   /** The reply to a report whose body begins, and never ends. */
-  const begin = () => {
+  const begin = (provider = 'ses') => {
     const socket = connect(Number(port), '127.0.0.1')
     sockets.push(socket)
-    const head = ['POST /hooks/mail/ses HTTP/1.1', 'host: localhost', 'content-type: text/plain']
+    const head = [`POST /hooks/mail/${provider} HTTP/1.1`, 'host: localhost', 'content-type: text/plain']
     socket.write([...head, `content-length: ${1024 * 1024}`, '', 'a'].join('\r\n'))
     return new Promise<string>((answer) => {
       socket.once('data', (data) => answer(String(data)))
@@ -196,7 +196,8 @@ test('a client has eight reports at a time, and one more is refused before its b
     bare.app.inject({ method: 'POST', url: '/hooks/mail/ses', payload: '{}', remoteAddress })
   try {
     expect(HOOKS_OF_A_CLIENT).toBe(8)
-    const refused = await Promise.race(Array.from({ length: HOOKS_OF_A_CLIENT + 1 }, begin))
+    expect(await begin('nobody')).toMatch(/^HTTP\/1\.1 404 /)
+    const refused = await Promise.race(Array.from({ length: HOOKS_OF_A_CLIENT + 1 }, () => begin()))
     expect(refused).toMatch(/^HTTP\/1\.1 503 /)
     expect(refused).toMatch(/retry-after: 5\r\n/i)
     expect((await report()).statusCode).toBe(503)
