@@ -28,11 +28,11 @@ export function createBrowser(origin, send) {
     get: (path) => visit(path, { method: 'GET' }),
     post: (path, fields, headers = {}) =>
       visit(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
-    postJson: (path, body) =>
+    postJson: (path, body, headers = {}) =>
       visit(path, {
         method: 'POST',
         body: JSON.stringify(body),
-        headers: { 'content-type': 'application/json' },
+        headers: { 'content-type': 'application/json', ...headers },
       }),
     /** One without its cookies. */
     another: () => createBrowser(origin, send),

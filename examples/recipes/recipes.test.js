@@ -147,6 +147,32 @@ test('better-auth plugin: register, mail, verify', async () => {
   expect((await post('/emailauth/verify', { number })).status).toBe(422)
 })
 
+test('Auth.js and better-auth: limits count for the person who asks', async () => {
+  const seen = []
+  const noting = (call) => (input) => {
+    seen.push(input.clientIp)
+    return call(input)
+  }
+  const watched = {
+    ...emailauth,
+    register: noting((input) => emailauth.register(input)),
+    verify: noting((input) => emailauth.verify(input)),
+  }
+  const from = { 'x-forwarded-for': '203.0.113.9' }
+  const number = '123456789012'
+
+  const ofAuthJs = createBrowser(ORIGIN, authJs({ emailauth: watched, secret }))
+  await ofAuthJs.post('/sign-in', { email: 'limits-1@example.com' }, from)
+  const { csrfToken } = await (await ofAuthJs.get('/auth/csrf')).json()
+  await ofAuthJs.post('/auth/callback/emailauth', { csrfToken, number }, from)
+
+  const ofBetterAuth = createBrowser(ORIGIN, betterAuth({ emailauth: watched, secret, baseURL: ORIGIN }))
+  await ofBetterAuth.postJson('/api/auth/emailauth/register', { email: 'limits-2@example.com' }, from)
+  await ofBetterAuth.postJson('/api/auth/emailauth/verify', { number }, from)
+
+  expect(seen).toEqual(Array(4).fill('203.0.113.9'))
+})
+
 test('better-auth plugin: a number for a payment signs nobody in and gives no token', async () => {
   const browser = createBrowser(ORIGIN, betterAuth({ emailauth: payments(), secret, baseURL: ORIGIN }))
   const email = 'payer-better-auth@example.com'

@@ -4,6 +4,8 @@ import { emailauthProvider } from './auth.js'
 
 const COOKIE = /(?:^|; )attempt=([\w.-]+)/
 const identityIdOf = ({ headers }) => COOKIE.exec(headers.get('cookie') ?? '')?.[1]
+/** The last address is that of the proxy's client. Believe this header only behind a proxy that sets it. */
+const clientIpOf = ({ headers }) => headers.get('x-forwarded-for')?.split(',').at(-1)?.trim()
 
 /**
  * What a framework's adapter for Auth.js does, as one function from a request to a response.
@@ -16,7 +18,7 @@ export function buildApp({ emailauth, secret }) {
     trustHost: true,
     basePath: '/auth',
     session: { strategy: 'jwt' },
-    providers: [emailauthProvider({ emailauth, identityIdOf })],
+    providers: [emailauthProvider({ emailauth, identityIdOf, clientIpOf })],
   }
 
   async function signIn(request) {
@@ -25,7 +27,9 @@ export function buildApp({ emailauth, secret }) {
       return new Response(null, { status: 403 })
     const email = String((await request.formData()).get('email'))
     // The token says what the number is good for: one for a payment signs nobody in.
-    const answer = await emailauth.register({ email, token: 'sign-in' }).catch(mistyped)
+    const answer = await emailauth
+      .register({ email, token: 'sign-in', clientIp: clientIpOf(request) })
+      .catch(mistyped)
     if (answer.__typename !== 'Registered') return Response.json(answer, { status: 422 })
     const cookie = `attempt=${answer.identityId}; Path=/; HttpOnly; SameSite=Lax; Max-Age=900`
     return Response.json({ expiresAt: answer.expiresAt }, { headers: { 'set-cookie': cookie } })

@@ -3,13 +3,13 @@ import { InputError } from '@emailauth/client'
 
 /**
  * The credentials provider that takes a number. `identityIdOf(request)` gives the `identityId` of this
- * browser's
- * attempt, from the cookie that your sign-in route has set.
+ * browser's attempt, from the cookie that your sign-in route has set. `clientIpOf(request)` gives the person's
+ * address: limits count for each, and without it one person could use up the tries of all.
  *
  * @param {{ emailauth: import('@emailauth/client').EmailauthClient, identityIdOf: (request: Request) =>
- * string | undefined }} options
+ * string | undefined, clientIpOf: (request: Request) => string | undefined }} options
  */
-export const emailauthProvider = ({ emailauth, identityIdOf }) =>
+export const emailauthProvider = ({ emailauth, identityIdOf, clientIpOf }) =>
   Credentials({
     id: 'emailauth',
     name: 'Code by mail',
@@ -19,7 +19,9 @@ export const emailauthProvider = ({ emailauth, identityIdOf }) =>
     async authorize({ number }, request) {
       const identityId = identityIdOf(request)
       if (identityId === undefined) return null
-      const answer = await emailauth.verify({ number: String(number), identityId }).catch(mistyped)
+      const answer = await emailauth
+        .verify({ number: String(number), identityId, clientIp: clientIpOf(request) })
+        .catch(mistyped)
       // null: Auth.js says that the sign-in failed, whatever the reason.
       if (answer.__typename !== 'Verified' || answer.token !== 'sign-in') return null
       return { id: answer.email, email: answer.email }

@@ -1,5 +1,5 @@
 import { InputError } from '@emailauth/client'
-import { APIError, createAuthEndpoint } from 'better-auth/api'
+import { APIError, createAuthEndpoint, getIP } from 'better-auth/api'
 import { setSessionCookie } from 'better-auth/cookies'
 import { revokeUnprovenAccountAccess } from 'better-auth/db'
 import { z } from 'zod'
@@ -8,8 +8,7 @@ const ATTEMPT = { path: '/', httpOnly: true, sameSite: 'lax', maxAge: 900 }
 
 /**
  * A better-auth plugin: `POST /emailauth/register` mails a number, `POST /emailauth/verify` signs in with
- * it, and
- * makes the user where there is none.
+ * it, and makes the user where there is none.
  *
  * @param {{ emailauth: import('@emailauth/client').EmailauthClient }} options
  */
@@ -22,7 +21,7 @@ export const emailauthPlugin = ({ emailauth }) => ({
       async (context) => {
         // The token says what the number is good for: one for a payment signs nobody in.
         const answer = await emailauth
-          .register({ email: context.body.email, token: 'sign-in' })
+          .register({ email: context.body.email, token: 'sign-in', clientIp: clientIpOf(context) })
           .catch(mistyped)
         if (answer.__typename !== 'Registered') throw new APIError('UNPROCESSABLE_ENTITY', answer)
         await context.setSignedCookie('emailauth-attempt', answer.identityId, context.context.secret, ATTEMPT)
@@ -36,7 +35,9 @@ export const emailauthPlugin = ({ emailauth }) => ({
         const { internalAdapter, secret } = context.context
         const identityId = await context.getSignedCookie('emailauth-attempt', secret)
         if (!identityId) throw new APIError('CONFLICT', { message: 'Ask for a code first.' })
-        const answer = await emailauth.verify({ number: context.body.number, identityId }).catch(mistyped)
+        const answer = await emailauth
+          .verify({ number: context.body.number, identityId, clientIp: clientIpOf(context) })
+          .catch(mistyped)
         if (answer.__typename !== 'Verified') throw new APIError('UNPROCESSABLE_ENTITY', answer)
         // Without the answer: its token belongs to another purpose, and to your server alone.
         if (answer.token !== 'sign-in')
@@ -55,6 +56,12 @@ export const emailauthPlugin = ({ emailauth }) => ({
     ),
   },
 })
+
+/**
+ * The person's address, by better-auth's option `advanced.ipAddress`. Limits count for each; without it one
+ * person could use up the tries of all.
+ */
+const clientIpOf = ({ request, headers, context }) => getIP(request ?? headers, context.options) ?? undefined
 
 /** What the person typed is no address or no code: an answer for them. Other errors stay errors. */
 function mistyped(error) {
