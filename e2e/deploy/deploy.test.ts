@@ -19,20 +19,27 @@ test('every variable that deploy/ sets is one that a service reads', async () =>
   }
 })
 
+/** The unit of each service, and of `serve`. */
+async function units(): Promise<string[]> {
+  const found = await filesBelow('deploy/systemd', (name) => name.endsWith('.service'))
+  expect(found).toHaveLength(4)
+  return found
+}
+
 test('a service that crashes under systemd writes no memory to the disk', async () => {
-  for (const unit of await filesBelow('deploy/systemd', () => true))
-    expect(await read(unit), unit).toMatch(/^LimitCORE=0$/m)
+  for (const unit of await units()) expect(await read(unit), unit).toMatch(/^LimitCORE=0$/m)
 })
 
 test('the steps of the page make what the units need: program, environment file, user, and the unit itself', async () => {
   const page = await read('docs/deployment/install.md')
-  expect(page).toContain('cp /opt/emailauth/deploy/systemd/*.service /etc/systemd/system/')
+  expect(page).toContain('cp deploy/systemd/*.service /etc/systemd/system/')
   expect(page).toMatch(/git clone \S+ \/opt\/emailauth /)
   const unit = await read('deploy/systemd/emailauth-gateway.service')
   const setting = (name: string) => new RegExp(`^${name}=(.+)$`, 'm').exec(unit)?.[1] ?? ''
   expect(setting('ExecStart')).toMatch(/^\/usr\/bin\/node .* \/opt\/emailauth\//)
   // Without -D the folder would have to be there.
-  expect(page).toContain(`install -D -m 0600 gateway.env ${setting('EnvironmentFile')}`)
+  const example = 'deploy/systemd/gateway.env.example'
+  expect(page).toContain(`install -D -m 0600 ${example} ${setting('EnvironmentFile')}`)
   expect(page).toContain(`useradd --system --no-create-home ${setting('User')}`)
 })
 
@@ -49,9 +56,7 @@ test.runIf(systemd)(
       const { stdout, stderr } = await execute('systemd-analyze', ['verify', '--man=no', file])
       return stdout + stderr
     }
-    const units = await filesBelow('deploy/systemd', () => true)
-    expect(units).toHaveLength(4)
-    for (const unit of units) {
+    for (const unit of await units()) {
       const text = await read(unit)
       const name = unit.split('/').at(-1) ?? ''
       expect(await verify(name, text)).toBe('')
