@@ -1,14 +1,19 @@
 import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { type AddressInfo, connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { Readable } from 'node:stream'
+import { connect as connectTls } from 'node:tls'
+import { makeCertificates } from '@emailauth/testing/certificates'
 import { eventually } from '@emailauth/testing/eventually'
-import type { FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance } from 'fastify'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, onTestFinished, test, vi } from 'vitest'
 import { loggerOptions } from '../logging/logger.ts'
 import { buildServiceApp } from './app.ts'
 import { limitConnections } from './connection-limits.ts'
-import { MAX_WAITING_REQUESTS } from './reply-limits.ts'
+import { limitReplies, MAX_WAITING_REQUESTS } from './reply-limits.ts'
 import { CHECK_OFTEN, REQUEST_LIMITS, type RequestLimits } from './request-limits.ts'
 
 const serviceToken = 'a'.repeat(32)
@@ -144,19 +149,12 @@ test('many replies that nobody takes have one line in the log', async () => {
   expect(lines).toHaveLength(1)
 })
 
-test.each([
-  ['of many pieces', '/v1/long'],
-  ['of one piece', '/v1/one-piece'],
-])('a reply %s that is taken slowly is sent to its end', async (_what, path) => {
-  await app.close()
-  // Longer than a busy machine lets this process wait, which is the client too.
-  const replyMs = 1500
-  await listen({ headersMs: 300, requestMs: 300, replyMs })
+/** Takes a reply in pieces, with pauses. Returns its length, and how long it took in milliseconds. */
+async function takeSlowly(slow: Socket): Promise<{ length: number; tookMs: number }> {
   const startedAt = performance.now()
   let length = 0
   let pausedAt = 0
-  const slow = askAndStall(path).resume()
-  slow.on('data', (piece) => {
+  slow.resume().on('data', (piece) => {
     length += piece.length
     // As much at once as the system sends again for: it does not after each piece.
     if (length - pausedAt < 32 * PIECE.length) return
@@ -165,9 +163,41 @@ test.each([
     setTimeout(() => slow.resume(), 120)
   })
   await once(slow, 'close')
-  expect(length).toBeGreaterThan(1000 * PIECE.length)
+  return { length, tookMs: performance.now() - startedAt }
+}
+
+/** Longer than a busy machine lets this process wait, which is the client too. */
+const SLOW_REPLY_MS = 1500
+
+test.each([
+  ['of many pieces', '/v1/long'],
+  ['of one piece', '/v1/one-piece'],
+])('a reply %s that is taken slowly is sent to its end', async (_what, path) => {
+  await app.close()
+  await listen({ headersMs: 300, requestMs: 300, replyMs: SLOW_REPLY_MS })
+  const { length, tookMs } = await takeSlowly(askAndStall(path))
+  expect(length).toBeGreaterThan(ONE_PIECE.length)
   // One that takes nothing is given up before.
-  expect(performance.now() - startedAt).toBeGreaterThan(2 * replyMs)
+  expect(tookMs).toBeGreaterThan(2 * SLOW_REPLY_MS)
+})
+
+test('over TLS, too, a reply of one piece that is taken slowly is sent to its end', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emailauth-slow-'))
+  const { certificate, key, ca } = await makeCertificates(folder)
+  const overTls = Fastify({ https: { cert: await readFile(certificate), key: await readFile(key) } })
+  onTestFinished(async () => {
+    await overTls.close()
+    await rm(folder, { recursive: true })
+  })
+  limitReplies(overTls as unknown as FastifyInstance, SLOW_REPLY_MS)
+  overTls.get('/', async (_request, reply) => reply.send(ONE_PIECE))
+  await overTls.listen({ host: '127.0.0.1', port: 0 })
+  const { port: at } = overTls.server.address() as AddressInfo
+  const slow = connectTls({ port: at, host: '127.0.0.1', ca: await readFile(ca) })
+  slow.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n')
+  const { length, tookMs } = await takeSlowly(slow)
+  expect(length).toBeGreaterThan(ONE_PIECE.length)
+  expect(tookMs).toBeGreaterThan(2 * SLOW_REPLY_MS)
 })
 
 test('a process that stands still for the whole time blames no client for it', async () => {
