@@ -1,3 +1,4 @@
+import type { Locator } from '@playwright/test'
 import { adminOf, expect } from '../system/system.ts'
 import { goTo } from './dashboard-page.ts'
 import { test } from './open-dashboard.ts'
@@ -115,6 +116,43 @@ test('a tenant that others change all the time is saved over three of their chan
   await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   const stored = (await admin.tenants()).find(({ id }) => id === 'restless')?.settings
   expect(stored).toMatchObject({ ttlSeconds: 900, locale: 'en' })
+})
+
+test('what another admin has saved is no draft of mine: neither a look that I left as it was, nor texts', async ({
+  system,
+  dashboard: page,
+}) => {
+  const admin = adminOf(system)
+  await admin.createTenant({ id: 'repainted', name: 'Repainted' })
+  const mails = '/tenants/repainted?tenant=repainted&tab=mail'
+  /** Looks at another page and comes back, until what somebody else has saved is loaded. */
+  const comeBackTo = async (field: Locator, theirs: string) =>
+    expect(async () => {
+      await goTo(page, '/system')
+      await expect(page.getByRole('heading', { level: 1, name: 'System' })).toBeVisible()
+      await goTo(page, mails)
+      await expect(field).toHaveValue(theirs, { timeout: 2000 })
+    }).toPass({ timeout: 30_000 })
+  const colour = page.getByLabel('Colour', { exact: true })
+  const heading = page.getByLabel('Heading')
+  const save = (what: string) => page.getByRole('button', { name: `Save the ${what}` })
+  await goTo(page, mails)
+  await heading.fill('Mine')
+  await admin.updateTenant({ id: 'repainted', settings: { mail: { colour: '#aa0000' } } })
+  await comeBackTo(colour, '#aa0000')
+  await expect(heading).toHaveValue('Mine')
+  await expect(save('look')).toBeDisabled()
+
+  await colour.fill('#00aa00')
+  await heading.fill('')
+  await expect(save('texts')).toBeDisabled()
+  const texts = [{ language: 'en', heading: 'Theirs' }]
+  await admin.updateTenant({ id: 'repainted', settings: { mail: { texts } } })
+  await comeBackTo(heading, 'Theirs')
+  await expect(colour).toHaveValue('#00aa00')
+  await expect(save('texts')).toBeDisabled()
+  await page.getByRole('button', { name: 'Reset' }).first().click()
+  await expect(colour).toHaveValue('#aa0000')
 })
 
 test('texts and look of mails, and a webhook, are not overwritten either', async ({

@@ -20,8 +20,8 @@ interface TemplateProps {
 interface Draft {
   readonly lookBase: TenantFactsFragment
   readonly textBase: TenantFactsFragment
-  readonly look: Look
-  readonly texts: Drafts
+  readonly typedLook: Look | undefined
+  readonly drafts: Drafts
 }
 
 const AFTER_TYPING_MS = 400
@@ -41,8 +41,8 @@ export function Template({ tenant, onSaved }: TemplateProps) {
   const [chosen, setLocale] = useState<string>()
   const locale = chosen ?? mailLanguage(settings.locale)
   const saved = lookOf(lookBase.settings.mail)
-  const [typedLook, setLook] = useState<Look | undefined>(kept?.look)
-  const [drafts, setDrafts] = useState<Drafts>(kept?.texts ?? {})
+  const [typedLook, setLook] = useState(kept?.typedLook)
+  const [drafts, setDrafts] = useState<Drafts>(kept?.drafts ?? {})
   const texts = textBase.settings.mail.texts ?? []
   const look = typedLook ?? saved
 
@@ -51,13 +51,17 @@ export function Template({ tenant, onSaved }: TemplateProps) {
   )
   const changedLook = lookChanges(saved, look)
   const isLookChanged = Object.keys(changedLook).length > 0
-  useKeepDraft<Draft>(
-    form,
-    isDraft || isLookChanged ? { lookBase, textBase, look, texts: drafts } : undefined,
-  )
+  useKeepDraft<Draft>(form, isDraft || isLookChanged ? { lookBase, textBase, typedLook, drafts } : undefined)
   const unsaved = { ...changedLook, ...(isDraft && { texts: withDrafts(texts, drafts) }) }
-  if (!isLookChanged && isNewer(tenant, lookBase)) setLookBase(tenant)
-  if (!isDraft && isNewer(tenant, textBase)) setTextBase(tenant)
+  // With what was typed, although it is as before: over what somebody else has saved it would be a change.
+  if (!isLookChanged && isNewer(tenant, lookBase)) {
+    setLookBase(tenant)
+    setLook(undefined)
+  }
+  if (!isDraft && isNewer(tenant, textBase)) {
+    setTextBase(tenant)
+    setDrafts({})
+  }
   const [shown] = useDebouncedValue(JSON.stringify(unsaved), AFTER_TYPING_MS)
 
   return (
