@@ -3,10 +3,10 @@ import { useTranslation } from 'react-i18next'
 import type { StatisticsQuery } from '../../../generated/graphql.ts'
 import { clock } from '../../../lib/clock.ts'
 import { useLocale } from '../../../lib/i18n/i18n.ts'
-import { formatSeconds } from '../../../lib/time.ts'
 import { useScopedPath } from '../../tenants/tenant-scope.ts'
 import type { Period } from '../range.ts'
-import { changeOf, quantileOf, shareOf, statisticOf, timesOf } from '../statistics.ts'
+import { quantileOf, shareOf, statisticOf, timesOf } from '../statistics.ts'
+import { tileFormats } from '../tile-formats.ts'
 import { conversionTrend, liveTrend, medianTrend } from '../trends.ts'
 import styles from './overview-page.module.css'
 import { Tile } from './tile.tsx'
@@ -162,34 +162,5 @@ function useEventLink(period: Period): (kind: string) => string {
 /** How the tiles write numbers. */
 function useFormats() {
   const locale = useLocale()
-  return useMemo(() => {
-    const number = new Intl.NumberFormat(locale)
-    const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
-    const signed = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, signDisplay: 'exceptZero' })
-    const signedPercent = new Intl.NumberFormat(locale, {
-      style: 'percent',
-      maximumFractionDigits: 0,
-      signDisplay: 'exceptZero',
-    })
-    return {
-      number: (value: number) => number.format(value),
-      signed: (value: number) => signed.format(value),
-      /** `value` is in hundredths. */
-      percent: (value: number) => percent.format(value / 100),
-      seconds: (value: number) => formatSeconds(locale, rounded(value)),
-      /** By how much a value changed; from ten times as much on, the factor. Empty if either is not known. */
-      change(value: number | undefined, before: number | undefined): string {
-        const change = changeOf({ sum: value ?? 0, before: before ?? 0 })
-        if (value === undefined || change === undefined) return ''
-        return change < 900
-          ? signedPercent.format(change / 100)
-          : `×${number.format(Math.round(change / 100 + 1))}`
-      },
-    }
-  }, [locale])
-}
-
-/** Whole seconds, and tenths below ten seconds. */
-function rounded(seconds: number): number {
-  return seconds < 10 ? Math.round(seconds * 10) / 10 : Math.round(seconds)
+  return useMemo(() => tileFormats(locale), [locale])
 }
