@@ -109,7 +109,7 @@ test('a tenant from the wizard to its end', async ({ system, dashboard: page }) 
   await expect(page.getByText('127.0.0.1:1 is not at a public address')).toBeVisible()
   await page.getByLabel('Relay (SMTP URL)', { exact: true }).fill('')
   await page.getByRole('button', { name: 'Save' }).click()
-  await expect(page.getByText('Saved')).toBeVisible()
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible()
   await page.reload()
   await expect(life).toHaveValue('900')
   await expect(page.getByLabel('Return URLs')).toHaveValue(
